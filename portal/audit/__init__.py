@@ -1,0 +1,1 @@
+"""The hash chain: who did what when, verifiable link by link."""

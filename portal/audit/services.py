@@ -1,0 +1,81 @@
+"""Writing the audit chain: rows are gathered during a transaction and written last, before commit."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
+
+from portal.audit import chain
+from portal.audit.models import AuditRow
+from portal.db import db, is_sqlite, unscoped
+from portal.web.viewer import Viewer
+
+LOCK = 7_265_110  # the advisory lock of the chain on PostgreSQL
+
+
+def record(
+    *,
+    actor: Viewer | None,
+    action: str,
+    object_kind: str,
+    object_id: str,
+    detail: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Note that something happened. Values in `detail` are plain JSON without floats."""
+    waiting = db.session.info.setdefault("audit", [])
+    waiting.append(
+        {
+            "at": now,
+            "actor_id": actor.person_id if actor else None,
+            "on_behalf_id": None,
+            "action": action,
+            "object_kind": object_kind,
+            "object_id": object_id,
+            "detail": dict(detail),
+        }
+    )
+
+
+def head() -> tuple[int, str]:
+    """The last row's number and hash; (0, zeros) for an empty chain."""
+    last = db.session.execute(
+        unscoped(
+            select(AuditRow.seq, AuditRow.hash).order_by(AuditRow.seq.desc()).limit(1),
+            "the chain has one head",
+        )
+    ).first()
+    return (last.seq, last.hash) if last else (0, chain.START)
+
+
+@event.listens_for(Session, "before_commit")
+def _write(session: Session) -> None:
+    waiting = session.info.pop("audit", None)
+    if not waiting:
+        return
+    session.flush()
+    if not is_sqlite():
+        session.execute(
+            unscoped(select(func.pg_advisory_xact_lock(LOCK)), "one writer of the chain")
+        )
+    seq, previous = head()
+    for row in waiting:
+        seq += 1
+        row["seq"] = seq
+        digest = chain.link(previous, row)
+        session.add(AuditRow(**row, previous=previous, hash=digest))
+        previous = digest
+    session.flush()
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop("audit", None)
+
+
+@event.listens_for(AuditRow, "before_update")
+@event.listens_for(AuditRow, "before_delete")
+def _refuse(*_: Any) -> None:
+    raise RuntimeError("audit rows are never changed")

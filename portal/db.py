@@ -1,0 +1,255 @@
+"""The database: base class, column types, object scope, and the one place transactions begin.
+
+Every ORM statement is narrowed to what the viewer may see. The session's context says who asks;
+without a context there is no query.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, Final, TypeVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    MetaData,
+    event,
+)
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    ORMExecuteState,
+    Session,
+    registry,
+    with_loader_criteria,
+)
+from sqlalchemy.sql import Executable, visitors
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Decimal4(TypeDecorator[Decimal]):
+    """A decimal with four places, kept as a 64-bit integer on both databases.
+
+    SQLAlchemy's Numeric on SQLite stores binary floats; a scaled integer adds up exactly.
+    Fourteen digits before the point, four behind it.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+    SCALE: Final = 4
+    MOST: Final = Decimal(10) ** 14
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        number = Decimal(value)
+        if not number.is_finite() or abs(number) >= self.MOST:
+            raise ValueError("decimal out of range")
+        scaled = number.scaleb(self.SCALE)
+        if scaled != scaled.to_integral_value():
+            raise ValueError("decimal with more than four places")
+        return int(scaled)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(int(value)).scaleb(-self.SCALE)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An instant: aware and in UTC in Python, whatever the database keeps."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The base of every mapped class."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={
+            datetime: UTCDateTime,
+            Decimal: Decimal4,
+            dict[str, Any]: JSON,
+            list[Any]: JSON,
+        },
+    )
+
+
+class Scoped:
+    """Mixin of every mapped class whose rows only some people may see."""
+
+    @classmethod
+    def visible_to(cls, viewer: Any) -> ColumnElement[bool]:
+        """The condition under which this viewer may see a row."""
+        raise TypeError(f"{cls.__name__} does not say who may see it")
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+db: SQLAlchemy = SQLAlchemy(
+    model_class=Base,
+    engine_options={"json_serializer": _dumps, "pool_pre_ping": False},
+    session_options={"expire_on_commit": False},
+)
+
+
+class _System:
+    """The context of jobs and commands: sees everything."""
+
+    def __repr__(self) -> str:
+        return "SYSTEM"
+
+
+SYSTEM: Final = _System()
+
+E = TypeVar("E", bound=Executable)
+
+
+def set_context(session: Any, context: Any) -> None:
+    """Say who this session's statements are for. Once set it is never exchanged for another."""
+    session.info["context"] = context
+    session.info["criteria"] = {}
+
+
+@contextmanager
+def system_context(reason: str) -> Iterator[None]:
+    """Run a job or a command with nobody's eyes but the system's, in a session of its own.
+
+    Used outside requests only; `reason` says why, and the call sites are listed in a guard test.
+    """
+    db.session.remove()
+    set_context(db.session(), SYSTEM)
+    try:
+        yield
+    finally:
+        db.session.remove()
+
+
+def unscoped(statement: E, reason: str) -> E:
+    """Let one statement see every row, because the rule needs the whole truth, not a view of it.
+
+    `reason` is kept beside the call; a guard test lists all call sites.
+    """
+    return statement.execution_options(unscoped=reason)
+
+
+_classes_of: dict[Any, tuple[type[Any], ...]] = {}
+
+
+def _scoped_classes(statement: Any) -> tuple[type[Any], ...]:
+    """The scoped classes a statement reads or writes; walked once per shape of statement."""
+    cache_key = statement._generate_cache_key()
+    key = None if cache_key is None else cache_key.key
+    if key is not None and key in _classes_of:
+        return _classes_of[key]
+    found: dict[type[Any], None] = {}
+    for element in visitors.iterate(statement):
+        entity = getattr(element, "_annotations", {}).get("parententity")
+        mapper = getattr(entity, "mapper", None)
+        if mapper is not None and issubclass(mapper.class_, Scoped):
+            found[mapper.class_] = None
+    classes = tuple(found)
+    if key is not None and len(_classes_of) < 5_000:
+        _classes_of[key] = classes
+    return classes
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _scope(state: ORMExecuteState) -> None:
+    if not (state.is_select or state.is_update or state.is_delete):
+        return
+    info = state.session.info
+    if "unscoped" in state.execution_options:
+        return
+    if "context" not in info:
+        raise RuntimeError("a query without a context: nobody is asking")
+    context = info["context"]
+    if context is SYSTEM:
+        return
+    criteria: dict[type[Any], ColumnElement[bool]] = info["criteria"]
+    options = []
+    targets = set(_scoped_classes(state.statement))
+    targets.update(m.class_ for m in state.all_mappers if issubclass(m.class_, Scoped))
+    for class_ in sorted(targets, key=lambda c: c.__name__):
+        if class_ not in criteria:
+            criteria[class_] = class_.visible_to(context)
+        options.append(with_loader_criteria(class_, criteria[class_], include_aliases=True))
+    if options:
+        state.statement = state.statement.options(*options)
+
+
+@event.listens_for(Engine, "connect")
+def _pragmas(raw: Any, _record: Any) -> None:
+    if not isinstance(raw, sqlite3.Connection):
+        return
+    raw.isolation_level = None  # we emit BEGIN ourselves; DDL becomes transactional too
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=5000",
+        "cache_size=-32000",
+    ):
+        raw.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        write = connection.get_execution_options().get("write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def begin_write() -> None:
+    """Begin this session's transaction as a writing one, before anything is read.
+
+    SQLite takes its write lock now: a deferred read-then-write fails at once as "locked".
+    """
+    db.session.connection(execution_options={"write": True})
+
+
+@contextmanager
+def write_transaction() -> Iterator[None]:
+    """A writing transaction outside a request: commits at the end, rolls back on any error."""
+    begin_write()
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+
+
+def is_sqlite() -> bool:
+    """Whether this process works on SQLite."""
+    return db.engine.dialect.name == "sqlite"

@@ -1,0 +1,1 @@
+"""The versioned store of definitions: modules, releases, checks, diff, publish, roll back."""

@@ -1,0 +1,101 @@
+"""The few errors everything else inherits from; one place (portal.web.errors) turns them into pages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+def N_(text: str) -> str:  # noqa: N802 - the conventional marker name message extraction looks for
+    """Mark a text for translation without translating it here (pure code knows no reader)."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence for a person: an English text with named placeholders, and their values.
+
+    Pure code makes messages; the web side translates `id` and fills in `args`.
+    """
+
+    id: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.id % dict(self.args) if self.args else self.id
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one field: its path (`lines[r1].qty`), the rule or code, the sentence."""
+
+    path: str
+    code: str
+    message: Message
+
+
+class PortalError(Exception):
+    """Something refused, with a sentence that says what, where and what to do."""
+
+    status = 500
+
+    def __init__(self, message: Message | str, **args: Any) -> None:
+        self.message = message if isinstance(message, Message) else Message(message, args)
+        super().__init__(str(self.message))
+
+
+class NotFound(PortalError):
+    """It does not exist, or the viewer may not know that it does."""
+
+    status = 404
+
+    def __init__(self, message: Message | str = N_("This page does not exist."), **a: Any) -> None:
+        super().__init__(message, **a)
+
+
+class Forbidden(PortalError):
+    """The viewer is known, and may not do this."""
+
+    status = 403
+
+
+class Malformed(PortalError):
+    """A request no page of the portal would send (unknown or withheld fields, wrong shape)."""
+
+    status = 400
+
+
+class TooLarge(PortalError):
+    """More than a limit of portal.limits allows."""
+
+    status = 413
+
+
+class Conflict(PortalError):
+    """What the person saw is no longer so; nothing was changed, nothing they typed is lost."""
+
+    status = 409
+
+
+class Throttled(PortalError):
+    """Too many tries; `retry_after` is in seconds."""
+
+    status = 429
+
+    def __init__(self, message: Message | str, *, retry_after: int, **args: Any) -> None:
+        super().__init__(message, **args)
+        self.retry_after = retry_after
+
+
+class Invalid(PortalError):
+    """Input that cannot be accepted, field by field."""
+
+    status = 422
+
+    def __init__(
+        self,
+        message: Message | str = N_("Some entries need attention."),
+        errors: Sequence[FieldError] = (),
+        **args: Any,
+    ) -> None:
+        super().__init__(message, **args)
+        self.errors = list(errors)

@@ -1,0 +1,1 @@
+"""Posting rules, typed append-only entries, reversal, reconciliation."""

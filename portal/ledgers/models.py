@@ -1,0 +1,187 @@
+"""Tables of the ledgers: postings and four typed kinds of entries. Rows are only ever added."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import false, or_, true
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from portal.db import Base, Scoped
+from portal.ids import new_id
+from portal.web.viewer import Viewer
+
+BUCKETS = (
+    "budget_orig",
+    "budget_change",
+    "budget_transfer",
+    "budget_pending",
+    "commit",
+    "commit_change",
+    "commit_pending",
+    "actual",
+)
+STAGES = (
+    "claim",
+    "certified",
+    "advance",
+    "advance_recovery",
+    "retention_hold",
+    "retention_release",
+    "deduction",
+    "cash",
+)
+PAY_CLASSES = ("normal", "weekday_ot", "rest_day", "holiday", "piece")
+READINGS = ("planned", "forecast", "actual", "shift")
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+class OfProject(Scoped):
+    """Rows of a project's ledgers: its members inside the company see them, and auditors."""
+
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"))
+
+    @classmethod
+    def visible_to(cls, viewer: Viewer) -> ColumnElement[bool]:
+        if viewer.is_external:
+            return false()
+        if viewer.sees_all_projects:
+            return true()
+        return or_(false(), cls.project_id.in_(sorted(viewer.projects)))
+
+
+class Posting(Base, OfProject):
+    """What one rule posted for one change of a record's state; reversed at most once."""
+
+    __tablename__ = "posting"
+    __table_args__ = (
+        UniqueConstraint("record_id", "transition_seq", "rule"),
+        UniqueConstraint("reverses_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    record_id: Mapped[str] = mapped_column(ForeignKey("record.id"), index=True)
+    transition_seq: Mapped[int]
+    rule: Mapped[str] = mapped_column(String(60))
+    state: Mapped[str] = mapped_column(String(24))
+    effective_on: Mapped[date]
+    posted_at: Mapped[datetime]
+    reverses_id: Mapped[str | None] = mapped_column(ForeignKey("posting.id"))
+
+
+class Entry(OfProject):
+    """What every kind of entry has: its posting and its record."""
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    posting_id: Mapped[str] = mapped_column(ForeignKey("posting.id"), index=True)
+    record_id: Mapped[str] = mapped_column(ForeignKey("record.id"), index=True)
+    row: Mapped[str] = mapped_column(String(36), default="")
+    effective_on: Mapped[date]
+
+
+class CostEntry(Base, Entry):
+    """Cost, excluding tax, in one bucket of one cost code."""
+
+    __tablename__ = "cost_entry"
+
+    bucket: Mapped[str] = mapped_column(String(20))
+    cost_code_id: Mapped[str] = mapped_column(ForeignKey("record.id"))
+    wbs_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"))
+    party_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"))
+    contract_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"))
+    contract_line: Mapped[str | None] = mapped_column(String(60))
+    qty: Mapped[Decimal | None]
+    unit: Mapped[str | None] = mapped_column(String(20))
+    amount: Mapped[Decimal]
+    ccy: Mapped[str] = mapped_column(String(3))
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[object, ...]:
+        return (
+            _one_of("bucket", BUCKETS),
+            Index("ix_cost_entry_sheet", "project_id", "cost_code_id", "bucket"),
+        )
+
+
+class FundsEntry(Base, Entry):
+    """Money of one contract at one stage: claimed, certified, held back, paid."""
+
+    __tablename__ = "funds_entry"
+
+    stage: Mapped[str] = mapped_column(String(20))
+    direction: Mapped[str] = mapped_column(String(3))
+    contract_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"))
+    party_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"))
+    amount: Mapped[Decimal]
+    ccy: Mapped[str] = mapped_column(String(3))
+    due_on: Mapped[date | None]
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[object, ...]:
+        return (
+            _one_of("stage", STAGES),
+            _one_of("direction", ("in", "out")),
+            Index("ix_funds_entry_contract", "project_id", "contract_id", "stage"),
+        )
+
+
+class LaborEntry(Base, Entry):
+    """Hours of one worker on one day, signed or still unsigned."""
+
+    __tablename__ = "labor_entry"
+
+    worker_id: Mapped[str] = mapped_column(ForeignKey("record.id"))
+    team_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"))
+    cost_code_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"))
+    work_date: Mapped[date]
+    pay_class: Mapped[str] = mapped_column(String(12))
+    hours: Mapped[Decimal]
+    rate: Mapped[Decimal]
+    amount: Mapped[Decimal]
+    ccy: Mapped[str] = mapped_column(String(3))
+    signed: Mapped[bool]
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[object, ...]:
+        return (
+            _one_of("pay_class", PAY_CLASSES),
+            Index("ix_labor_entry_day", "project_id", "work_date", "worker_id"),
+        )
+
+
+class ProgressEntry(Base, Entry):
+    """A reading of a milestone as of a date; readings are replaced, never summed.
+
+    `shift` readings are the days an approved change moved the milestone by, and do add up.
+    """
+
+    __tablename__ = "progress_entry"
+
+    milestone_id: Mapped[str] = mapped_column(ForeignKey("record.id"))
+    reading: Mapped[str] = mapped_column(String(10))
+    as_of: Mapped[date]
+    on_date: Mapped[date | None]
+    days: Mapped[int | None]
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[object, ...]:
+        return (
+            _one_of("reading", READINGS),
+            Index("ix_progress_entry_milestone", "project_id", "milestone_id", "reading"),
+        )
+
+
+LEDGERS: dict[str, type[CostEntry | FundsEntry | LaborEntry | ProgressEntry]] = {
+    "cost_entry": CostEntry,
+    "funds_entry": FundsEntry,
+    "labor_entry": LaborEntry,
+    "progress_entry": ProgressEntry,
+}

@@ -1,0 +1,1 @@
+"""Numbered migrations, up and down; the upgraded empty database equals the models."""

@@ -1,0 +1,1 @@
+"""Effects that leave the database: written with the decision, delivered afterwards."""

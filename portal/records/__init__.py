@@ -1,0 +1,1 @@
+"""Records: drafts, acceptance, numbering, lists, attachments, comments, history."""

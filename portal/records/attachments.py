@@ -1,0 +1,105 @@
+"""Attachments: judged by content, kept by hash, linked to a record when it is saved."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from portal import limits
+from portal.db import db
+from portal.errors import FieldError, Invalid, Message, N_, NotFound, TooLarge
+from portal.records import filekinds, filestore
+from portal.records.models import Attachment, Record
+from portal.web.viewer import Viewer
+
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\<>:\"|?*\u202a-\u202e\u2066-\u2069]+")
+
+
+def safe_name(name: str) -> str:
+    """A file name fit for showing and downloading; never used as a path."""
+    cleaned = _UNSAFE.sub("_", name.rsplit("/", 1)[-1].rsplit("\\", 1)[-1]).strip(" .")
+    stem, dot, ending = cleaned.rpartition(".")
+    if dot and len(cleaned) > 120:
+        cleaned = f"{stem[: 118 - len(ending)]}.{ending}"
+    return cleaned[:120] or "file"
+
+
+def store(
+    *, actor: Viewer, name: str, content: bytes, accept: Sequence[str], field: str, now: datetime
+) -> Attachment:
+    """Keep an uploaded file, not yet linked to a record.
+
+    Raises TooLarge, or Invalid when its content is of no accepted kind or belies its name.
+    """
+    if len(content) > limits.UPLOAD_BYTES:
+        most = limits.UPLOAD_BYTES // 1_000_000
+        raise TooLarge(N_("A file may have at most %(most)s MB."), most=most)
+    name = safe_name(name)
+    kind = filekinds.judge(content) if content else None
+    if kind is None or (accept and kind.kind not in accept):
+        message = Message(
+            N_("“%(name)s” is not a file of an accepted kind (%(kinds)s)."),
+            {"name": name, "kinds": ", ".join(accept) or "image, pdf, office, text"},
+        )
+        raise Invalid(errors=[FieldError(field, "kind", message)])
+    if name.rpartition(".")[2].lower() not in kind.extensions:
+        name = f"{name}.{kind.extensions[0]}"
+    row = Attachment(
+        sha256=filestore.keep(content),
+        name=name,
+        kind=kind.kind,
+        mime=kind.mime,
+        size=len(content),
+        field=field,
+        uploaded_by=actor.person_id,
+        created_at=now,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def link(*, actor: Viewer, record: Record, wanted: dict[str, str]) -> None:
+    """Tie attachments (id -> field path) to their record.
+
+    Raises Invalid when one is not the actor's own upload or belongs to another record.
+    """
+    if not wanted:
+        return
+    rows = {
+        row.id: row
+        for row in db.session.scalars(select(Attachment).where(Attachment.id.in_(sorted(wanted))))
+    }
+    for key, field in sorted(wanted.items()):
+        row = rows.get(key)
+        own = row is not None and row.record_id is None and row.uploaded_by == actor.person_id
+        if row is None or not (own or row.record_id == record.id):
+            message = Message(N_("This file does not belong to this record. Attach it again."))
+            raise Invalid(errors=[FieldError(field, "foreign_file", message)])
+        if row.record_id is None:
+            row.record_id, row.field = record.id, field
+
+
+def of_record(record_id: str) -> Sequence[Attachment]:
+    """The files of a record, oldest first."""
+    return db.session.scalars(
+        select(Attachment)
+        .where(Attachment.record_id == record_id)
+        .order_by(Attachment.created_at, Attachment.id)
+    ).all()
+
+
+def get(attachment_id: str) -> Attachment:
+    """One file's row, through the record's scope. Raises NotFound."""
+    row = db.session.scalars(select(Attachment).where(Attachment.id == attachment_id)).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def unlink(record_id: str) -> None:
+    """Free the files of a discarded draft for the sweep."""
+    db.session.execute(
+        update(Attachment).where(Attachment.record_id == record_id).values(record_id=None)
+    )

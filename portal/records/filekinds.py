@@ -1,0 +1,94 @@
+"""What a file is, judged by its content: the few kinds the portal accepts."""
+
+import io
+import zipfile
+from dataclasses import dataclass
+
+from PIL import Image, UnidentifiedImageError
+
+from portal import limits
+
+Image.MAX_IMAGE_PIXELS = limits.IMAGE_PIXELS
+
+_IMAGES = {
+    "JPEG": ("image/jpeg", ("jpg", "jpeg")),
+    "PNG": ("image/png", ("png",)),
+    "GIF": ("image/gif", ("gif",)),
+    "WEBP": ("image/webp", ("webp",)),
+}
+_OFFICE = {
+    "word/": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
+    "xl/": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+    "ppt/": (
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "pptx",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """`kind` is image, pdf, office or text; the extensions that go with it."""
+
+    kind: str
+    mime: str
+    extensions: tuple[str, ...]
+
+
+def judge(content: bytes) -> FileKind | None:
+    """The kind of these bytes, or None when the portal does not accept it."""
+    if content.startswith(b"%PDF-"):
+        return FileKind("pdf", "application/pdf", ("pdf",))
+    if content.startswith(b"PK\x03\x04"):
+        return _office(content)
+    return _image(content) or _text(content)
+
+
+def _image(content: bytes) -> FileKind | None:
+    try:
+        with Image.open(io.BytesIO(content), formats=tuple(_IMAGES)) as image:
+            name, (width, height) = image.format, image.size
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+        return None
+    if name not in _IMAGES or width * height > limits.IMAGE_PIXELS:
+        return None
+    mime, extensions = _IMAGES[name]
+    return FileKind("image", mime, extensions)
+
+
+def _office(content: bytes) -> FileKind | None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return None
+    names = [member.filename for member in members]
+    unpacked = sum(member.file_size for member in members)
+    if unpacked > limits.ARCHIVE_RATIO * max(len(content), 1) or "[Content_Types].xml" not in names:
+        return None
+    if any("vbaProject" in name for name in names):
+        return None
+    for folder, (mime, extension) in _OFFICE.items():
+        if any(name.startswith(folder) for name in names):
+            return FileKind("office", mime, (extension,))
+    return None
+
+
+def _text(content: bytes) -> FileKind | None:
+    """Plain text only: nothing a browser could take for a page."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    if any(ord(c) < 32 and c not in "\t\r\n\f" for c in text) or "<" in text[:1024]:
+        return None
+    return FileKind("text", "text/plain", ("txt", "csv"))
+
+
+def preview(content: bytes, pixels: int) -> bytes:
+    """A re-encoded JPEG no larger than `pixels` on its long side: nothing of the file survives."""
+    with Image.open(io.BytesIO(content), formats=tuple(_IMAGES)) as image:
+        image.thumbnail((pixels, pixels))
+        out = io.BytesIO()
+        image.convert("RGB").save(out, "JPEG", quality=82)
+    return out.getvalue()

