@@ -3,5 +3,6 @@
 import click
 
 from portal.audit.cli import audit
+from portal.definitions.cli import definitions
 
-GROUPS: list[click.Command] = [audit]
+GROUPS: list[click.Command] = [audit, definitions]

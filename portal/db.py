@@ -250,6 +250,19 @@ def write_transaction() -> Iterator[None]:
         raise
 
 
+@contextmanager
+def apart() -> Iterator[Session]:
+    """A small writing transaction beside the request's: sign-in counters, `last_seen`, refusals.
+
+    Nothing else commits apart. Never open it while this thread holds the request's write lock.
+    """
+    with Session(db.engine, expire_on_commit=False) as session:
+        set_context(session, SYSTEM)
+        session.connection(execution_options={"write": True})
+        yield session
+        session.commit()
+
+
 def is_sqlite() -> bool:
     """Whether this process works on SQLite."""
     return db.engine.dialect.name == "sqlite"

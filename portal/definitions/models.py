@@ -3,11 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Base
 from portal.ids import new_id
+
+DRAFT = "draft"
+PUBLISHED = "published"
 
 
 class Module(Base):
@@ -31,7 +34,7 @@ class ModuleRelease(Base):
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
     module: Mapped[str] = mapped_column(String(41), index=True)
     number: Mapped[int | None]
-    state: Mapped[str] = mapped_column(String(12), default="draft")
+    state: Mapped[str] = mapped_column(String(12), default=DRAFT)
     sha256: Mapped[str | None] = mapped_column(String(64))
     based_on_id: Mapped[str | None] = mapped_column(ForeignKey("module_release.id"))
     note: Mapped[str] = mapped_column(String(500), default="")
@@ -59,3 +62,23 @@ class Definition(Base):
     source: Mapped[str] = mapped_column(Text)
     body: Mapped[dict[str, Any] | None]
     sha256: Mapped[str | None] = mapped_column(String(64))
+
+
+def _was(target: Any, name: str) -> Any:
+    """The value an attribute had when the row was read."""
+    history = inspect(target).attrs[name].history
+    return history.deleted[0] if history.deleted else getattr(target, name)
+
+
+@event.listens_for(ModuleRelease, "before_update")
+@event.listens_for(ModuleRelease, "before_delete")
+def _keep_release(_mapper: Any, _connection: Any, target: ModuleRelease) -> None:
+    if _was(target, "state") == PUBLISHED:
+        raise RuntimeError("a published release is never changed")
+
+
+@event.listens_for(Definition, "before_update")
+@event.listens_for(Definition, "before_delete")
+def _keep_definition(_mapper: Any, _connection: Any, target: Definition) -> None:
+    if _was(target, "body") is not None:  # only published files have one
+        raise RuntimeError("a published file is never changed")

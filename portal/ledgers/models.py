@@ -3,8 +3,17 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy import false, or_, true
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    false,
+    or_,
+    true,
+)
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from portal.db import Base, Scoped

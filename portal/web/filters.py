@@ -9,6 +9,8 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from flask import Flask
 
 from portal import clock
+from portal.ids import new_id
+from portal.web.answers import sentence
 from portal.web.viewer import current_viewer
 
 LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
@@ -81,5 +83,6 @@ def text_in(text: object, language: str | None = None) -> str:
 
 def register(app: Flask) -> None:
     """Bind the filters to Jinja."""
-    for function in (money, quantity, day, moment, ago, iso, text_in):
+    for function in (money, quantity, day, moment, ago, iso, text_in, sentence):
         app.jinja_env.filters[function.__name__] = function
+    app.jinja_env.globals["request_key"] = new_id

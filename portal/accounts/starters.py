@@ -1,0 +1,32 @@
+"""What the first-run page offers to publish: the shipped modules, known to higher rooms."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from portal.accounts.rolebook import Text
+
+Offer = tuple[str, Text]
+
+_offers: list[Callable[[], Sequence[Offer]]] = []
+_publish: list[Callable[[Sequence[str], datetime], None]] = []
+
+
+def register_starters(
+    offers: Callable[[], Sequence[Offer]], publish: Callable[[Sequence[str], datetime], None]
+) -> None:
+    """Register the list of (module key, title) and the verb that publishes the chosen keys."""
+    _offers[:] = [offers]
+    _publish[:] = [publish]
+
+
+def offered() -> Sequence[Offer]:
+    """The modules one can begin with."""
+    return _offers[0]() if _offers else ()
+
+
+def publish_chosen(keys: Sequence[str], now: datetime) -> None:
+    """Publish those of the offered modules that were chosen, in the set-up's transaction."""
+    known = {key for key, _ in offered()}
+    chosen = [key for key in keys if key in known]
+    if chosen and _publish:
+        _publish[0](chosen, now)

@@ -1,0 +1,1 @@
+"""Administration: people, departments, roles, the company, and a way to everything else."""

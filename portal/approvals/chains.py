@@ -1,0 +1,112 @@
+"""The chain as a page shows it: steps with people, decisions, reasons; ready to read."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from portal.accounts import queries as accounts
+from portal.accounts import rolebook
+from portal.approvals import queries
+from portal.approvals.models import Approval
+from portal.records.models import Record
+from portal.web.filters import moment
+from portal.workflows.people import Reason
+from portal.workflows.preview import Entry, ExpectedPerson
+from portal.workflows.tree import in_language
+
+
+def shown_chain(
+    record: Record, approval: Approval | None, language: str, now: datetime
+) -> list[dict[str, Any]]:
+    """The chain of a record: expected before it is sent, remaining while it runs, done after."""
+    if approval is None:
+        entries = queries.expected_chain(record, now)
+        comments: Mapping[tuple[str, int], str] = {}
+    else:
+        entries = queries.remaining_chain(record, approval, now)
+        comments = _comments(approval)
+    names = accounts.person_name(sorted({p.person for e in entries for p in e.people}))
+    return [_step(entry, names, comments, language) for entry in entries]
+
+
+def _comments(approval: Approval) -> Mapping[tuple[str, int], str]:
+    """What people wrote with their votes, by person and epoch."""
+    return {
+        (row.actor_id or "", int(row.data.get("epoch") or 0)): row.comment
+        for row in queries.events_of(approval.record_id)
+        if row.kind == "voted" and row.approval_id == approval.id
+    }
+
+
+def _step(
+    entry: Entry,
+    names: Mapping[str, str],
+    comments: Mapping[tuple[str, int], str],
+    language: str,
+) -> dict[str, Any]:
+    status = {"held": "now"}.get(entry.status, entry.status)
+    rejected = any(p.vote == "reject" for p in entry.people)
+    return {
+        "title": in_language(entry.title, language) or entry.step,
+        "state": "rejected" if rejected else status,
+        "people": [_person(p, entry, names, comments, language) for p in entry.people],
+        "note": note_of(entry, language),
+        "late": False,
+    }
+
+
+def _person(
+    one: ExpectedPerson,
+    entry: Entry,
+    names: Mapping[str, str],
+    comments: Mapping[tuple[str, int], str],
+    language: str,
+) -> dict[str, Any]:
+    at = datetime.fromisoformat(one.voted_at) if one.voted_at else None
+    decision = {"approve": "approved", "reject": "rejected"}.get(one.vote or "")
+    if decision is None and entry.status == "now":
+        decision = "waiting"
+    return {
+        "name": names.get(one.person, one.person),
+        "detail": why(one.reasons, language),
+        "decision": decision,
+        "moment": moment(at) if at else None,
+        "comment": comments.get((one.person, entry.epoch or 0)) or None,
+    }
+
+
+def note_of(entry: Entry, language: str) -> str | None:
+    """Why a step is skipped, held or stuck."""
+    if entry.status == "skipped":
+        return {
+            "condition": _("Not needed here: the condition does not hold."),
+            "empty": _("Skipped: nobody was found, and the workflow says to go on."),
+        }.get(entry.why or "")
+    if entry.why == "unknown":
+        return _("A condition cannot be determined; missing: %(f)s.", f=", ".join(entry.unknown))
+    return {
+        "empty": _("Nobody is found who may decide here. An operator has to assign somebody."),
+        "deadlock": _("The votes cannot reach a result. An operator has to act."),
+        "vacant": _("Whoever had this left. An operator has to assign somebody."),
+        "nobody_approved": _("Nobody would have approved this; it is held."),
+    }.get(entry.why or "")
+
+
+def why(reasons: Sequence[Reason], language: str) -> str:
+    """Why somebody is asked: the rule that found them, in words."""
+    return _(", ").join(dict.fromkeys(_reason(reason, language) for reason in reasons))
+
+
+def _reason(reason: Reason, language: str) -> str:
+    if reason.rule in {"role", "project_role"}:
+        scope = "company" if reason.rule == "role" else "project"
+        return in_language(rolebook.titles(scope, also=[reason.value])[reason.value], language)
+    return {
+        "user": _("named in the workflow"),
+        "dept_head_of": _("head of department"),
+        "field": _("named in the form"),
+        "transfer": _("handed over"),
+        "assigned": _("assigned by an operator"),
+    }.get(reason.rule, reason.rule)

@@ -1,0 +1,214 @@
+"""Reading approvals: the inbox, a task with what its holder needs, the chain of a record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, func, select
+
+from portal.accounts.models import Person
+from portal.approvals import shell
+from portal.approvals.models import Approval, ApprovalEvent, Task
+from portal.db import db, unscoped
+from portal.errors import NotFound
+from portal.records.models import Record
+from portal.web.viewer import Viewer
+from portal.workflows import preview
+from portal.workflows.preview import Entry
+from portal.workflows.state import State
+
+OPERATORS = "operators free stuck approvals of every project"
+OWN = "a person's own seats: each gives the right to see its record"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxFilter:
+    """What the inbox is narrowed to; empty members narrow nothing."""
+
+    form: str = ""
+    project_id: str = ""
+    text: str = ""
+
+
+def _waiting(viewer: Viewer, chosen: InboxFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [
+        Task.person_id == viewer.person_id,
+        Task.state == "open",
+    ]
+    if chosen.form:
+        conditions.append(Record.form == chosen.form)
+    if chosen.project_id:
+        conditions.append(Record.project_id == chosen.project_id)
+    if chosen.text:
+        like = f"%{chosen.text}%"
+        conditions.append(Record.subject.ilike(like) | Record.number.ilike(like))
+    return conditions
+
+
+def inbox(
+    viewer: Viewer, chosen: InboxFilter | None = None, *, offset: int = 0, limit: int = 50
+) -> Sequence[Row[Any]]:
+    """The tasks waiting for a person, longest waiting first, with what the list shows."""
+    statement = (
+        select(
+            Task.id.label("task_id"),
+            Task.step,
+            Task.epoch,
+            Task.opened_at,
+            Record.id.label("record_id"),
+            Record.release_id,
+            Record.form,
+            Record.number,
+            Record.subject,
+            Record.amount,
+            Record.currency,
+            Record.project_id,
+            Record.revision,
+            Person.name.label("requester"),
+        )
+        .join(Record, Record.id == Task.record_id)
+        .join(Person, Person.id == Record.requester_id)
+        .where(*_waiting(viewer, chosen or InboxFilter()))
+        .order_by(Task.opened_at, Task.id)
+        .offset(offset)
+        .limit(limit)
+    )
+    return db.session.execute(unscoped(statement, OWN)).all()
+
+
+def inbox_count(viewer: Viewer, chosen: InboxFilter | None = None, *, most: int = 1_000) -> int:
+    """How many tasks wait, counted up to `most`."""
+    inner = select(Task.id).where(*_waiting(viewer, chosen or InboxFilter()))
+    if chosen and (chosen.form or chosen.project_id or chosen.text):
+        inner = inner.join(Record, Record.id == Task.record_id)
+    counted = select(func.count()).select_from(inner.limit(most).subquery())
+    return int(db.session.execute(unscoped(counted, OWN)).scalar_one())
+
+
+def own_task(viewer: Viewer, task_id: str) -> Task:
+    """A seat of the viewer's own, open or closed. Raises NotFound."""
+    found = db.session.scalars(
+        select(Task).where(Task.id == task_id, Task.person_id == viewer.person_id)
+    ).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def next_task(viewer: Viewer, after: datetime, task_id: str) -> str | None:
+    """The id of the task that waits longest after this one, else the first of all."""
+    waiting = [Task.person_id == viewer.person_id, Task.state == "open", Task.id != task_id]
+    statement = select(Task.id).where(*waiting).order_by(Task.opened_at, Task.id).limit(1)
+    later = statement.where((Task.opened_at > after) | (Task.opened_at == after))
+    for one in (later, statement):
+        found = db.session.execute(unscoped(one, OWN)).scalar_one_or_none()
+        if found:
+            return found
+    return None
+
+
+def approval_of(record_id: str) -> Approval | None:
+    """The newest approval of a record the viewer may see."""
+    return db.session.scalars(
+        select(Approval)
+        .where(Approval.record_id == record_id)
+        .order_by(Approval.opened_at.desc(), Approval.id.desc())
+    ).first()
+
+
+def open_task_of(viewer: Viewer, record_id: str) -> Task | None:
+    """The viewer's open task on a record, if any."""
+    statement = (
+        select(Task)
+        .where(
+            Task.record_id == record_id,
+            Task.person_id == viewer.person_id,
+            Task.state == "open",
+        )
+        .order_by(Task.opened_at)
+    )
+    return db.session.scalars(unscoped(statement, OWN)).first()
+
+
+def events_of(record_id: str) -> Sequence[ApprovalEvent]:
+    """Everything that happened in a record's approvals, oldest first."""
+    return db.session.scalars(
+        select(ApprovalEvent)
+        .where(ApprovalEvent.record_id == record_id)
+        .order_by(ApprovalEvent.at, ApprovalEvent.approval_id, ApprovalEvent.seq)
+    ).all()
+
+
+def state_of(approval: Approval) -> State:
+    """The folded state of an approval."""
+    return State.from_json(approval.folded)
+
+
+def holders(record_ids: Sequence[str]) -> Mapping[str, list[str]]:
+    """Names of those who have each of these records now."""
+    statement = (
+        select(Task.record_id, Person.name)
+        .join(Person, Person.id == Task.person_id)
+        .where(Task.record_id.in_(list(record_ids)), Task.state == "open")
+        .order_by(Task.opened_at, Person.name)
+    )
+    found: dict[str, list[str]] = {}
+    for row in db.session.execute(unscoped(statement, "of records the caller may see")):
+        found.setdefault(row.record_id, []).append(row.name)
+    return found
+
+
+def expected_chain(record: Record, now: datetime) -> tuple[Entry, ...]:
+    """Who will be asked if this record is sent now: the engine's own preview."""
+    return preview.expected_chain(
+        shell.definition_of(record),
+        requester=record.requester_id,
+        version=record.revision,
+        facts=shell.facts_for(record, now),
+        answer=shell.answerer(record, now),
+    )
+
+
+def remaining_chain(record: Record, approval: Approval, now: datetime) -> tuple[Entry, ...]:
+    """Done, now and next of an approval."""
+    return preview.remaining_chain(
+        shell.definition_of(record),
+        state_of(approval),
+        facts=shell.facts_for(record, now),
+        answer=shell.answerer(record, now),
+    )
+
+
+def newest_approval(record_id: str) -> Approval | None:
+    """The newest approval of a record, whoever asks: for operators' pages."""
+    statement = (
+        select(Approval)
+        .where(Approval.record_id == record_id)
+        .order_by(Approval.opened_at.desc(), Approval.id.desc())
+    )
+    return db.session.scalars(unscoped(statement, OPERATORS)).first()
+
+
+def stuck_approvals() -> Sequence[Row[Any]]:
+    """Approvals that wait for an operator, the longest first: number and form, not content."""
+    statement = (
+        select(Approval.id, Record.id.label("record_id"), Record.number, Record.form, Approval.opened_at)
+        .join(Record, Record.id == Approval.record_id)
+        .where(Approval.state == "stuck")
+        .order_by(Approval.opened_at, Approval.id)
+    )
+    return db.session.execute(unscoped(statement, OPERATORS)).all()
+
+
+def stuck_record(record_id: str) -> Record:
+    """The record of a stuck approval. Raises NotFound."""
+    statement = (
+        select(Record)
+        .join(Approval, Approval.record_id == Record.id)
+        .where(Record.id == record_id, Approval.state == "stuck")
+    )
+    found = db.session.scalars(unscoped(statement, OPERATORS)).first()
+    if found is None:
+        raise NotFound()
+    return found

@@ -1,0 +1,288 @@
+"""The inbox and the page on which people decide."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal import clock, limits
+from portal.accounts import queries as accounts
+from portal.approvals import chains, impact, queries, services, steps
+from portal.approvals.models import Task
+from portal.approvals.services import Seen
+from portal.definitions import queries as definitions
+from portal.errors import Conflict, Invalid, N_, NotFound
+from portal.records import services as records
+from portal.records import views
+from portal.records.models import Record
+from portal.web.access import signed_in, system_role
+from portal.web.answers import page_or_fragment, see_other, sentence
+from portal.web.area import Area
+from portal.web.viewer import current_viewer
+
+area = Area("approvals", __name__)
+
+
+@area.page("/inbox", access=signed_in)
+def inbox() -> Response:
+    """What waits for me, longest waiting first."""
+    viewer = current_viewer()
+    chosen = queries.InboxFilter(
+        form=request.args.get("form", ""),
+        project_id=_project_id(request.args.get("project", "")),
+        text=request.args.get("q", "").strip()[:100],
+    )
+    number = max(1, request.args.get("page", 1, type=int) or 1)
+    size = limits.PAGE_ROWS
+    total = queries.inbox_count(viewer, chosen, most=10_000)
+    rows = queries.inbox(viewer, chosen, offset=(number - 1) * size, limit=size)
+    return page_or_fragment(
+        "approvals/inbox.html",
+        "approvals/_inbox.html",
+        rows=rows,
+        chosen=chosen,
+        number=number,
+        size=size,
+        total=total,
+        titles=definitions.form_titles(),
+        step_title=steps.title_of,
+        projects={p.id: p for p in viewer.project_list},
+    )
+
+
+def _project_id(code: str) -> str:
+    return next((p.id for p in current_viewer().project_list if p.code == code), "")
+
+
+@area.page("/inbox/<task_id>", access=signed_in)
+def task(task_id: str) -> BaseResponse:
+    """The record, what changed, what this decision moves, who decided, who is next."""
+    found = queries.own_task(current_viewer(), task_id)
+    if found.state != "open":
+        return see_other(
+            url_for("records.detail", record_id=found.record_id),
+            _("This no longer waits for you; here is where it stands."),
+            tone="info",
+        )
+    return decide_page(found)
+
+
+def decide_page(found: Task, *, status: int = 200, **extra: Any) -> Response:
+    """The page on which a task's holder decides; `extra` keeps what they typed."""
+    viewer, now = current_viewer(), clock.now()
+    record = records.get(found.record_id)
+    approval = queries.approval_of(record.id)
+    former = steps.last_decided_data(record)
+    page = views.record_page(record, viewer, former)
+    step = steps.step_of(record, found.step)
+    return page_or_fragment(
+        "approvals/task.html",
+        status=status,
+        task=found,
+        page=page,
+        record=record,
+        step=step,
+        step_title=steps.title_of(record.release_id, record.form, found.step, viewer.language),
+        chain=chains.shown_chain(record, approval, viewer.language, now),
+        moves=impact.moved_by(record, viewer),
+        changed_since=former is not None,
+        why=chains.why(steps.reasons_of(found), viewer.language),
+        targets=steps.return_targets(record, found.step, viewer.language),
+        colleagues=steps.transfer_targets(record, found, viewer),
+        editable=steps.may_edit_fields(record, found.step),
+        **extra,
+    )
+
+
+def _seen() -> Seen:
+    epoch = request.form.get("epoch", type=int)
+    version = request.form.get("version", type=int)
+    if epoch is None or version is None:
+        raise Conflict(N_("This page is incomplete. Open the record again, then decide."))
+    return Seen(epoch, version)
+
+
+def _decide(task_id: str, act: Callable[[], Any], done: str) -> BaseResponse:
+    """Carry out one decision; input that is not enough comes back with what was typed."""
+    viewer = current_viewer()
+    found = queries.own_task(viewer, task_id)
+    comment = request.form.get("comment", "")
+    try:
+        act()
+    except Invalid as error:
+        return decide_page(
+            found,
+            status=422,
+            comment=comment,
+            problems=[sentence(one.message) for one in error.errors] or [sentence(error.message)],
+        )
+    except services.shell.Refused as refused:
+        if refused.code != "comment_required":
+            raise
+        return decide_page(found, status=422, comment=comment, problems=[sentence(refused.message)])
+    following = queries.next_task(viewer, found.opened_at, found.id)
+    if request.form.get("then") == "next" and following:
+        return see_other(url_for("approvals.task", task_id=following), done)
+    if request.form.get("then") == "inbox":
+        return see_other(url_for("approvals.inbox"), done)
+    return see_other(url_for("records.detail", record_id=found.record_id), done)
+
+
+@area.action("/inbox/<task_id>/approve", access=signed_in)
+def approve(task_id: str) -> BaseResponse:
+    """Approve what was seen."""
+    return _decide(
+        task_id,
+        lambda: services.approve(
+            actor=current_viewer(),
+            task_id=task_id,
+            seen=_seen(),
+            comment=request.form.get("comment", "").strip(),
+            now=clock.now(),
+        ),
+        _("Approved."),
+    )
+
+
+@area.action("/inbox/<task_id>/reject", access=signed_in)
+def reject(task_id: str) -> BaseResponse:
+    """Reject what was seen."""
+    return _decide(
+        task_id,
+        lambda: services.reject(
+            actor=current_viewer(),
+            task_id=task_id,
+            seen=_seen(),
+            comment=request.form.get("comment", "").strip(),
+            now=clock.now(),
+        ),
+        _("Rejected. The requester is told."),
+    )
+
+
+@area.action("/inbox/<task_id>/return", access=signed_in)
+def send_back(task_id: str) -> BaseResponse:
+    """Return the record to its requester or an earlier step."""
+    return _decide(
+        task_id,
+        lambda: services.send_back(
+            actor=current_viewer(),
+            task_id=task_id,
+            seen=_seen(),
+            to=request.form.get("to", "start"),
+            comment=request.form.get("comment", "").strip(),
+            now=clock.now(),
+        ),
+        _("Returned. The requester is told."),
+    )
+
+
+@area.action("/inbox/<task_id>/transfer", access=signed_in)
+def transfer(task_id: str) -> BaseResponse:
+    """Hand the own seat to somebody else."""
+    return _decide(
+        task_id,
+        lambda: services.transfer(
+            actor=current_viewer(),
+            task_id=task_id,
+            seen=_seen(),
+            to=request.form.get("to", ""),
+            comment=request.form.get("comment", "").strip(),
+            now=clock.now(),
+        ),
+        _("Handed over."),
+    )
+
+
+@area.action("/records/<record_id>/withdraw", access=signed_in)
+def withdraw(record_id: str) -> BaseResponse:
+    """Take the own record back."""
+    records.get(record_id)
+    services.withdraw(
+        actor=current_viewer(),
+        record_id=record_id,
+        comment=request.form.get("comment", "").strip(),
+        now=clock.now(),
+    )
+    return see_other(
+        url_for("records.detail", record_id=record_id),
+        _("Withdrawn. Everyone who had it is told."),
+    )
+
+
+@area.page("/stuck", access=system_role("operator"))
+def stuck() -> Response:
+    """Approvals that wait for an operator."""
+    return page_or_fragment("approvals/stuck.html", rows=queries.stuck_approvals())
+
+
+@area.page("/stuck/<record_id>", access=system_role("operator"))
+def stuck_one(record_id: str) -> Response:
+    """One stuck approval: where, why, and what can be done."""
+    record = queries.stuck_record(record_id)
+    return _stuck_page(record)
+
+
+def _stuck_page(record: Record, *, status: int = 200, **extra: Any) -> Response:
+    viewer = current_viewer()
+    approval = queries.newest_approval(record.id)
+    if approval is None:
+        raise NotFound()
+    return page_or_fragment(
+        "approvals/stuck_one.html",
+        status=status,
+        record=record,
+        epoch=steps.stalled_epoch(approval),
+        chain=chains.shown_chain(record, approval, viewer.language, clock.now()),
+        people=accounts.active_people(),
+        **extra,
+    )
+
+
+@area.action("/stuck/<record_id>/assign", access=system_role("operator"))
+def assign(record_id: str) -> BaseResponse:
+    """Give a stuck step somebody who passes every check."""
+    record = queries.stuck_record(record_id)
+    comment = request.form.get("comment", "").strip()
+    try:
+        services.assign(
+            actor=current_viewer(),
+            record_id=record_id,
+            epoch=request.form.get("epoch", 0, type=int),
+            to=request.form.get("to", ""),
+            comment=comment,
+            now=clock.now(),
+        )
+    except services.shell.Refused as refused:
+        return _stuck_page(
+            record, status=422, problem=sentence(refused.message), comment=comment
+        )
+    return see_other(url_for("approvals.stuck"), _("Assigned; the person is told."))
+
+
+@area.action("/stuck/<record_id>/refresh", access=system_role("operator"))
+def refresh(record_id: str) -> BaseResponse:
+    """Look again for people and values."""
+    record = queries.stuck_record(record_id)
+    try:
+        services.refresh(
+            actor=current_viewer(), record_id=record_id, comment="", now=clock.now()
+        )
+    except services.shell.Refused as refused:
+        return _stuck_page(record, status=422, problem=sentence(refused.message))
+    return see_other(url_for("approvals.stuck"), _("It goes on."))
+
+
+@area.action("/stuck/<record_id>/terminate", access=system_role("operator"))
+def terminate(record_id: str) -> BaseResponse:
+    """End an approval without judging it."""
+    record = queries.stuck_record(record_id)
+    comment = request.form.get("comment", "").strip()
+    if not comment:
+        return _stuck_page(record, status=422, problem=_("Say why: a comment is needed."))
+    services.terminate(
+        actor=current_viewer(), record_id=record_id, comment=comment, now=clock.now()
+    )
+    return see_other(url_for("approvals.stuck"), _("Ended; the requester is told."))

@@ -1,0 +1,241 @@
+"""The shell around the pure engine: lock, ask, decide, fold, write, apply — in one transaction."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from portal.accounts import queries as accounts
+from portal.approvals import conditions, log, people
+from portal.approvals.models import Approval, Task
+from portal.audit import services as audit
+from portal.db import db, unscoped
+from portal.definitions import queries as definitions
+from portal.errors import Conflict, Forbidden, Message, NotFound
+from portal.notify import services as notify
+from portal.records import services as records
+from portal.records import transitions
+from portal.records.models import Record, RecordParticipant
+from portal.web.viewer import Viewer
+from portal.workflows import commands as cmd
+from portal.workflows import effects as fx
+from portal.workflows import engine
+from portal.workflows.facts import Answer, AskActive, AskPeople, AskTruth, Facts, Query
+from portal.workflows.refusals import Refusal
+from portal.workflows.state import State
+from portal.workflows.tree import WorkflowDefinition, in_language
+
+NOT_YOURS = frozenset({"not_your_task", "not_requester", "no_such_task", "requester_decides"})
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a command led to: the record as it is now, and the events it made."""
+
+    record: Record
+    approval: Approval
+    state: State
+    events: list[Any] = field(default_factory=list)
+
+
+class Refused(Conflict):
+    """The engine's refusal, worded; `code` says which."""
+
+    def __init__(self, code: str, message: Message) -> None:
+        super().__init__(message)
+        self.code = code
+        if code in NOT_YOURS:
+            self.status = Forbidden.status
+
+
+def lock(approval_id: str) -> Approval:
+    """The approval, locked until the transaction ends. Raises NotFound."""
+    statement = select(Approval).where(Approval.id == approval_id)
+    found = db.session.scalars(
+        unscoped(statement.with_for_update(), "the command's own checks judge who may act")
+    ).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def definition_of(record: Record) -> WorkflowDefinition:
+    """The workflow the record is pinned to. Raises NotFound for a register."""
+    workflow = definitions.form_of(record.release_id, record.form).workflow
+    if workflow is None:
+        raise NotFound()
+    return workflow
+
+
+def answerer(record: Record, now: datetime) -> Callable[[Query], Answer]:
+    """How the engine's questions about this record are answered from our own tables."""
+    truth = conditions.for_record(record, now)
+
+    def answer(query: Query) -> Answer:
+        if isinstance(query, AskPeople):
+            return people.find_people(query.rule, record)
+        if isinstance(query, AskTruth):
+            return truth(query.expression)
+        assert isinstance(query, AskActive)
+        return people.is_active(query.person)
+
+    return answer
+
+
+def facts_for(record: Record, now: datetime) -> Facts:
+    """The facts known before anything is asked."""
+    reads = definitions.form_of(record.release_id, record.form).reads
+    return Facts(at=now.isoformat(), protected=reads.protected, reads=reads.by_block)
+
+
+def run(
+    *,
+    approval: Approval,
+    record: Record,
+    command: cmd.Command,
+    actor: Viewer,
+    now: datetime,
+    comment: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> Outcome:
+    """Carry out one command. Raises Refused with a sentence; then nothing was changed."""
+    definition = definition_of(record)
+    state = State.from_json(approval.folded) if approval.folded else None
+    known, answer = facts_for(record, now), answerer(record, now)
+    facts = engine.gather(definition, state, command, known, answer)
+    decided = engine.decide(definition, state, command, facts)
+    if isinstance(decided, Refusal):
+        raise Refused(decided.code, worded(decided, definition, actor))
+    previous = log.last_hash(approval)
+    applied = []
+    for event in decided:
+        state = engine.evolve(state, event)
+        previous = log.append(
+            approval=approval,
+            record=record,
+            event=event,
+            actor=actor,
+            comment=comment if event is decided[0] else "",
+            now=now,
+            previous=previous,
+        )
+        applied += engine.effects(definition, event, state)
+    assert state is not None
+    approval.folded, approval.state = state.to_json(), state.status
+    approval.ended_at = now if state.status == "ended" else None
+    apply(applied, approval=approval, record=record, state=state, actor=actor, now=now)
+    audit.record(
+        actor=actor,
+        action=f"approval.{command.kind}",
+        object_kind="record",
+        object_id=record.id,
+        detail={
+            "number": record.number,
+            "revision": record.revision,
+            "sha256": record.sha256,
+            "events": [event.kind for event in decided],
+            "head": previous,
+            **(detail or {}),
+        },
+        now=now,
+    )
+    return Outcome(record, approval, state, list(decided))
+
+
+def apply(
+    effects: list[fx.Effect],
+    *,
+    approval: Approval,
+    record: Record,
+    state: State,
+    actor: Viewer,
+    now: datetime,
+) -> None:
+    """Turn effects into rows: tasks, the record's state (and so its postings), notices."""
+    for effect in effects:
+        if isinstance(effect, fx.OpenTask):
+            _open_task(effect, approval, state, now)
+        elif isinstance(effect, fx.CloseTask):
+            _close_tasks(effect, approval, now)
+        elif isinstance(effect, fx.RecordState):
+            transitions.set_state(record=record, state=effect.state, actor=actor, now=now)
+        elif isinstance(effect, fx.CopyTo):
+            take_part(record.id, effect.person, "copied")
+            notify.tell(effect.person, "copied", record=record, actor=actor, now=now)
+        elif isinstance(effect, fx.Notify):
+            step = effect.step or ""
+            notify.tell(effect.person, effect.about, record=record, actor=actor, now=now, step=step)
+        elif isinstance(effect, fx.Stuck):
+            for operator in accounts.holders_of_system_role("operator"):
+                notify.tell(operator, "stuck_operator", record=record, actor=actor, now=now)
+
+
+def _open_task(effect: fx.OpenTask, approval: Approval, state: State, now: datetime) -> None:
+    epoch = state.epoch(effect.epoch)
+    seat = epoch.live_seat(effect.person) if epoch else None
+    why = {"reasons": [reason.to_json() for reason in seat.reasons]} if seat else {}
+    db.session.flush()
+    known = db.session.scalars(
+        unscoped(
+            select(Task).where(
+                Task.approval_id == approval.id,
+                Task.epoch == effect.epoch,
+                Task.person_id == effect.person,
+            ),
+            "a seat given back to a person reopens their task",
+        )
+    ).first()
+    if known is not None:
+        known.state, known.closed_at, known.why = "open", None, why
+    else:
+        db.session.add(
+            Task(
+                approval_id=approval.id,
+                record_id=approval.record_id,
+                step=effect.step,
+                epoch=effect.epoch,
+                person_id=effect.person,
+                why=why,
+                opened_at=now,
+            )
+        )
+    take_part(approval.record_id, effect.person, "asked")
+
+
+def _close_tasks(effect: fx.CloseTask, approval: Approval, now: datetime) -> None:
+    db.session.flush()
+    statement = update(Task).where(
+        Task.approval_id == approval.id, Task.epoch == effect.epoch, Task.state == "open"
+    )
+    if effect.person is not None:
+        statement = statement.where(Task.person_id == effect.person)
+    db.session.execute(
+        unscoped(statement.values(state="closed", closed_at=now), "the engine closes seats"),
+        execution_options={"synchronize_session": "fetch"},
+    )
+
+
+def take_part(record_id: str, person_id: str, part: str) -> None:
+    """Note that someone takes part in a record, and so may see it from now on."""
+    records.add_participant(record_id=record_id, person_id=person_id, part=part)
+
+
+def worded(refusal: Refusal, definition: WorkflowDefinition, actor: Viewer) -> Message:
+    """A refusal with people and steps by name and moments in the reader's zone."""
+    from portal.web.filters import moment
+
+    args = dict(refusal.args)
+    for key in ("person",):
+        if isinstance(args.get(key), str):
+            args[key] = accounts.person_name([args[key]]).get(args[key], args[key])
+    if isinstance(args.get("step"), str) and args["step"] in definition:
+        title = getattr(definition.block(args["step"]), "title", args["step"])
+        args["step"] = in_language(title, actor.language) or args["step"]
+    if isinstance(args.get("at"), str):
+        args["at"] = moment(datetime.fromisoformat(args["at"]))
+    return Message(refusal.message.id, args)
+
+
+__all__ = ["Outcome", "Refused", "answerer", "definition_of", "lock", "run"]

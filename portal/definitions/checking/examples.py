@@ -1,0 +1,57 @@
+"""Example cases of a module, run against what its files mean; a failed one prevents publishing."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from portal.definitions.cases import Subject, run_case
+from portal.definitions.checking.findings import File, Package
+from portal.definitions.json_source import Path
+from portal.definitions.posting_lines import PostingRule, compile_rules
+from portal.errors import N_
+
+FAILED = N_("Example “%(name)s”: %(message)s")
+MEND = N_("Correct the example, or what it is an example of.")
+
+
+def check_examples(package: Package) -> None:
+    """Run every case whose form, workflow and posting rules are sound."""
+    if any(file.notes.has_errors for file in package.files.values()):
+        return
+    for file, form, path, case in _all_cases(package):
+        subject = Subject(
+            package.compiled[form], _workflow(package, form), posting_rules(package, form)
+        )
+        for failure in run_case(case, subject):
+            args = {"name": _name(case), "message": failure.message}
+            file.notes.add((*path, *failure.place), FAILED, MEND, args=args)
+
+
+def _all_cases(package: Package) -> Iterator[tuple[File, str, Path, Mapping[str, Any]]]:
+    for kind, member in (("form", "tests"), ("cases", "cases")):
+        for file in package.of_kind(kind):
+            raw = file.raw or {}
+            for at, case in enumerate(raw.get(member, ())):
+                yield file, str(raw["form"]), (member, at), case
+
+
+def _workflow(package: Package, form: str) -> Any:
+    for entry in package.entries:
+        if entry["form"] == form:
+            return package.workflows.get(str(entry.get("workflow")))
+    return None
+
+
+def posting_rules(package: Package, form: str) -> tuple[PostingRule, ...]:
+    """The compiled posting rules of a form, over all posting files that name it."""
+    raw = [
+        rule
+        for file in package.of_kind("postings")
+        if (file.raw or {})["form"] == form
+        for rule in (file.raw or {})["rules"]
+    ]
+    return compile_rules(raw, package.compiled[form])
+
+
+def _name(case: Mapping[str, Any]) -> str:
+    name = case["name"]
+    return name if isinstance(name, str) else str(name.get("en") or next(iter(name.values())))

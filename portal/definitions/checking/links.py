@@ -1,0 +1,151 @@
+"""What a form says about other forms beyond its links: reverse lists and roll-ups."""
+
+from collections.abc import Callable, Mapping
+
+from portal.definitions.checking.findings import Notes
+from portal.definitions.checking.references import CORRECT, DID_YOU_MEAN, no_field
+from portal.definitions.json_source import Path
+from portal.errors import N_
+from portal.expressions.scope import nearest
+from portal.forms.fields import FieldDefinition, FormDefinition
+
+NO_FORM = N_("There is no form “%(form)s”.")
+PUBLISH_IT = N_("Publish its module first, or correct the name.")
+NOT_THERE = N_("The form “%(form)s” has no field “%(field)s”.")
+
+
+class Links:
+    """One form's references to other forms, found through `form_of`.
+
+    `keys` are all known forms; `unread` those of the module whose files have faults of their own.
+    """
+
+    def __init__(
+        self,
+        form: FormDefinition,
+        notes: Notes,
+        form_of: Callable[[str], FormDefinition | None],
+        keys: frozenset[str],
+        unread: frozenset[str],
+    ) -> None:
+        self.form = form
+        self.notes = notes
+        self.form_of = form_of
+        self.keys = keys
+        self.unread = unread
+
+    def check(self) -> None:
+        """Every field that leads to another form."""
+        judges: Mapping[str, Callable[[FieldDefinition, Path], None]] = {
+            "reverse": self._check_reverse,
+            "rollup": self._check_rollup,
+        }
+        for field in self.form.fields.values():
+            judge = judges.get(field.kind.name)
+            if judge is not None:
+                judge(field, (*field.place, "x-field"))
+
+    def _other(self, path: Path, key: str) -> FormDefinition | None:
+        found = self.form_of(key)
+        if found is None and key not in self.unread:
+            other = nearest(key, self.keys)
+            remedy = DID_YOU_MEAN if other else PUBLISH_IT
+            self.notes.add(path, NO_FORM, remedy, form=key, other=other or "")
+        return found
+
+    def _theirs(self, path: Path, form: FormDefinition, field: str) -> FieldDefinition | None:
+        found = form.fields.get(field)
+        if found is None:
+            other = nearest(field, form.fields)
+            args = {"form": form.form, "field": field, "other": other or ""}
+            self.notes.add(path, NOT_THERE, DID_YOU_MEAN if other else CORRECT, args=args)
+        return found
+
+    def _mine(self, path: Path, field: str) -> FieldDefinition | None:
+        found = self.form.fields.get(field)
+        if found is None:
+            no_field(self.notes, path, field, self.form.fields)
+        return found
+
+    def _same_kind(
+        self, path: Path, mine: FieldDefinition | None, theirs: FieldDefinition | None
+    ) -> None:
+        if mine is None or theirs is None or _stored_kind(mine) == _stored_kind(theirs):
+            return
+        if {_stored_kind(mine), _stored_kind(theirs)} <= {"text", "longtext", "choice"}:
+            return
+        self.notes.add(
+            path,
+            N_("“%(mine)s” is %(kind)s, but “%(theirs)s” is %(other)s."),
+            N_("Give both the same kind."),
+            mine=mine.path,
+            theirs=theirs.path,
+            kind=_stored_kind(mine),
+            other=_stored_kind(theirs),
+        )
+
+    def _check_reverse(self, field: FieldDefinition, place: Path) -> None:
+        other = self._other((*place, "form"), str(field.options["form"]))
+        if other is None:
+            return
+        by = self._theirs((*place, "by"), other, str(field.options["by"]))
+        if by is not None and by.options.get("target") != self.form.form:
+            self.notes.add(
+                (*place, "by"),
+                N_("“%(field)s” does not lead to this form."),
+                N_("Name a field that links to “%(form)s”."),
+                field=by.path,
+                form=self.form.form,
+            )
+        for at, column in enumerate(field.options.get("columns") or ()):
+            self._theirs((*place, "columns", at), other, column)
+
+    def _check_rollup(self, field: FieldDefinition, place: Path) -> None:
+        options = field.options
+        other = self._other((*place, "form"), str(options["form"]))
+        if other is None:
+            return
+        named = options.get("field")
+        if named is None and options["op"] != "count":
+            self.notes.add(place, N_("The roll-up does not say which field."), N_("Add “field”."))
+        rolled = self._theirs((*place, "field"), other, str(named)) if named else None
+        if rolled is not None and options["op"] == "sum" and rolled.kind.index != "number":
+            self.notes.add(
+                (*place, "field"),
+                N_("“%(field)s” is no number and cannot be added up."),
+                N_("Name a field of numbers."),
+                field=rolled.path,
+            )
+        for mine, theirs in (options.get("same") or {}).items():
+            path = (*place, "same", mine)
+            self._same_kind(path, self._mine(path, mine), self._theirs(path, other, theirs))
+        self._check_match(field, rolled, other, place)
+
+    def _check_match(
+        self,
+        field: FieldDefinition,
+        rolled: FieldDefinition | None,
+        other: FormDefinition,
+        place: Path,
+    ) -> None:
+        matched = field.options.get("match") or {}
+        if matched and (field.table is None or rolled is None or rolled.table is None):
+            self.notes.add(
+                (*place, "match"),
+                N_("“match” compares rows, but this is no column of a table on both sides."),
+                N_("Use “same” for fields of the form itself."),
+            )
+            return
+        for mine, theirs in matched.items():
+            path = (*place, "match", mine)
+            own = self._mine(path, f"{field.table}[].{mine}")
+            table = rolled.table if rolled else ""
+            self._same_kind(path, own, self._theirs(path, other, f"{table}[].{theirs}"))
+
+
+def _stored_kind(field: FieldDefinition) -> str:
+    """The kind of what is stored: a roll-up is money, a number, ..."""
+    if field.kind.name != "rollup":
+        return field.kind.name
+    op = field.options.get("op")
+    return str(field.options.get("as") or ("number" if op == "count" else "money"))

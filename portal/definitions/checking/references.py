@@ -1,0 +1,184 @@
+"""What one form must keep to beyond the compiler's checks: key words, steps, titles, lists, texts.
+
+That paths lead to fields is the compiler's business (portal.forms.references).
+"""
+
+import keyword
+from collections.abc import Iterable
+
+from portal.definitions.checking.findings import Notes
+from portal.definitions.json_source import Path
+from portal.errors import N_
+from portal.expressions.scope import nearest
+from portal.forms.fields import FieldDefinition, FormDefinition
+from portal.forms.kinds.money import is_currency_code
+
+RESERVED = frozenset({"row", "parent", "record", "target", "steps"})
+NO_FIELD = N_("The form has no field “%(field)s”.")
+CORRECT = N_("Correct the name.")
+DID_YOU_MEAN = N_("Did you mean “%(other)s”?")
+
+
+def no_field(notes: Notes, path: Path, field: str, known: Iterable[str], message: str = "") -> None:
+    """Note an unknown field with the likeliest meant one."""
+    other = nearest(field, known)
+    remedy = DID_YOU_MEAN if other else CORRECT
+    notes.add(path, message or NO_FIELD, remedy, field=field, other=other or "")
+
+
+class References:
+    """One form's inner references."""
+
+    def __init__(self, form: FormDefinition, notes: Notes, steps: frozenset[str]) -> None:
+        self.form = form
+        self.notes = notes
+        self.steps = steps
+
+    def check(self) -> None:
+        """Everything but types and other forms."""
+        for field in self.form.fields.values():
+            self._check_field(field)
+        self._check_required()
+        self._check_rules()
+        self._check_layout()
+        self._check_computed()
+        self._check_facts()
+        self._check_list()
+        self._check_texts()
+
+    def header_field(self, path: Path, field: str) -> FieldDefinition | None:
+        """The field named here; notes it if it is a column. Unknown ones are the compiler's."""
+        found = self.form.fields.get(field)
+        if found is not None and found.table is not None:
+            self.notes.add(
+                path,
+                N_("“%(field)s” is a column of a table."),
+                N_("Name a field of the form itself."),
+                field=field,
+            )
+            return None
+        return found
+
+    def _check_field(self, field: FieldDefinition) -> None:
+        if field.key in RESERVED or keyword.iskeyword(field.key):
+            self.notes.add(
+                field.place,
+                N_("“%(field)s” has a meaning of its own in expressions."),
+                N_("Choose another key."),
+                at_key=True,
+                field=field.key,
+            )
+        options, place = field.options, (*field.place, "x-field")
+        currency = str(options.get("currency") or "project")
+        if currency != "project" and not is_currency_code(currency):
+            self._check_names_text((*place, "currency"), self.sibling(field, currency))
+        for column, aggregate in (options.get("totals") or {}).items():
+            found = self.form.fields.get(f"{field.key}[].{column}")
+            if found is not None and aggregate != "count" and found.kind.index != "number":
+                self.notes.add(
+                    (*place, "totals", column),
+                    N_("“%(field)s” is no number and has no total."),
+                    N_("Write count, or name a column of numbers."),
+                    field=column,
+                )
+
+    def sibling(self, field: FieldDefinition, named: str) -> str:
+        """The path a field names: a column of its own row first, then a field of the header."""
+        inside = f"{field.table}[].{named}"
+        return inside if field.table is not None and inside in self.form.fields else named
+
+    def _check_names_text(self, path: Path, named: str) -> None:
+        found = self.form.fields.get(named)
+        if found is not None and found.kind.name not in ("text", "choice"):
+            self.notes.add(
+                path,
+                N_("“%(field)s” does not hold a currency code."),
+                N_("Name a text or a choice of currency codes."),
+                field=named,
+            )
+
+    def _check_required(self) -> None:
+        """Names in the `required` of a schema written by hand."""
+        for table in (None, *self.form.tables):
+            data = self.form.expanded["data"]
+            rows = data if table is None else data["properties"][table.key]["items"]
+            place: Path = ("data",) if table is None else (*table.place, "items")
+            for at, key in enumerate(rows.get("required", ())):
+                if key not in rows["properties"]:
+                    no_field(self.notes, (*place, "required", at), key, rows["properties"])
+
+    def _check_rules(self) -> None:
+        seen: set[str] = set()
+        for rule in self.form.rules:
+            raw = self.form.expanded["rules"][rule.place[1]]
+            if rule.id in seen:
+                self.notes.add((*rule.place, "id"), N_("The rule “%(id)s” stands there twice."),
+                               N_("Give each rule an id of its own."), id=rule.id)  # fmt: skip
+            seen.add(rule.id)
+            for at, step in enumerate(raw.get("at", ())):
+                if step not in self.steps:
+                    self.notes.add(
+                        (*rule.place, "at", at),
+                        N_("The workflow has no step “%(step)s”."),
+                        CORRECT,
+                        step=step,
+                    )
+
+    def _check_layout(self) -> None:
+        seen: set[str] = set()
+        for number, block in enumerate(self.form.expanded["layout"]):
+            for at, path in enumerate(block.get("fields", ())):
+                place: Path = ("layout", number, "fields", at)
+                self.header_field(place, path)
+                if path in seen:
+                    self.notes.add(place, N_("“%(field)s” stands in the layout twice."),
+                                   N_("Keep one of the two."), field=path)  # fmt: skip
+                seen.add(path)
+
+    def _check_computed(self) -> None:
+        for path in self.form.expanded.get("computed", ()):
+            found = self.form.fields.get(path)
+            if found is None:
+                continue
+            taken = found.fetched_from is not None
+            if taken or found.kind.name in ("table", "reverse", "rollup", "attachment"):
+                self.notes.add(
+                    ("computed", path),
+                    N_("“%(field)s” gets its value another way and cannot be computed."),
+                    N_("Keep one of the two."),
+                    at_key=True,
+                    field=path,
+                )
+
+    def _check_facts(self) -> None:
+        subject = self.form.subject and self.header_field(("subject",), self.form.subject)
+        if subject and subject.kind.name in ("table", "reverse", "attachment"):
+            self.notes.add(("subject",), N_("“%(field)s” cannot be the title of a record."),
+                           N_("Name a simple field."), field=subject.path)  # fmt: skip
+        amount = self.form.amount and self.header_field(("amount",), self.form.amount)
+        if amount and amount.kind.name != "money" and amount.options.get("as", "money") != "money":
+            amount = None
+        if self.form.amount in self.form.fields and not amount:
+            self.notes.add(("amount",), N_("“%(field)s” is no money."),
+                           N_("Name a field of money."), field=self.form.amount)  # fmt: skip
+        for at, path in enumerate(self.form.facts):
+            self.header_field(("facts", at), path)
+
+    def _check_list(self) -> None:
+        for part, paths in (self.form.expanded.get("list") or {}).items():
+            for at, path in enumerate(paths):
+                found = self.header_field(("list", part, at), path)
+                if found is not None and found.kind.index is None:
+                    self.notes.add(
+                        ("list", part, at),
+                        N_("“%(field)s” cannot stand in a list."),
+                        N_("Name a simple field."),
+                        field=path,
+                    )
+
+    def _check_texts(self) -> None:
+        for language, entries in (self.form.expanded.get("texts") or {}).items():
+            for key in entries:
+                path = key.partition("=")[0].partition("#")[0]
+                if path not in self.form.fields:
+                    no_field(self.notes, ("texts", language, key), path, self.form.fields)

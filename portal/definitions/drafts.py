@@ -1,0 +1,207 @@
+"""Drafts of modules: texts somebody is working on, kept as they are, right or wrong."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from portal import limits
+from portal.audit.services import record
+from portal.db import db
+from portal.definitions.checking import file_kind
+from portal.definitions.formatting import format_source
+from portal.definitions.models import DRAFT, Definition, Module, ModuleRelease
+from portal.errors import N_, Conflict, Invalid, NotFound, TooLarge
+from portal.forms.fieldpaths import KEY
+from portal.web.viewer import Viewer
+
+MODULE_FILE = "module.json"
+
+
+def draft_of(module: str) -> ModuleRelease | None:
+    """The module's draft, if somebody has one open."""
+    return db.session.scalars(
+        select(ModuleRelease)
+        .where(ModuleRelease.module == module, ModuleRelease.state == DRAFT)
+        .order_by(ModuleRelease.created_at, ModuleRelease.id)
+        .limit(1)
+    ).first()
+
+
+def open_draft(*, module: str, actor: Viewer | None, now: datetime) -> ModuleRelease:
+    """The module's draft; made from the current release where there is none yet."""
+    row = _module(module)
+    found = draft_of(module)
+    if found is not None:
+        return found
+    made = _new_draft(module, row.current_release_id, actor, now)
+    for name, source in files_of(row.current_release_id).items():
+        _add_file(made, module, name, source)
+    db.session.flush()
+    return made
+
+
+def new_module(
+    *, key: str, title: dict[str, str] | str, actor: Viewer | None, now: datetime
+) -> ModuleRelease:
+    """A new module with a draft that holds its module.json; Invalid if the key is taken or bad."""
+    if not KEY.match(key):
+        raise Invalid(N_("A key is written with small letters, digits and _: %(key)s."), key=key)
+    if db.session.get(Module, key) is not None:
+        raise Invalid(N_("The module “%(key)s” exists already."), key=key)
+    db.session.add(Module(key=key))
+    db.session.flush()
+    made = _new_draft(key, None, actor, now)
+    starter: dict[str, Any] = {
+        "$schema": "../schema/module-1.json",
+        "module": key,
+        "format": 1,
+        "title": title,
+        "icon": "file-text",
+        "menu": {"group": "company", "order": 100},
+        "forms": [],
+    }
+    _add_file(made, key, MODULE_FILE, format_source(starter))
+    _audit(actor, "module.create", key, {}, now)
+    db.session.flush()
+    return made
+
+
+def save_draft_file(
+    *,
+    release_id: str,
+    name: str,
+    text: str,
+    seen_revision: int,
+    actor: Viewer | None,
+    now: datetime,
+) -> int:
+    """Keep a file of a draft as it is, valid or not; answers the draft's new revision.
+
+    Conflict if somebody saved since `seen_revision`.
+    """
+    draft = _seen(release_id, seen_revision)
+    if file_kind(name) is None:
+        raise Invalid(N_("“%(name)s” is no file of a module."), name=name[:80])
+    if len(text.encode("utf-8", "surrogatepass")) > limits.DEFINITION_BYTES:
+        raise TooLarge(N_("The file is larger than %(most)s bytes."), most=limits.DEFINITION_BYTES)
+    if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
+        raise Invalid(N_("The text holds characters that cannot be stored."))
+    found = _file(release_id, name)
+    if found is None:
+        _add_file(draft, draft.module, name, text)
+    else:
+        found.source = text
+    draft.revision += 1
+    db.session.flush()
+    return draft.revision
+
+
+def delete_draft_file(
+    *, release_id: str, name: str, seen_revision: int, actor: Viewer | None, now: datetime
+) -> int:
+    """Take a file out of a draft; answers the draft's new revision."""
+    draft = _seen(release_id, seen_revision)
+    found = _file(release_id, name)
+    if found is None:
+        raise NotFound
+    db.session.delete(found)
+    draft.revision += 1
+    db.session.flush()
+    return draft.revision
+
+
+def discard_draft(*, release_id: str, actor: Viewer | None, now: datetime) -> None:
+    """Throw a draft away; a module that was never published goes with it."""
+    draft = _draft(release_id)
+    module = _module(draft.module)
+    remove_draft(draft)
+    if module.current_release_id is None:
+        db.session.delete(module)
+    _audit(actor, "module.discard", draft.module, {"revision": draft.revision}, now)
+    db.session.flush()
+
+
+def remove_draft(draft: ModuleRelease) -> None:
+    """Delete the rows of a draft."""
+    rows = select(Definition).where(Definition.release_id == draft.id).order_by(Definition.name)
+    for file in db.session.scalars(rows):
+        db.session.delete(file)
+    db.session.flush()
+    db.session.delete(draft)
+    db.session.flush()
+
+
+def files_of(release_id: str | None) -> dict[str, str]:
+    """The files of a release as written, by name."""
+    rows = (
+        select(Definition.name, Definition.source)
+        .where(Definition.release_id == release_id)
+        .order_by(Definition.name)
+    )
+    return {name: source for name, source in db.session.execute(rows)}
+
+
+def _module(key: str) -> Module:
+    found = db.session.get(Module, key)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _draft(release_id: str) -> ModuleRelease:
+    found = db.session.get(ModuleRelease, release_id)
+    if found is None:
+        raise NotFound
+    if found.state != DRAFT:
+        raise Conflict(N_("This release is published and cannot be changed. Open a new draft."))
+    return found
+
+
+def _seen(release_id: str, seen_revision: int) -> ModuleRelease:
+    draft = _draft(release_id)
+    if draft.revision != seen_revision:
+        raise Conflict(
+            N_("Somebody saved this draft since you opened it (revision %(now)s, yours %(seen)s)."),
+            now=draft.revision,
+            seen=seen_revision,
+        )
+    return draft
+
+
+def _file(release_id: str, name: str) -> Definition | None:
+    return db.session.scalars(
+        select(Definition).where(Definition.release_id == release_id, Definition.name == name)
+    ).first()
+
+
+def _new_draft(
+    module: str, based_on: str | None, actor: Viewer | None, now: datetime
+) -> ModuleRelease:
+    made = ModuleRelease(
+        module=module,
+        number=None,
+        state=DRAFT,
+        based_on_id=based_on,
+        revision=1,
+        created_by=actor.person_id if actor else None,
+        created_at=now,
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def _add_file(release: ModuleRelease, module: str, name: str, source: str) -> None:
+    kind, key = file_kind(name) or ("unknown", "")
+    db.session.add(
+        Definition(release_id=release.id, name=name, kind=kind, key=key or module, source=source)
+    )
+
+
+def _audit(
+    actor: Viewer | None, action: str, module: str, detail: dict[str, Any], now: datetime
+) -> None:
+    record(
+        actor=actor, action=action, object_kind="module", object_id=module, detail=detail, now=now
+    )

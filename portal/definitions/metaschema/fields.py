@@ -1,0 +1,152 @@
+"""The shapes of `x-field`: one closed shape per field kind, taken from the kinds registry."""
+
+from typing import Any
+
+from portal import limits
+from portal.definitions.metaschema.shapes import (
+    DECIMAL,
+    EXPRESSION,
+    KEY,
+    KEY_PATTERN,
+    PATH,
+    YES_NO,
+    Json,
+    by_member,
+    closed,
+    list_of,
+    map_of,
+    one_of,
+    ref,
+    text,
+    whole,
+)
+from portal.errors import N_
+from portal.forms.kinds import Kind, kinds
+from portal.forms.kinds.files import ACCEPTED
+from portal.forms.kinds.numbers import SCALE_MOST
+from portal.forms.kinds.table import AGGREGATES
+
+STATES = ("submitted", "returned", "approved", "rejected", "withdrawn", "void")
+
+CHOICES: Json = list_of(
+    closed(
+        {"value": {"type": "string", "minLength": 1, "maxLength": 60}, "label": text()},
+        "value",
+        "label",
+    ),
+    minItems=1,
+    maxItems=limits.CHOICES,
+)
+
+CURRENCY: Json = {
+    "type": "string",
+    "pattern": f"^([A-Z]{{3}}|{KEY_PATTERN[1:-1]}(\\[\\]\\.[a-z][a-z0-9_]{{0,40}})?)$",
+    "description": N_("A currency code such as CNY, the word project, or the field that holds it."),
+}
+
+_ROWS_FROM = closed(
+    {
+        "link": KEY,
+        "table": KEY,
+        "columns": map_of(KEY, KEY, minProperties=1),
+        "fixed": YES_NO,
+    },
+    "link",
+    "table",
+    "columns",
+)
+
+_COMMON: dict[str, Json] = {
+    "label": text(),
+    "hint": text(1_000),
+    "required": YES_NO,
+    "read_only": YES_NO,
+    "in_list": YES_NO,
+    "in_filter": YES_NO,
+    "on_hide": one_of("clear", "keep"),
+    "default": {"type": ["string", "integer", "boolean", "array"]},
+    "prefill": EXPRESSION,
+    "unique": one_of("form", "project"),
+}
+
+_OWN: dict[str, Json] = {
+    "scale": whole(0, SCALE_MOST),
+    "min": DECIMAL,
+    "max": DECIMAL,
+    "unit": {"type": "string", "minLength": 1, "maxLength": 90},
+    "currency": CURRENCY,
+    "options": CHOICES,
+    "many": YES_NO,
+    "target": KEY,
+    "filter": EXPRESSION,
+    "fetch": map_of(PATH, PATH, minProperties=1),
+    "form": KEY,
+    "by": PATH,
+    "columns": list_of(PATH, minItems=1, maxItems=12, uniqueItems=True),
+    "op": one_of("sum", "count", "latest"),
+    "field": PATH,
+    "same": map_of(PATH, PATH, minProperties=1),
+    "match": map_of(KEY, KEY, minProperties=1),
+    "states": list_of(one_of(*STATES), minItems=1, uniqueItems=True),
+    "totals": map_of(KEY, one_of(*sorted(AGGREGATES)), minProperties=1),
+    "rows_from": _ROWS_FROM,
+    "accept": list_of(one_of(*sorted(ACCEPTED)), minItems=1, uniqueItems=True),
+    "max_files": whole(1, limits.FILES_PER_FIELD),
+    "images": YES_NO,
+}
+
+_OF_KIND: dict[tuple[str, str], Json] = {
+    ("text", "max"): whole(1, limits.TEXT_LENGTH),
+    ("longtext", "max"): whole(1, limits.TEXT_LENGTH),
+    ("table", "min"): whole(0, limits.TABLE_ROWS),
+    ("table", "max"): whole(1, limits.TABLE_ROWS),
+}
+
+# What may be rolled up: simple stored values.
+_ROLLED = ("money", "quantity", "number", "percent", "date", "text", "choice", "user", "record")
+
+# Options that make a kind expand into each of its JSON types.
+_SAMPLES: tuple[Json, ...] = ({}, {"scale": 2}, {"many": True}, {"op": "count"}, {"as": "text"})
+
+
+def option_shape(kind: str, option: str) -> Json:
+    """The shape of one option of a kind; KeyError if a kind has an option nobody described."""
+    if option == "kind":
+        return {"const": kind}
+    if option == "as":
+        return one_of(*(name for name in _ROLLED if name in kinds()))
+    special = _OF_KIND.get((kind, option))
+    return special or _COMMON.get(option) or _OWN[option]
+
+
+def kind_shape(kind: Kind) -> Json:
+    """The closed `x-field` of one kind."""
+    members = {"kind", *kind.options}
+    ordered = ["kind", *sorted(members - {"kind"})]
+    shapes = {option: option_shape(kind.name, option) for option in ordered}
+    return closed(shapes, "kind", *sorted(kind.needed_options))
+
+
+def json_types(kind: Kind) -> frozenset[str]:
+    """The JSON types values of this kind are stored as, whatever its options."""
+    return frozenset(str(_expanded(kind, sample)["type"]) for sample in _SAMPLES)
+
+
+def _expanded(kind: Kind, sample: Json) -> dict[str, Any]:
+    wanted = {key: value for key, value in sample.items() if key in kind.own_options}
+    return kind.expand(wanted)
+
+
+def needs_pattern(kind: Kind) -> bool:
+    """Whether texts of this kind are decimals, and a hand-written form must say their pattern."""
+    return kind.index == "number" and "op" not in kind.own_options
+
+
+def definitions() -> dict[str, Json]:
+    """The `$defs` of all kinds: `x_<kind>`, and the choosers `x_field` and `x_column`."""
+    found = {f"x_{kind.name}": kind_shape(kind) for kind in kinds().values()}
+    fields = {kind.name: ref(f"x_{kind.name}") for kind in kinds().values()}
+    columns = {k.name: ref(f"x_{k.name}") for k in kinds().values() if k.may_be_column}
+    found["x_field"] = by_member("kind", fields)
+    found["x_column"] = by_member("kind", columns)
+    return found

@@ -1,0 +1,102 @@
+"""The ledgers' columns as posting rules see them: what must be bound, to what kind of value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+BUCKETS = (
+    "budget_orig",
+    "budget_change",
+    "budget_transfer",
+    "budget_pending",
+    "commit",
+    "commit_change",
+    "commit_pending",
+    "actual",
+)
+STAGES = (
+    "claim",
+    "certified",
+    "advance",
+    "advance_recovery",
+    "retention_hold",
+    "retention_release",
+    "deduction",
+    "cash",
+)
+PAY_CLASSES = ("normal", "weekday_ot", "rest_day", "holiday", "piece")
+READINGS = ("planned", "forecast", "actual", "shift")
+DIRECTIONS = ("in", "out")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a ledger.
+
+    `kinds` are the kinds of expression it takes; a closed list (`words`) takes a bare constant,
+    or an expression that is a choice of exactly such words. `target` names the register a
+    reference must lead to, `unit` the unit a quantity must have.
+    """
+
+    kinds: tuple[str, ...]
+    required: bool = True
+    words: tuple[str, ...] = ()
+    target: str | None = None
+    unit: str | None = None
+
+
+def _words(words: tuple[str, ...]) -> Column:
+    return Column(("text", "choice"), words=words)
+
+
+def _record(target: str, *, required: bool = True) -> Column:
+    return Column(("record",), required, target=target)
+
+
+_MONEY = Column(("money",))
+_CURRENCY = Column(("text", "choice"))
+_DAY = Column(("date",))
+
+LEDGERS: Mapping[str, Mapping[str, Column]] = {
+    "cost_entry": {
+        "bucket": _words(BUCKETS),
+        "cost_code": _record("cost_code"),
+        "wbs": _record("wbs", required=False),
+        "party": _record("party", required=False),
+        "contract": _record("contract", required=False),
+        "contract_line": Column(("text", "choice"), required=False),
+        "qty": Column(("quantity", "decimal", "integer"), required=False),
+        "unit": Column(("text", "choice"), required=False),
+        "amount": _MONEY,
+        "ccy": _CURRENCY,
+        "effective_on": _DAY,
+    },
+    "funds_entry": {
+        "stage": _words(STAGES),
+        "direction": _words(DIRECTIONS),
+        "contract": _record("contract"),
+        "party": _record("party", required=False),
+        "amount": _MONEY,
+        "ccy": _CURRENCY,
+        "effective_on": _DAY,
+        "due_on": Column(("date",), required=False),
+    },
+    "labor_entry": {
+        "worker": _record("worker"),
+        "team": _record("team", required=False),
+        "work_date": _DAY,
+        "pay_class": _words(PAY_CLASSES),
+        "hours": Column(("quantity",), unit="h"),
+        "rate": _MONEY,
+        "amount": _MONEY,
+        "ccy": _CURRENCY,
+        "signed": Column(("yes_no",)),
+        "cost_code": _record("cost_code", required=False),
+    },
+    "progress_entry": {
+        "milestone": _record("milestone"),
+        "reading": _words(READINGS),
+        "as_of": _DAY,
+        "on_date": Column(("date",), required=False),
+        "days": Column(("integer",), required=False),
+    },
+}

@@ -1,0 +1,228 @@
+"""What is published: modules, current releases, compiled forms and workflows, access rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal.accounts.models import Department
+from portal.db import db
+from portal.definitions import catalog
+from portal.definitions.catalog import FormInRelease, Release
+from portal.definitions.drafts import draft_of, files_of
+from portal.definitions.models import DRAFT, Module, ModuleRelease
+from portal.errors import NotFound
+from portal.forms.texts import Text
+from portal.web.viewer import Viewer
+
+__all__ = [
+    "FormInRelease",
+    "MenuItem",
+    "ModuleBrief",
+    "Release",
+    "current_form",
+    "draft_of",
+    "fileable_forms",
+    "files_of",
+    "form_of",
+    "form_titles",
+    "history",
+    "may_file",
+    "menu",
+    "module_roles",
+    "modules",
+    "read_reach",
+    "release",
+]
+
+_REACH = "definitions.reach"
+_DEPARTMENT = "definitions.department"
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleBrief:
+    """A module in a list; `release` is None while it was never published."""
+
+    key: str
+    title: Text
+    icon: str
+    enabled: bool
+    release: Release | None
+    has_draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """An entry of the side bar; `forms` are those of its forms the viewer may read or file."""
+
+    group: str
+    module: str
+    title: Text
+    icon: str
+    forms: tuple[FormInRelease, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PastRelease:
+    """A published release in the history of its module."""
+
+    id: str
+    number: int
+    sha256: str
+    note: str
+    published_by: str | None
+    published_at: datetime
+    is_current: bool
+
+
+def modules() -> list[ModuleBrief]:
+    """Every module, published or not, by title."""
+    releases = catalog.current_catalog().releases
+    drafts = set(
+        db.session.scalars(select(ModuleRelease.module).where(ModuleRelease.state == DRAFT))
+    )
+    found = []
+    for key, enabled in db.session.execute(select(Module.key, Module.enabled).order_by(Module.key)):
+        known = releases.get(key)
+        title, icon = (known.title, known.icon) if known else (Text(key), "file-text")
+        found.append(ModuleBrief(key, title, icon, enabled, known, key in drafts))
+    return sorted(found, key=lambda one: (one.title.en, one.key))
+
+
+def release(release_id: str) -> Release:
+    """A published release; raises NotFound."""
+    return catalog.release(release_id)
+
+
+def current_form(form_key: str) -> FormInRelease | None:
+    """The form new records are made under; None if there is none or its module is off."""
+    found = catalog.current_catalog().forms.get(form_key)
+    if found is None or found.module not in catalog.current().enabled:
+        return None
+    return found
+
+
+def form_of(release_id: str, form_key: str) -> FormInRelease:
+    """A form as the release of a record has it; raises NotFound."""
+    found = catalog.release(release_id).forms.get(form_key)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def form_titles() -> Mapping[str, Text]:
+    """The title of every current form by key."""
+    return {key: one.title for key, one in catalog.current_catalog().forms.items()}
+
+
+def module_roles() -> list[tuple[str, str, Text]]:
+    """(scope, role, title) of every role the current modules declare, by scope and title."""
+    from portal.forms.texts import read_text
+
+    found = {
+        (role["scope"], role["role"]): read_text(role["title"])
+        for one in catalog.current_catalog().releases.values()
+        for role in one.module_json.get("roles", ())
+    }
+    return sorted((scope, role, title) for (scope, role), title in found.items())
+
+
+def read_reach(viewer: Viewer) -> Mapping[str, frozenset[str] | None]:
+    """Per form, the projects whose records the viewer may read; None means every record."""
+    now = catalog.current()
+    memo: tuple[str, str, Mapping[str, frozenset[str] | None]] | None
+    memo = db.session.info.get(_REACH)
+    if memo is not None and memo[:2] == (viewer.person_id, now.mark):
+        return memo[2]
+    forms = catalog.current_catalog().forms
+    needs = any(one.access.read and one.access.read.departments for one in forms.values())
+    department = _department(viewer) if needs else None
+    reach = {key: one.access.reach(viewer, department) for key, one in forms.items()}
+    db.session.info[_REACH] = (viewer.person_id, now.mark, reach)
+    return reach
+
+
+def may_file(viewer: Viewer, form: FormInRelease, project_id: str | None) -> bool:
+    """Whether the viewer may make a new record of a form, in this project where it has one."""
+    if form.module not in catalog.current().enabled:
+        return False
+    needs = form.access.file is not None and bool(form.access.file.departments)
+    return form.access.may_file(viewer, project_id, _department(viewer) if needs else None)
+
+
+def fileable_forms(viewer: Viewer, project_id: str | None) -> list[FormInRelease]:
+    """The forms the viewer may file in a project, or without one: those of the company.
+
+    In the order of the side bar.
+    """
+    return [
+        form
+        for one in _in_order()
+        for form in one.forms.values()
+        if may_file(viewer, form, project_id if form.scope == "project" else None)
+    ]
+
+
+def menu(viewer: Viewer) -> list[MenuItem]:
+    """The enabled modules of which the viewer may read or file anything, in order."""
+    reach = read_reach(viewer)
+    items = []
+    for one in _in_order():
+        forms = tuple(form for form in one.forms.values() if _concerns(form, viewer, reach))
+        if forms:
+            items.append(MenuItem(one.group, one.module, one.title, one.icon, forms))
+    return items
+
+
+def _concerns(
+    form: FormInRelease, viewer: Viewer, reach: Mapping[str, frozenset[str] | None]
+) -> bool:
+    projects = reach[form.key]
+    if projects is None or projects or viewer.is_auditor:
+        return True
+    places = (None,) if form.scope == "company" else tuple(viewer.project_roles)
+    return any(may_file(viewer, form, place) for place in places)
+
+
+def _in_order() -> list[Release]:
+    from portal.definitions.metaschema.module import MENU_GROUPS
+
+    enabled = catalog.current().enabled
+    chosen = [r for key, r in catalog.current_catalog().releases.items() if key in enabled]
+    return sorted(chosen, key=lambda r: (MENU_GROUPS.index(r.group), r.order, r.module))
+
+
+def _department(viewer: Viewer) -> str | None:
+    """The code of the viewer's department."""
+    if viewer.department_id is None:
+        return None
+    memo: tuple[str, str | None] | None = db.session.info.get(_DEPARTMENT)
+    if memo is None or memo[0] != viewer.department_id:
+        code = db.session.scalar(
+            select(Department.code).where(Department.id == viewer.department_id)
+        )
+        memo = db.session.info[_DEPARTMENT] = (viewer.department_id, code)
+    return memo[1]
+
+
+def history(module: str) -> list[PastRelease]:
+    """The published releases of a module, newest first."""
+    current = catalog.current().releases.get(module)
+    rows = db.session.scalars(
+        select(ModuleRelease)
+        .where(ModuleRelease.module == module, ModuleRelease.number.is_not(None))
+        .order_by(ModuleRelease.number.desc())
+    )
+    return [
+        PastRelease(
+            one.id,
+            one.number or 0,
+            one.sha256 or "",
+            one.note,
+            one.published_by,
+            one.published_at or one.created_at,
+            one.id == current,
+        )
+        for one in rows
+    ]

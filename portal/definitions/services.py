@@ -1,0 +1,37 @@
+"""What changes modules: drafts, publishing, rolling back, switching on and off."""
+
+from portal.definitions.drafts import (
+    delete_draft_file,
+    discard_draft,
+    new_module,
+    open_draft,
+    save_draft_file,
+)
+from portal.definitions.publishing import (
+    Published,
+    Refused,
+    check_release,
+    publish,
+    publish_folder,
+    publish_folders,
+    roll_back,
+    set_enabled,
+    set_open_records,
+)
+
+__all__ = [
+    "Published",
+    "Refused",
+    "check_release",
+    "delete_draft_file",
+    "discard_draft",
+    "new_module",
+    "open_draft",
+    "publish",
+    "publish_folder",
+    "publish_folders",
+    "roll_back",
+    "save_draft_file",
+    "set_enabled",
+    "set_open_records",
+]

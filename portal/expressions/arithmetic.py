@@ -1,0 +1,158 @@
+"""Plus, minus, times and divided by: what each makes of money, quantities and dates."""
+
+import ast
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from portal.errors import N_
+from portal.expressions.agreement import mismatch, mixed_money, same_currency, same_unit
+from portal.expressions.building import Builder, Node, constant
+from portal.expressions.kinds import PLAIN, Type
+from portal.expressions.operations import (
+    adding,
+    days,
+    dividing,
+    multiplying,
+    shifting,
+    subtracting,
+    whole,
+)
+from portal.expressions.running import Closure, Frame
+
+_INTEGER, _DECIMAL, _PERCENT = Type("integer"), Type("decimal"), Type("percent")
+_RATIOS = PLAIN | {"percent"}
+
+
+def binary(build: Builder, tree: ast.BinOp) -> Node:
+    maker = _MAKERS.get(type(tree.op))
+    if maker is None:
+        raise build.error(tree, N_("Only + - * / are known here."))
+    left, right = build.build(tree.left), build.build(tree.right)
+    for side, node in ((tree.left, left), (tree.right, right)):
+        if not (node.type.is_number or node.type.kind in ("date", "datetime")):
+            raise build.error(side, N_("One cannot calculate with %(kind)s."), kind=node.type.named)
+    kind, run = maker(build, tree, left, right)
+    return Node(kind, run, left.costing(right))
+
+
+def negative(build: Builder, tree: ast.UnaryOp, operand: Node) -> Node:
+    if not operand.type.is_number:
+        raise build.error(
+            tree.operand, N_("One cannot calculate with %(kind)s."), kind=operand.type.named
+        )
+    if isinstance(tree.op, ast.UAdd):
+        return operand
+    if operand.is_constant:
+        value = operand.constant
+        exact = value.copy_negate() if isinstance(value, Decimal) else -value
+        return constant(operand.type, exact)
+    inner = operand.run
+
+    def run(frame: Frame) -> Any:
+        value = inner(frame)
+        return None if value is None else -value
+
+    return Node(operand.type, run, operand.costing())
+
+
+Made = tuple[Type, Closure]
+
+
+def _plus(build: Builder, tree: ast.BinOp, left: Node, right: Node) -> Made:
+    if "date" in (left.type.kind, right.type.kind):
+        return _later(build, tree, left, right)
+    return _sum_type(build, tree, left, right), adding(left.run, right.run)
+
+
+def _minus(build: Builder, tree: ast.BinOp, left: Node, right: Node) -> Made:
+    if left.type.kind == right.type.kind == "date":
+        return _INTEGER, days(left.run, right.run)
+    if left.type.kind == "date" and right.type.kind == "integer":
+        return left.type, shifting(left.run, right.run, -1)
+    return _sum_type(build, tree, left, right), subtracting(left.run, right.run)
+
+
+def _sum_type(build: Builder, tree: ast.BinOp, left: Node, right: Node) -> Type:
+    """The type of a sum or difference; raises where the two cannot be added."""
+    a, b = left.type, right.type
+    if left.is_zero and b.is_number:
+        return b
+    if right.is_zero and a.is_number:
+        return a
+    if "money" in (a.kind, b.kind):
+        if a.kind == b.kind and same_currency(build, a, b):
+            return a
+        raise _not_added(build, tree, a, b)
+    if a.kind in PLAIN and b.kind in PLAIN:
+        return _INTEGER if a.kind == b.kind == "integer" else _DECIMAL
+    pair = {a.kind, b.kind}
+    if "quantity" in pair and pair <= {*PLAIN, "quantity"}:
+        if a.kind == b.kind and not same_unit(a, b):
+            raise build.error(tree.right, N_("These quantities are in different units."))
+        return a if a.kind == "quantity" and (a.unit or b.kind != "quantity") else b
+    if "percent" in pair and pair <= _RATIOS:
+        return _PERCENT
+    raise mismatch(build, tree.right, a, b)
+
+
+def _not_added(build: Builder, tree: ast.BinOp, a: Type, b: Type) -> Exception:
+    if a.kind == b.kind:
+        return mixed_money(build, tree.right, a, b)
+    return build.error(
+        tree.right,
+        N_("Money is added only to money: %(left)s and %(right)s do not add up."),
+        left=a.named,
+        right=b.named,
+    )
+
+
+def _times(build: Builder, tree: ast.BinOp, left: Node, right: Node) -> Made:
+    a, b = left.type, right.type
+    run = multiplying(left.run, right.run)
+    for one, other in ((a, b), (b, a)):
+        if one.kind == "money" and other.kind in {*_RATIOS, "quantity"}:
+            return one, run
+        if one.kind == "quantity" and other.kind in _RATIOS:
+            return one, run
+    if a.kind == b.kind == "integer":
+        return _INTEGER, whole(run)
+    if a.kind == b.kind == "quantity" or (a.kind in _RATIOS and b.kind in _RATIOS):
+        return _DECIMAL, run
+    raise mismatch(build, tree.right, a, b)
+
+
+def _divided(build: Builder, tree: ast.BinOp, left: Node, right: Node) -> Made:
+    a, b = left.type, right.type
+    run = dividing(left.run, right.run, right.path or build.segment(tree.right))
+    if b.kind in _RATIOS and a.is_number:
+        return (a if a.kind in ("money", "quantity") else _DECIMAL), run
+    if a.kind == b.kind == "money":
+        if not same_currency(build, a, b):
+            raise mixed_money(build, tree.right, a, b)
+        return _DECIMAL, run
+    if b.kind == "quantity" and a.is_number:
+        return (a if a.kind == "money" else _DECIMAL), run
+    raise mismatch(build, tree.right, a, b)
+
+
+def _later(build: Builder, tree: ast.BinOp, left: Node, right: Node) -> Made:
+    """A date and a number of days, either way round."""
+    if right.type.kind == "date":
+        left, right = right, left
+    if right.type.kind != "integer":
+        raise build.error(
+            tree.right,
+            N_("Only a whole number of days is added to a date, not %(kind)s."),
+            kind=right.type.named,
+        )
+    return left.type, shifting(left.run, right.run, 1)
+
+
+Maker = Callable[[Builder, ast.BinOp, Node, Node], Made]
+_MAKERS: dict[type[ast.operator], Maker] = {
+    ast.Add: _plus,
+    ast.Sub: _minus,
+    ast.Mult: _times,
+    ast.Div: _divided,
+}

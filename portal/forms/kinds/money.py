@@ -1,0 +1,41 @@
+"""Money: an exact amount in the currency of a field, a constant one, or the project's."""
+
+import re
+from typing import Any
+
+from portal.expressions.kinds import Type
+from portal.forms.kinds.base import Options, Reader, register
+from portal.forms.kinds.field import KindField
+from portal.forms.kinds.numbers import _DecimalKind, expression_name, grouped
+
+PROJECT = "project"
+_CODE = re.compile(r"[A-Z]{3}\Z")
+
+
+def is_currency_code(currency: str) -> bool:
+    """Whether a `currency` option is a constant such as `CNY` (a path is in lower case)."""
+    return _CODE.match(currency) is not None
+
+
+class MoneyField(KindField):
+    """An amount, typed freely: 1200, 1,200.00, 1.2万."""
+
+
+@register
+class MoneyKind(_DecimalKind):
+    """An amount of money; `currency` is a path, an ISO code, or `project`."""
+
+    name = "money"
+    own_options = frozenset({"scale", "currency", "min", "max"})
+    default_scale = 2
+    affixes = "¥￥$€£元"
+    field_class = MoneyField
+
+    def expression_type(self, options: Options) -> Type:
+        return Type("money", currency=expression_name(str(options.get("currency", PROJECT))))
+
+    def display(self, typed: Any, options: Options, reader: Reader) -> str:
+        if typed is None:
+            return ""
+        amount = grouped(typed, options["scale"])
+        return f"{reader.currency} {amount}" if reader.currency else amount

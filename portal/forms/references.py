@@ -1,0 +1,164 @@
+"""Paths a definition names: that they exist and fit, and where each field is used."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from portal.errors import N_, Message
+from portal.forms.compiled import Task, Use
+from portal.forms.fieldpaths import column_path
+from portal.forms.fields import FieldDefinition, FormDefinition
+from portal.forms.findings import Finding, Place
+from portal.forms.kinds.money import is_currency_code
+from portal.forms.numbering import check_pattern
+
+NO_FIELD = N_("This form has no field “%(path)s”.")
+NO_FORM = N_("There is no form “%(form)s”.")
+NO_FIELD_THERE = N_("The form “%(form)s” has no field “%(path)s”.")
+OTHER_KIND = N_("“%(mine)s” and “%(theirs)s” are not of the same kind.")
+NOT_A_LINK = N_("“%(path)s” is not a link to a record.")
+NO_TOTAL = N_("A column of this kind has no total.")
+
+_ADDED = frozenset({"number", "quantity", "money", "percent", "rollup"})
+Forms = Mapping[str, FormDefinition]
+
+
+def check_references(form: FormDefinition, linked: Forms) -> list[Finding]:
+    """Every path that leads nowhere, and every link whose other end does not fit."""
+    findings = [
+        _missing(place, path, form.fields)
+        for _by, _name, path, place in _mentions(form)
+        if path not in form.fields
+    ]
+    for field in form.fields.values():
+        findings += _check_field(form, field, linked)
+    if form.numbering is not None:
+        findings += check_pattern(form.numbering)
+    return findings
+
+
+def _missing(place: Place, path: str, known: Iterable[str]) -> Finding:
+    near = get_close_matches(path[:80], list(known), n=1)
+    return Finding(place, Message(NO_FIELD, {"path": path}), near[0] if near else "")
+
+
+def _mentions(form: FormDefinition) -> Iterator[tuple[str, str, str, Place]]:
+    """(by, name, path, place) of every path the definition names outside expressions."""
+    raw = form.expanded
+    for path in raw.get("computed") or {}:
+        yield "computed", path, path, ("computed", path)
+    for rule in form.rules:
+        for effect in ("show", "require", "lock"):
+            for number, path in enumerate(getattr(rule, effect)):
+                yield effect, rule.id, path, (*rule.place, effect, number)
+        if rule.on is not None:
+            yield "check", rule.id, rule.on, (*rule.place, "on")
+    for number, block in enumerate(raw.get("layout") or ()):
+        for index, path in enumerate(block.get("fields") or ()):
+            yield "layout", str(number), path, ("layout", number, "fields", index)
+    for part in ("columns", "filters"):
+        for index, path in enumerate((raw.get("list") or {}).get(part) or ()):
+            yield "list", part, path, ("list", part, index)
+    for member in ("subject", "amount"):
+        if raw.get(member):
+            yield member, member, raw[member], (member,)
+    for index, path in enumerate(raw.get("facts") or ()):
+        yield "facts", str(index), path, ("facts", index)
+
+
+def _check_field(form: FormDefinition, field: FieldDefinition, linked: Forms) -> Iterator[Finding]:
+    options, place = field.options, (*field.place, "x-field")
+    if field.kind.name == "record":
+        yield from _check_fetch(form, field, linked, place)
+    if field.kind.name == "table":
+        yield from _check_totals(form, field, place)
+        yield from _check_rows_from(form, field, linked, place)
+    currency = str(options.get("currency", "project"))
+    if currency != "project" and not is_currency_code(currency) and currency not in form.fields:
+        yield _missing((*place, "currency"), currency, form.fields)
+    if field.kind.name == "rollup":
+        mine = [column_path(field.table, key) if field.table else key
+                for key in options.get("match") or {}]  # fmt: skip
+        for path in (*(options.get("same") or {}), *mine):
+            if path not in form.fields:
+                yield _missing(place, path, form.fields)
+
+
+def _check_fetch(
+    form: FormDefinition, field: FieldDefinition, linked: Forms, place: Place
+) -> Iterator[Finding]:
+    target = linked.get(str(field.options.get("target")))
+    if target is None:
+        yield Finding((*place, "target"), Message(NO_FORM, {"form": field.options.get("target")}))
+        return
+    prefix = "" if field.table is None else column_path(field.table, "")
+    for mine, theirs in (field.options.get("fetch") or {}).items():
+        path = mine if "[]." in mine else prefix + mine
+        here, there = form.fields.get(path), target.fields.get(theirs)
+        where = (*place, "fetch", mine)
+        if here is None:
+            yield _missing(where, path, form.fields)
+        elif theirs == "number":
+            continue
+        elif there is None:
+            args = {"form": target.form, "path": theirs}
+            yield Finding(where, Message(NO_FIELD_THERE, args))
+        elif not _alike(here, there):
+            yield Finding(where, Message(OTHER_KIND, {"mine": path, "theirs": theirs}))
+
+
+def _alike(here: FieldDefinition, there: FieldDefinition) -> bool:
+    """Whether a stored value of one may be copied into the other."""
+    kinds = [one.kind.expression_type(one.options).kind for one in (here, there)]
+    texts = {"text", "choice"}
+    return kinds[0] == kinds[1] or (kinds[0] == "text" and set(kinds) <= texts)
+
+
+def _check_totals(form: FormDefinition, field: FieldDefinition, place: Place) -> Iterator[Finding]:
+    for key in field.options.get("totals") or {}:
+        column = form.fields.get(column_path(field.key, key))
+        if column is None:
+            yield _missing((*place, "totals", key), column_path(field.key, key), form.fields)
+        elif column.kind.name not in _ADDED:
+            yield Finding((*place, "totals", key), Message(NO_TOTAL))
+
+
+def _check_rows_from(
+    form: FormDefinition, field: FieldDefinition, linked: Forms, place: Place
+) -> Iterator[Finding]:
+    source: Mapping[str, Any] = field.options.get("rows_from") or {}
+    if not source:
+        return
+    link = form.fields.get(str(source.get("link")))
+    if link is None or link.kind.name != "record":
+        yield Finding((*place, "rows_from"), Message(NOT_A_LINK, {"path": source.get("link")}))
+        return
+    target = linked.get(str(link.options.get("target")))
+    for mine, theirs in (source.get("columns") or {}).items():
+        here = form.fields.get(column_path(field.key, mine))
+        path = column_path(str(source.get("table")), theirs)
+        there = target.fields.get(path) if target is not None else None
+        if here is None:
+            yield _missing((*place, "rows_from"), column_path(field.key, mine), form.fields)
+        elif target is not None and there is None:
+            args = {"form": target.form, "path": path}
+            yield Finding((*place, "rows_from"), Message(NO_FIELD_THERE, args))
+        elif there is not None and not _alike(here, there):
+            yield Finding(
+                (*place, "rows_from"), Message(OTHER_KIND, {"mine": mine, "theirs": path})
+            )
+
+
+def where_used(form: FormDefinition, tasks: Iterable[Task]) -> dict[str, tuple[Use, ...]]:
+    """For each field what mentions or reads it; a field in use cannot be deleted."""
+    uses: dict[str, dict[Use, None]] = {path: {} for path in form.fields}
+    for by, name, path, _place in _mentions(form):
+        if by != "computed" and path in uses:
+            uses[path][Use(by, name)] = None
+    for task in tasks:
+        by = {"show": "rule", "compute": "computed"}.get(task.kind, task.kind)
+        names = [rule.definition.id for rule in task.rules] or [task.node]
+        for path in task.reads | task.reads_row:
+            if path in uses and not (task.kind == "show" and path == task.node.rstrip("?")):
+                uses[path].update((Use(by, name), None) for name in names)
+    return {path: tuple(found) for path, found in uses.items()}

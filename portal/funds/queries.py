@@ -1,0 +1,70 @@
+"""The contract ledger of a project: per contract and direction, currencies apart."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from portal.funds.columns import COLUMNS, HEADLINES
+from portal.ledgers.pages import Center, Figure, add_up
+from portal.ledgers.queries import Named, Sums, names_of, sums
+from portal.web.viewer import ProjectBrief
+
+Direction = Literal["out", "in"]
+
+
+@dataclass(frozen=True, slots=True)
+class ContractRow:
+    """A contract with its figures. `party` is the other side."""
+
+    contract: Named | None
+    party: Named | None
+    figures: Mapping[str, Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class FundsSheet:
+    """Contracts of one direction in one currency: money that goes out, or comes in."""
+
+    direction: Direction
+    currency: str
+    rows: Sequence[ContractRow]
+    total: Mapping[str, Figure]
+    headlines: Sequence[Figure]
+
+
+def funds_sheets(project: ProjectBrief) -> list[FundsSheet]:
+    """One sheet per direction and currency: what we pay first, the project's currency first."""
+    groups: dict[tuple[Direction, str], list[Sums]] = {}
+    found = sums(COLUMNS, ("direction", "ccy", "contract_id"), [project.id], {})
+    for group in found:
+        direction, currency, _contract = group.by
+        groups.setdefault((direction, currency), []).append(group)
+    contracts = names_of({group.by[2] for group in found if group.by[2]})
+    parties = names_of(
+        {str(one.data["party"]) for one in contracts.values() if one.data.get("party")}
+    )
+    order = sorted(groups, key=lambda key: (key[0] != "out", key[1] != project.currency, key[1]))
+    center = Center("funds", project)
+    return [_sheet(center, key, groups[key], contracts, parties) for key in order]
+
+
+def _sheet(
+    center: Center,
+    key: tuple[Direction, str],
+    groups: Sequence[Sums],
+    contracts: Mapping[str, Named],
+    parties: Mapping[str, Named],
+) -> FundsSheet:
+    direction, currency = key
+    rows = []
+    for group in groups:
+        contract = contracts.get(group.by[2])
+        party = parties.get(str(contract.data.get("party"))) if contract else None
+        choice = {"contract": group.by[2], "direction": direction, "ccy": currency}
+        rows.append(ContractRow(contract, party, center.figures(COLUMNS, group.values, **choice)))
+    rows.sort(key=lambda row: row.contract.label if row.contract else "")
+    summed = add_up((group.values for group in groups), COLUMNS)
+    total = center.figures(COLUMNS, summed, direction=direction, ccy=currency)
+    return FundsSheet(
+        direction, currency, rows, total, [total[column.key] for column in HEADLINES]
+    )

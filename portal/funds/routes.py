@@ -1,0 +1,57 @@
+"""The page of the funds center and its spreadsheet."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flask import Response, render_template
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal.funds.columns import COLUMNS
+from portal.funds.queries import FundsSheet, funds_sheets
+from portal.ledgers.pages import download, project_for_figures, start_url
+from portal.reports.workbook import Column as SheetColumn
+from portal.reports.workbook import workbook_bytes
+from portal.web.access import signed_in
+from portal.web.area import Area
+
+area = Area("funds", __name__)
+
+
+@area.page("/projects/<code>/funds", access=signed_in)
+def sheet(code: str) -> str:
+    """Per contract: certified, advance, retention, paid, due."""
+    project = project_for_figures(code)
+    sheets = funds_sheets(project)
+    return render_template(
+        "funds/sheet.html", project=project, sheets=sheets, columns=COLUMNS, start_url=start_url()
+    )
+
+
+@area.page("/projects/<code>/funds.xlsx", access=signed_in)
+def export(code: str) -> Response | BaseResponse:
+    """The contract ledger as a spreadsheet."""
+    project = project_for_figures(code)
+    columns = [
+        SheetColumn(_("Direction"), width=14),
+        SheetColumn(_("Contract"), width=32),
+        SheetColumn(_("Party"), width=28),
+        SheetColumn(_("Currency"), width=10),
+        *(SheetColumn(str(column.label), "money") for column in COLUMNS),
+    ]
+    title = _("Funds %(project)s", project=project.code)
+    return download(
+        f"{project.code}-funds", workbook_bytes(title, columns, _rows(funds_sheets(project)))
+    )
+
+
+def _rows(sheets: Sequence[FundsSheet]) -> Iterator[list[Any]]:
+    for one in sheets:
+        direction = _("We pay") if one.direction == "out" else _("We receive")
+        for row in one.rows:
+            contract = row.contract.label if row.contract else ""
+            party = row.party.name if row.party else ""
+            values = [row.figures[column.key].value for column in COLUMNS]
+            yield [direction, contract, party, one.currency, *values]
+        total = [one.total[column.key].value for column in COLUMNS]
+        yield [direction, _("Total"), "", one.currency, *total]

@@ -1,0 +1,75 @@
+"""The ledgers' columns at run time: where each is kept, what stands there when a rule is silent.
+
+What a rule may bind to a column is declared once, in portal.definitions.posting_columns.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from portal.definitions.posting_columns import LEDGERS as DECLARED
+from portal.definitions.posting_columns import Column
+
+Default = Literal["", "project_currency", "transition_day"]
+
+_DEFAULTS: Mapping[str, Default] = {"ccy": "project_currency", "effective_on": "transition_day"}
+_PLACES: Mapping[str, int] = {"amount": 2, "rate": 4, "qty": 4, "hours": 4}
+_MEASURES: Mapping[str, tuple[str, ...]] = {
+    "cost_entry": ("qty", "amount"),
+    "funds_entry": ("amount",),
+    "labor_entry": ("hours", "amount"),
+    "progress_entry": ("days",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerColumn:
+    """One column a rule may set.
+
+    `attribute` is its name in the table, `places` the decimal places kept (None: no decimal),
+    `default` what stands there when the rule is silent.
+    """
+
+    name: str
+    declared: Column
+    attribute: str
+    default: Default
+    places: int | None
+
+    @property
+    def is_record(self) -> bool:
+        return self.declared.target is not None
+
+    @property
+    def required(self) -> bool:
+        """Whether a rule has to bind it."""
+        return self.declared.required and not self.default
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A ledger: its columns by name, and the amounts that a reversal negates."""
+
+    name: str
+    columns: Mapping[str, LedgerColumn]
+    measures: tuple[str, ...]
+
+
+def _column(name: str, declared: Column) -> LedgerColumn:
+    return LedgerColumn(
+        name=name,
+        declared=declared,
+        attribute=f"{name}_id" if declared.target else name,
+        default=_DEFAULTS.get(name, ""),
+        places=_PLACES.get(name),
+    )
+
+
+def _ledger(name: str, columns: Mapping[str, Column]) -> Ledger:
+    known = {key: _column(key, column) for key, column in columns.items()}
+    if "effective_on" not in known:
+        known["effective_on"] = _column("effective_on", Column(("date",), required=False))
+    return Ledger(name, known, _MEASURES[name])
+
+
+LEDGERS: Mapping[str, Ledger] = {name: _ledger(name, columns) for name, columns in DECLARED.items()}

@@ -1,0 +1,113 @@
+"""What the pages of all centers share: their project, and figures that lead to their entries."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from flask import current_app, make_response, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from portal.db import db
+from portal.errors import N_, NotFound
+from portal.ledgers.columns import Column, Unit
+from portal.projects.models import Project
+from portal.web.viewer import ProjectBrief, current_viewer
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number on a page, and the way to the entries it is made of."""
+
+    value: Decimal
+    unit: Unit
+    currency: str
+    url: str
+    label: Any
+    meaning: Any
+    warns: bool
+
+    @property
+    def is_alarming(self) -> bool:
+        """Below zero where that means trouble."""
+        return self.warns and self.value < 0
+
+
+@dataclass(frozen=True, slots=True)
+class Center:
+    """A center as its pages and links name it."""
+
+    key: str
+    project: ProjectBrief
+
+    def figure(self, column: Column, values: Mapping[str, Decimal], **choice: Any) -> Figure:
+        """The figure of a column; `choice` names the row: code=..., contract=..., ccy=..."""
+        currency = str(choice.get("ccy", ""))
+        return Figure(
+            values.get(column.key, Decimal(0)),
+            column.unit,
+            currency if column.unit == "money" else "",
+            entries_url(self.project, self.key, column.key, **choice),
+            column.label,
+            column.meaning,
+            column.warns,
+        )
+
+    def figures(
+        self, columns: Iterable[Column], values: Mapping[str, Decimal], **choice: Any
+    ) -> dict[str, Figure]:
+        """The figures of a row by column key."""
+        return {one.key: self.figure(one, values, **choice) for one in columns}
+
+
+def entries_url(project: ProjectBrief, center: str, column: str, **choice: Any) -> str:
+    """The address of the entries behind a figure. An empty dimension is written as `none`."""
+    chosen = {key: "none" if value is None else value for key, value in choice.items()}
+    return url_for("portfolio.entries", code=project.code, ledger=center, column=column, **chosen)
+
+
+def record_url(record_id: str) -> str:
+    """The page of a record, where its decisions stand; empty when the viewer may not open it."""
+    if not record_id or "records.detail" not in current_app.view_functions:
+        return ""
+    return url_for("records.detail", record_id=record_id)
+
+
+def start_url() -> str:
+    """The page where forms are started; empty while there is none."""
+    return url_for("home.start") if "home.start" in current_app.view_functions else ""
+
+
+def project_for_figures(code: str) -> ProjectBrief:
+    """A project whose figures the viewer may see. Raises NotFound for everybody else.
+
+    External people see the records that await them, never the figures.
+    """
+    viewer = current_viewer()
+    statement = select(Project).where(Project.code == code)
+    project = None if viewer.is_external else db.session.scalars(statement).first()
+    if project is None:
+        raise NotFound(N_("There is no such project, or you may not see it."))
+    return ProjectBrief(
+        project.id, project.code, project.name, project.currency, project.zone, project.status
+    )
+
+
+def add_up(rows: Iterable[Mapping[str, Decimal]], columns: Sequence[Column]) -> dict[str, Decimal]:
+    """The sums of rows of one currency."""
+    kept = list(rows)
+    return {
+        column.key: sum((row.get(column.key, Decimal(0)) for row in kept), Decimal(0))
+        for column in columns
+    }
+
+
+def download(name: str, content: bytes) -> Response:
+    """A spreadsheet to keep."""
+    response = make_response(content)
+    response.headers["Content-Type"] = XLSX
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response

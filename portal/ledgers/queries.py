@@ -1,0 +1,274 @@
+"""Sums over the ledgers, and the entries a sum is made of; always within the viewer's projects."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy.orm import aliased
+
+from portal import limits
+from portal.db import db, unscoped
+from portal.ledgers.columns import Column
+from portal.ledgers.models import Posting
+from portal.records.models import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A span of days, both included."""
+
+    first: date
+    last: date
+
+
+Where = Mapping[str, Collection[Any] | Between]
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The figures of one group: the group's keys in the order asked for, values by column key."""
+
+    by: tuple[Any, ...]
+    values: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A record named by its label. `id` is empty where the viewer may not open it."""
+
+    id: str
+    number: str
+    subject: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry behind a figure, what it contributes, and the sum up to and including it.
+
+    `cancelled`: it was taken back, or takes back another; such pairs add up to nothing.
+    """
+
+    entry: Any
+    rule: str
+    state: str
+    posted_at: datetime
+    cancelled: bool
+    takes_back: bool
+    value: Decimal
+    running: Decimal
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A page of the entries behind a figure. `total` is the figure; `count` all entries."""
+
+    lines: Sequence[Line]
+    total: Decimal
+    count: int
+    cancelled: int
+    page: int = 1
+    pages: int = 1
+    names: Mapping[str, "Named"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A dimension (cost code, contract, worker, ...) as its register names it."""
+
+    id: str
+    form: str
+    number: str
+    subject: str
+    data: Mapping[str, Any]
+
+    @property
+    def code(self) -> str:
+        return str(self.data.get("code") or self.number or "")
+
+    @property
+    def name(self) -> str:
+        return str(self.data.get("name") or self.subject or self.number or self.id[-6:])
+
+    @property
+    def label(self) -> str:
+        """Code and name, once each."""
+        return self.name if self.code in ("", self.name) else f"{self.code} {self.name}"
+
+
+def matching(entry: Any, projects: Collection[str], where: Where) -> ColumnElement[bool]:
+    """The entries of these projects whose attributes have one of the values given."""
+    parts = [entry.project_id.in_(sorted(projects))]
+    for attribute, values in where.items():
+        column = getattr(entry, attribute)
+        if isinstance(values, Between):
+            parts.append(column.between(values.first, values.last))
+        elif None in values:
+            rest = [value for value in values if value is not None]
+            parts.append(or_(column.is_(None), column.in_(rest)))
+        else:
+            parts.append(column.in_(list(values)))
+    return and_(true(), *parts)
+
+
+def sums(
+    columns: Sequence[Column], by: Sequence[str], projects: Collection[str], where: Where
+) -> list[Sums]:
+    """The figures of all these columns of one ledger, grouped, in one statement."""
+    entry = columns[0].entry
+    keys = [getattr(entry, name) for name in by]
+    figures = [column.sum(entry) for column in columns]
+    statement = (
+        select(*keys, *figures)
+        .where(matching(entry, projects, where))
+        .group_by(*keys)
+        .order_by(*keys)
+    )
+    return [
+        Sums(
+            tuple(row[: len(keys)]),
+            {
+                column.key: Decimal(value or 0)
+                for column, value in zip(columns, row[len(keys) :], strict=True)
+            },
+        )
+        for row in db.session.execute(statement)
+    ]
+
+
+def lines(
+    column: Column,
+    projects: Collection[str],
+    where: Where,
+    *,
+    hide_cancelled: bool = False,
+    page: int = 1,
+    page_rows: int = limits.PAGE_ROWS_MOST,
+) -> Lines:
+    """The entries a figure is made of, oldest first, with a running total across pages."""
+    entry = column.entry
+    undone = aliased(Posting)
+    value = column.value(entry)
+    running = func.sum(value, type_=column.type).over(order_by=_order(entry))
+    cancelled = or_(Posting.reverses_id.is_not(None), undone.id.is_not(None))
+    chosen: Select[Any] = (
+        select(entry, Posting, undone.id, value, running)
+        .join(Posting, Posting.id == entry.posting_id)
+        .outerjoin(undone, undone.reverses_id == Posting.id)
+        .where(matching(entry, projects, where), column.condition(entry))
+        .order_by(*_order(entry))
+    )
+    count, total, pairs = _size(chosen, column.sum(entry), cancelled)
+    if hide_cancelled:
+        chosen = chosen.where(~cancelled)
+        count -= pairs
+    pages = max(1, -(-count // page_rows))
+    page = min(max(page, 1), pages)
+    rows = db.session.execute(chosen.limit(page_rows).offset((page - 1) * page_rows)).all()
+    documents = documents_of({row[0].record_id for row in rows})
+    found = [
+        Line(
+            entry=row[0],
+            rule=row[1].rule,
+            state=row[1].state,
+            posted_at=row[1].posted_at,
+            cancelled=bool(row[1].reverses_id or row[2]),
+            takes_back=row[1].reverses_id is not None,
+            value=Decimal(row[3]),
+            running=Decimal(row[4]),
+            document=documents[row[0].record_id],
+        )
+        for row in rows
+    ]
+    named = names_of(_named_in(line.entry for line in found))
+    return Lines(found, total, count, pairs, page, pages, named)
+
+
+def _order(entry: Any) -> tuple[Any, ...]:
+    return entry.effective_on, entry.posting_id, entry.row, entry.id
+
+
+def _size(
+    chosen: Select[Any], total: Any, cancelled: ColumnElement[bool]
+) -> tuple[int, Decimal, int]:
+    """(entries, their sum, how many of them belong to cancelled pairs)."""
+    counted = chosen.with_only_columns(
+        func.count(),
+        total,
+        func.sum(case((cancelled, 1), else_=0)),
+        maintain_column_froms=True,
+    ).order_by(None)
+    count, summed, pairs = db.session.execute(counted).one()
+    return count, Decimal(summed or 0), int(pairs or 0)
+
+
+_DIMENSIONS = (
+    "cost_code_id", "wbs_id", "party_id", "contract_id", "worker_id", "team_id", "milestone_id"
+)  # fmt: skip
+
+
+def _named_in(entries: Iterable[Any]) -> set[str]:
+    found = {getattr(one, name, None) for one in entries for name in _DIMENSIONS}
+    return {one for one in found if one}
+
+
+def documents_of(record_ids: Collection[str]) -> dict[str, Document]:
+    """The documents behind entries. Whoever sees a figure sees the numbers of its documents;
+    subject and link only where the record itself is open to the viewer.
+    """
+    wanted = select(Record.id, Record.number, Record.subject, Record.state).where(
+        Record.id.in_(sorted(record_ids))
+    )
+    every = db.session.execute(unscoped(wanted, "a figure names the documents it is made of"))
+    open_to_viewer = set(
+        db.session.scalars(select(Record.id).where(Record.id.in_(sorted(record_ids))))
+    )
+    return {
+        row.id: Document(
+            row.id if row.id in open_to_viewer else "",
+            row.number or "",
+            row.subject if row.id in open_to_viewer else "",
+            row.state,
+        )
+        for row in every
+    }
+
+
+def names_of(record_ids: Collection[str]) -> dict[str, Named]:
+    """The names of dimensions, by id: a row of a sheet is named whoever reads it."""
+    if not record_ids:
+        return {}
+    statement = select(Record.id, Record.form, Record.number, Record.subject, Record.data).where(
+        Record.id.in_(sorted(record_ids))
+    )
+    rows = db.session.execute(unscoped(statement, "rows of a sheet carry their dimension's name"))
+    return {
+        row.id: Named(row.id, row.form, row.number or "", row.subject, row.data) for row in rows
+    }
+
+
+def register_entries(form: str, project_id: str) -> list[Named]:
+    """The approved entries of a register that a project uses: its own, and the company's."""
+    statement = (
+        select(Record.id, Record.form, Record.number, Record.subject, Record.data)
+        .where(
+            Record.form == form,
+            Record.state == "approved",
+            or_(Record.project_id == project_id, Record.project_id.is_(None)),
+        )
+        .order_by(Record.number, Record.id)
+    )
+    rows = db.session.execute(unscoped(statement, "rows of a sheet carry their dimension's name"))
+    return [Named(r.id, r.form, r.number or "", r.subject, r.data) for r in rows]
+
+
+def first_day_of_work(project_id: str) -> date | None:
+    """The latest day labor was booked on, to open the month people look for."""
+    from portal.ledgers.models import LaborEntry
+
+    statement = select(func.max(LaborEntry.work_date)).where(LaborEntry.project_id == project_id)
+    return db.session.scalar(statement)

@@ -1,0 +1,30 @@
+"""What a notice says, in the language of whoever reads it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext
+
+from portal.errors import N_
+
+TEXTS = {
+    "asked": N_("%(number)s waits for your decision"),
+    "transferred": N_("%(actor)s handed %(number)s over to you"),
+    "returned": N_("%(actor)s returned %(number)s"),
+    "approved": N_("%(number)s is approved"),
+    "rejected": N_("%(actor)s rejected %(number)s"),
+    "withdrawn": N_("%(number)s was withdrawn"),
+    "signature_removed": N_("%(actor)s changed %(number)s after you signed; your signature was removed"),
+    "stuck": N_("%(number)s is stuck: nobody can decide it. An operator was told"),
+    "stuck_operator": N_("%(number)s is stuck and needs you to assign somebody"),
+    "copied": N_("%(number)s was sent to you to read"),
+    "mentioned": N_("%(actor)s mentioned you on %(number)s"),
+    "commented": N_("%(actor)s commented on %(number)s"),
+}
+
+
+def headline(kind: str, args: Mapping[str, Any]) -> str:
+    """One line for the bell or a mail's subject."""
+    named = {"number": args.get("number") or args.get("subject") or "–"}
+    named["actor"] = args.get("actor") or "–"
+    return str(gettext(TEXTS.get(kind, "%(number)s")) % named)

@@ -1,0 +1,1 @@
+"""Figures across projects, and the entries behind any figure of any center."""

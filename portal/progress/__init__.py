@@ -1,0 +1,1 @@
+"""The progress center: milestones planned, forecast and reached, and days that changes moved."""

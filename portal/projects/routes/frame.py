@@ -1,0 +1,51 @@
+"""What every page of a project shows around its content, and who may manage it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from portal.accounts import rolebook
+from portal.errors import N_, Forbidden
+from portal.projects import queries, services
+from portal.projects.inputs import STATUS_TITLES
+from portal.projects.models import Project
+from portal.projects.tabs import tabs
+from portal.web.filters import text_in
+from portal.web.viewer import current_viewer
+
+
+def frame(project: Project) -> dict[str, Any]:
+    """Tabs and rights of a project's page; `frame["tabs"]` fits components/tabs.html."""
+    places = [("projects.overview", _("Overview"))]
+    places += [(tab.endpoint, tab.title()) for tab in tabs()]
+    places.append(("projects.members", _("People")))
+    if services.may_manage(current_viewer(), project.id):
+        places.append(("projects.settings", _("Settings")))
+    return {
+        "project_tabs": [
+            {
+                "label": label,
+                "url": url_for(endpoint, code=project.code),
+                "active": request.endpoint == endpoint,
+            }
+            for endpoint, label in places
+        ],
+        "may_manage": services.may_manage(current_viewer(), project.id),
+        "status_title": STATUS_TITLES.get(project.status, project.status),
+    }
+
+
+def role_titles(held: Iterable[str]) -> dict[str, str]:
+    """Titles of project roles in the reader's language, including roles no longer declared."""
+    titles = rolebook.titles("project", also=set(held))
+    return {role: text_in(title) for role, title in titles.items()}
+
+
+def manageable(code: str) -> Project:
+    """The project, if the viewer may change it. Raises NotFound, Forbidden."""
+    project = queries.project_by_code(code)
+    if not services.may_manage(current_viewer(), project.id):
+        raise Forbidden(N_("Only the project's manager or a people administrator may do this."))
+    return project

@@ -1,0 +1,112 @@
+"""What hangs on a record's data and is looked up by others: links, list values, unique values."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import delete, insert
+from sqlalchemy.exc import IntegrityError
+
+from portal.db import db, unscoped
+from portal.errors import FieldError, Invalid, Message, N_
+from portal.forms.fields import FieldDefinition, FormDefinition
+from portal.records.models import Record, RecordIndex, RecordLink, UniqueValue
+
+WHY = "a record's own rows are written anew with it"
+TEXT_LENGTH = 200
+
+
+def reindex(record: Record, form: FormDefinition) -> None:
+    """Write a record's links, list values and unique values anew from its data."""
+    db.session.flush()
+    for table in (RecordLink, RecordIndex, UniqueValue):
+        db.session.execute(unscoped(delete(table).where(table.record_id == record.id), WHY))
+    links = list(link_rows(record, form))
+    values = list(index_rows(record, form))
+    if links:
+        db.session.execute(insert(RecordLink), links)
+    if values:
+        db.session.execute(insert(RecordIndex), values)
+    _hold_unique(record, form)
+
+
+def links_in(form: FormDefinition, data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """(field path, row id, target id) of every link in a record's data."""
+    for one in form.links:
+        if one.table is None:
+            if data.get(one.key):
+                yield one.path, "", str(data[one.key])
+            continue
+        for row in data.get(one.table) or ():
+            if row.get(one.key):
+                yield one.path, str(row.get("_id", "")), str(row[one.key])
+
+
+def link_rows(record: Record, form: FormDefinition) -> Iterator[dict[str, Any]]:
+    """The rows of record_link for a record."""
+    from portal.ids import new_id
+
+    for path, row, target in links_in(form, record.data):
+        yield {
+            "id": new_id(),
+            "record_id": record.id,
+            "form": record.form,
+            "field": path,
+            "row": row,
+            "target_id": target,
+        }
+
+
+def index_rows(record: Record, form: FormDefinition) -> Iterator[dict[str, Any]]:
+    """The rows of record_index for a record: one per listed or filtered header field."""
+    from portal.ids import new_id
+
+    for path in dict.fromkeys((*form.list_columns, *form.list_filters)):
+        one = form.fields.get(path)
+        if one is None or one.table is not None:
+            continue
+        value = typed_index_value(one, record.data.get(one.key))
+        if value is None:
+            continue
+        yield {
+            "id": new_id(),
+            "record_id": record.id,
+            "form": record.form,
+            "field": path,
+            "text": str(value)[:TEXT_LENGTH] if isinstance(value, str) else None,
+            "number": value if isinstance(value, Decimal) else None,
+            "day": value if isinstance(value, date) else None,
+        }
+
+
+def typed_index_value(one: FieldDefinition, stored: Any) -> str | Decimal | date | None:
+    """The value of a field as lists sort and filter by it."""
+    if stored is None:
+        return None
+    value = one.kind.index_value(one.kind.load(stored, one.options), one.options)
+    if isinstance(value, Decimal):
+        return value.quantize(Decimal("0.0001")) if abs(value) < 10**14 else None
+    return value
+
+
+def _hold_unique(record: Record, form: FormDefinition) -> None:
+    """Let the database hold unique values. Raises Invalid naming the field."""
+    for one in form.header:
+        stored = record.data.get(one.key)
+        if not one.unique or stored in (None, ""):
+            continue
+        within = (record.project_id or "") if one.unique == "project" else ""
+        row = {
+            "form": record.form,
+            "field": one.path,
+            "within": within,
+            "value": str(stored).strip().casefold()[:TEXT_LENGTH],
+            "record_id": record.id,
+        }
+        try:
+            with db.session.begin_nested():
+                db.session.execute(insert(UniqueValue), [row])
+        except IntegrityError:
+            message = Message(N_("“%(value)s” already exists."), {"value": str(stored)})
+            raise Invalid(errors=[FieldError(one.path, "unique", message)]) from None

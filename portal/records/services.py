@@ -1,0 +1,350 @@
+"""The verbs of records: draft, save, accept, revise, discard. They flush, never commit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from portal.audit import services as audit
+from portal.db import db, is_sqlite, unscoped
+from portal.definitions import queries as definitions
+from portal.errors import Conflict, FieldError, Forbidden, Invalid, Message, N_, NotFound
+from portal.records.content import content_hash_of_data
+from portal.forms.compiled import CompiledForm
+from portal.forms.evaluation import evaluate
+from portal.forms.outcome import Outcome
+from portal.forms.numbering import number_prefix
+from portal.ids import new_id
+from portal.records import attachments, document, facts, indexing, numbering, transitions
+from portal.records.changes import Changed, changes_between
+from portal.records.models import Record, RecordParticipant, RecordRevision
+from portal.web.viewer import Viewer
+
+CHANGED_ELSEWHERE = N_(
+    "This record was saved elsewhere meanwhile. What you typed is still here; compare and save again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a draft comes from: its form, its project, and what it starts with."""
+
+    form: str
+    project_id: str | None
+    data: Mapping[str, Any]
+
+
+def compiled(record: Record) -> CompiledForm:
+    """The compiled form of the release a record is pinned to."""
+    return definitions.form_of(record.release_id, record.form).form
+
+
+def start_draft(
+    *,
+    actor: Viewer,
+    record_id: str,
+    origin: Origin,
+    now: datetime,
+) -> Record:
+    """Create a draft under the id the page was given. Raises Forbidden, NotFound.
+
+    Opening the form writes nothing; the first save creates the draft.
+    """
+    current = definitions.current_form(origin.form)
+    if current is None:
+        raise NotFound()
+    if not definitions.may_file(actor, origin.form, origin.project_id):
+        raise Forbidden(N_("You may not file this form in this project."))
+    _project_is_open(origin.project_id)
+    record = Record(
+        id=record_id or new_id(),
+        module=current.module,
+        form=origin.form,
+        release_id=current.release_id,
+        project_id=origin.project_id,
+        requester_id=actor.person_id,
+        state=transitions.DRAFT,
+        data=dict(origin.data),
+        revision=0,
+        created_at=now,
+        updated_at=now,
+    )
+    db.session.add(record)
+    return record
+
+
+def _project_is_open(project_id: str | None) -> None:
+    from portal.projects.models import Project
+
+    if project_id is None:
+        return
+    status = db.session.execute(
+        select(Project.status).where(Project.id == project_id)
+    ).scalar_one_or_none()
+    if status is None:
+        raise NotFound()
+    if status != "active":
+        raise Forbidden(N_("This project is closed; nothing new is filed in it."))
+
+
+def locked(record_id: str) -> Record:
+    """A record for a command whose own checks judge who may act, locked until the end."""
+    statement = select(Record).where(Record.id == record_id)
+    if not is_sqlite():
+        statement = statement.with_for_update()
+    found = db.session.scalars(unscoped(statement, "judged by the command's own checks")).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def get(record_id: str) -> Record:
+    """A record the viewer may see. Raises NotFound."""
+    found = db.session.scalars(select(Record).where(Record.id == record_id)).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def editable(*, actor: Viewer, record_id: str, seen_revision: int) -> Record:
+    """The actor's own draft or returned record, or a register entry they may revise.
+
+    Raises NotFound, Forbidden; Conflict when it was saved elsewhere since it was opened.
+    """
+    get(record_id)
+    record = locked(record_id)
+    if not may_edit(actor, record):
+        raise Forbidden(N_("This record can no longer be changed here."))
+    if record.revision != seen_revision:
+        raise Conflict(CHANGED_ELSEWHERE)
+    return record
+
+
+def may_edit(actor: Viewer, record: Record) -> bool:
+    """Whether this person may change the whole record now: its requester, or a register's clerk."""
+    if record.state in transitions.EDITABLE:
+        return record.requester_id == actor.person_id
+    if record.state != transitions.APPROVED or is_approved_by_chain(record):
+        return False
+    return definitions.may_file(actor, record.form, record.project_id)
+
+
+def is_approved_by_chain(record: Record) -> bool:
+    """Whether the record's form has a workflow (a register has none)."""
+    return definitions.form_of(record.release_id, record.form).workflow is not None
+
+
+def save_draft(
+    *, actor: Viewer, record: Record, data: Mapping[str, Any], now: datetime
+) -> Outcome:
+    """Keep a draft as typed, computed as far as possible. Errors do not stop it."""
+    form = compiled(record)
+    found = facts.gather(form.definition, data, facts.subject_of(record), now)
+    outcome = evaluate(form, data, found, mode="draft")
+    record.data = outcome.data
+    record.revision += 1
+    record.updated_at = now
+    _describe(record, form, outcome, found.project)
+    db.session.flush()
+    attachments.link(actor=actor, record=record, wanted=files_in(form, outcome.data))
+    return outcome
+
+
+def discard(*, actor: Viewer, record_id: str, now: datetime) -> None:
+    """Throw an own draft away; a submitted record is never deleted."""
+    record = get(record_id)
+    if record.state != transitions.DRAFT or record.requester_id != actor.person_id:
+        raise Forbidden(N_("Only your own drafts can be discarded."))
+    attachments.unlink(record.id)
+    db.session.execute(unscoped(delete(Record).where(Record.id == record.id), "the own draft"))
+
+
+def accept(
+    *, record: Record, actor: Viewer, data: Mapping[str, Any] | None, now: datetime
+) -> Outcome:
+    """Take a draft, a returned record or a register entry as filed: all rules, number, indexes.
+
+    Raises Invalid with every field at fault; then nothing was changed.
+    """
+    form = compiled(record)
+    given = record.data if data is None else data
+    before = record.data if record.number else {}
+    outcome = evaluate_strictly(form, given, record, now)
+    record.submitted_at = now
+    _take(record, form, outcome, now)
+    if record.number is None and form.definition.numbering:
+        record.number = _number(form, record, now)
+    db.session.flush()
+    attachments.link(actor=actor, record=record, wanted=files_in(form, outcome.data))
+    indexing.reindex(record, form.definition)
+    add_participant(record_id=record.id, person_id=record.requester_id, part="requester")
+    add_revision(record, changes_between(form.definition, before, outcome.data), "filed", actor, now)
+    return outcome
+
+
+def _take(record: Record, form: CompiledForm, outcome: Outcome, now: datetime) -> None:
+    """The evaluated data becomes the record's next version."""
+    record.data = outcome.data
+    record.revision += 1
+    record.updated_at = now
+    record.sha256 = content_hash_of_data(outcome.data)
+    _describe(record, form, outcome, facts.project_facts(record.project_id))
+
+
+def evaluate_strictly(
+    form: CompiledForm,
+    data: Mapping[str, Any],
+    record: Record,
+    now: datetime,
+    step: str | None = None,
+) -> Outcome:
+    """Evaluate as for submission and refuse on any error."""
+    found = facts.gather(form.definition, data, facts.subject_of(record, step), now)
+    outcome = evaluate(form, data, found, mode="submit")
+    errors = [*outcome.errors, *_foreign_links(form, record, outcome.data)]
+    if errors:
+        raise Invalid(errors=errors)
+    return outcome
+
+
+def _foreign_links(form: CompiledForm, record: Record, data: Mapping[str, Any]) -> list[FieldError]:
+    """Newly chosen links must lead to approved records of the right form the actor may see."""
+    kept = {target for _, _, target in indexing.links_in(form.definition, record.data)}
+    if record.number is None:
+        kept = set()
+    chosen = [
+        found for found in indexing.links_in(form.definition, data) if found[2] not in kept
+    ]
+    if not chosen:
+        return []
+    rows = db.session.execute(
+        select(Record.id, Record.form, Record.project_id).where(
+            Record.id.in_(sorted({target for _, _, target in chosen})),
+            Record.state == transitions.APPROVED,
+        )
+    ).all()
+    known = {row.id: row for row in rows}
+    wrong = []
+    for path, row_id, target in chosen:
+        row = known.get(target)
+        wanted = form.definition.fields[path].options.get("target")
+        at_home = row is not None and row.project_id in (None, record.project_id)
+        if row is None or row.form != wanted or not at_home:
+            where = path.replace("[]", f"[{row_id}]") if row_id else path
+            message = Message(N_("This entry does not exist, or is not approved. Choose another."))
+            wrong.append(FieldError(where, "foreign_record", message))
+    return wrong
+
+
+def _describe(
+    record: Record, form: CompiledForm, outcome: Outcome, project: Mapping[str, Any] | None
+) -> None:
+    """The record's title, amount and currency as lists show them."""
+    definition = form.definition
+    project_currency = project["currency"] if project else None
+    if definition.subject:
+        field = definition.fields[definition.subject]
+        stored = outcome.data.get(field.key)
+        record.subject = str(stored if stored is not None else "")[:300]
+    if definition.amount:
+        stored = outcome.data.get(definition.amount)
+        record.amount = Decimal(stored) if stored is not None else None
+        record.currency = document.currency_of(
+            definition.fields[definition.amount], outcome.data, project_currency
+        )
+
+
+def _number(form: CompiledForm, record: Record, now: datetime) -> str:
+    project = facts.project_facts(record.project_id)
+    prefix, width = number_prefix(
+        form.definition.numbering or "",
+        today=facts.today_for(project, now),
+        project=project,
+        form=record.form,
+    )
+    return numbering.take_number(prefix, width)
+
+
+def files_in(form: CompiledForm, data: Mapping[str, Any]) -> dict[str, str]:
+    """Attachment id -> field path, of every file named in a record's data."""
+    return {
+        str(key): one.path
+        for one in form.definition.header
+        if one.kind.name == "attachment"
+        for key in data.get(one.key) or ()
+    }
+
+
+def revise_at_step(
+    *, record: Record, data: Mapping[str, Any], step: str, actor: Viewer, now: datetime
+) -> list[Changed]:
+    """Change a record at a step of its approval; returns what changed. Raises Invalid.
+
+    The engine judges afterwards whether this step may change these fields.
+    """
+    form = compiled(record)
+    outcome = evaluate_strictly(form, data, record, now, step)
+    changed = changes_between(form.definition, record.data, outcome.data)
+    if not changed:
+        return []
+    _take(record, form, outcome, now)
+    db.session.flush()
+    attachments.link(actor=actor, record=record, wanted=files_in(form, outcome.data))
+    indexing.reindex(record, form.definition)
+    add_revision(record, changed, f"step:{step}", actor, now)
+    return changed
+
+
+def required_at_step(*, record: Record, step: str, now: datetime) -> None:
+    """Refuse an approval while a field this step must fill is empty. Raises Invalid."""
+    needed = definitions.form_of(record.release_id, record.form).step_fields(step).require
+    form = compiled(record).definition
+    missing = [
+        FieldError(path, "required", Message(N_("This field must be filled in at this step.")))
+        for path in sorted(needed)
+        if path in form.fields and record.data.get(form.fields[path].key) in (None, "", [])
+    ]
+    if missing:
+        raise Invalid(errors=missing)
+
+
+def add_revision(
+    record: Record, changed: list[Changed], reason: str, actor: Viewer, now: datetime
+) -> None:
+    """Keep what the record was at this version of its content."""
+    db.session.add(
+        RecordRevision(
+            record_id=record.id,
+            revision=record.revision,
+            data=record.data,
+            sha256=record.sha256,
+            changes=[change.to_json() for change in changed],
+            reason=reason,
+            actor_id=actor.person_id,
+            at=now,
+        )
+    )
+
+
+def add_participant(*, record_id: str, person_id: str, part: str) -> None:
+    """Note that someone takes part in a record, and so may see it from now on."""
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    flavor = sqlite if is_sqlite() else postgresql
+    row = {"id": new_id(), "record_id": record_id, "person_id": person_id, "part": part}
+    db.session.execute(flavor.insert(RecordParticipant).values(row).on_conflict_do_nothing())
+
+
+def note(record: Record, action: str, *, actor: Viewer, now: datetime) -> None:
+    """Write the audit row of an act on a record."""
+    audit.record(
+        actor=actor,
+        action=action,
+        object_kind="record",
+        object_id=record.id,
+        detail={"number": record.number, "revision": record.revision, "sha256": record.sha256},
+        now=now,
+    )

@@ -1,0 +1,194 @@
+"""What the pages of a record need, gathered once: the document, files, links, history."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from portal.accounts import queries as accounts
+from portal.db import db
+from portal.definitions import queries as definitions
+from portal.definitions.queries import FormInRelease
+from portal.forms.access import FieldAccess, field_access
+from portal.records import attachments, comments, document, facts, names, transitions
+from portal.records.models import Attachment, Record, RecordLink, RecordRevision
+from portal.web.viewer import Viewer
+
+FieldRights = Callable[[Record, FormInRelease, Viewer], FieldAccess | None]
+_rights: list[FieldRights] = []
+
+
+def register_field_rights(rights: FieldRights) -> None:
+    """Let approvals say what a step shows, hides and lets edit. Called once, from wiring."""
+    if rights not in _rights:
+        _rights.append(rights)
+
+
+def access_to(record: Record, form: FormInRelease, viewer: Viewer) -> FieldAccess:
+    """What this viewer may see and write of this record: the one function everything asks."""
+    for rights in _rights:
+        found = rights(record, form, viewer)
+        if found is not None:
+            return found
+    return field_access(
+        form.form.definition,
+        state=record.state,
+        is_requester=record.requester_id == viewer.person_id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """A record ready to be shown."""
+
+    record: Record
+    form: FormInRelease
+    title: str
+    sections: Sequence[document.ShownSection]
+    files: Mapping[str, Attachment]
+    people: Mapping[str, str]
+    project: Mapping[str, Any] | None
+    access: FieldAccess
+    reverses: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+
+
+def hidden_by_rules(form: FormInRelease, record: Record) -> frozenset[str]:
+    """Fields a `show` rule keeps away: stored values tell, nothing is evaluated anew."""
+    absent = set()
+    for path in form.form.conditional:
+        known = form.form.definition.fields.get(path)
+        if known is not None and known.table is None and record.data.get(known.key) is None:
+            absent.add(path)
+    return frozenset(absent)
+
+
+def record_page(
+    record: Record, viewer: Viewer, former: Mapping[str, Any] | None = None
+) -> RecordPage:
+    """Gather a record for a viewer who may see it; `former` marks what changed since."""
+    form = definitions.form_of(record.release_id, record.form)
+    definition = form.form.definition
+    access = access_to(record, form, viewer)
+    project = facts.project_facts(record.project_id)
+    versions = [record.data] if former is None else [record.data, former]
+    reading = document.Reading(
+        language=viewer.language,
+        name_of=names.names_of(definition, versions),
+        access=access,
+        project_currency=project["currency"] if project else None,
+    )
+    sections = document.document(
+        definition, record.data, reading, former, hidden=hidden_by_rules(form, record)
+    )
+    return RecordPage(
+        record=record,
+        form=form,
+        title=definition.title.in_language(viewer.language),
+        sections=sections,
+        files={row.id: row for row in attachments.of_record(record.id)},
+        people=accounts.person_name([record.requester_id]),
+        project=project,
+        access=access,
+        reverses={
+            one.path: pointing_here(record.id, one.form, one.by)
+            for section in sections
+            for one in section.reverses
+        },
+    )
+
+
+def pointing_here(record_id: str, form: str, by: str, limit: int = 50) -> Sequence[Any]:
+    """Records of a form whose link leads here, within the reader's scope, the latest first."""
+    statement = (
+        select(
+            Record.id,
+            Record.number,
+            Record.subject,
+            Record.state,
+            Record.amount,
+            Record.currency,
+            Record.submitted_at,
+        )
+        .join(RecordLink, RecordLink.record_id == Record.id)
+        .where(
+            RecordLink.target_id == record_id, RecordLink.form == form, RecordLink.field == by
+        )
+        .order_by(Record.submitted_at.desc(), Record.id)
+        .limit(limit)
+    )
+    return db.session.execute(statement).all()
+
+
+def revisions(record_id: str) -> Sequence[RecordRevision]:
+    """The saved versions of a record, oldest first."""
+    return db.session.scalars(
+        select(RecordRevision)
+        .where(RecordRevision.record_id == record_id)
+        .order_by(RecordRevision.revision)
+    ).all()
+
+
+def revision_data(record_id: str, revision: int) -> Mapping[str, Any] | None:
+    """What a record was at one version."""
+    found = db.session.execute(
+        select(RecordRevision.data).where(
+            RecordRevision.record_id == record_id, RecordRevision.revision == revision
+        )
+    ).first()
+    return found[0] if found else None
+
+
+def change_lines(page: RecordPage, changes: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """A revision's changes as sentences: label, before, after; what the reader may not see is out."""
+    definition = page.form.form.definition
+    lines = []
+    rows = [c for c in changes if isinstance(c.get("before") or c.get("after"), dict)]
+    holder: dict[str, Any] = {}
+    for change in changes:
+        known = definition.fields.get(change["path"])
+        if known is not None and known.table is None:
+            holder[known.key] = change["after"]
+    name_of = names.names_of(definition, [_flat(changes, "before"), _flat(changes, "after")])
+    language = "zh" if _("Yes") == "是" else "en"
+    reading = document.Reading(language, name_of, page.access)
+    builder = document._Builder(definition, page.record.data, reading, None, frozenset())
+    for change in changes:
+        known = definition.fields.get(change["path"])
+        if known is None or not builder.may_see(known) or change in rows:
+            continue
+        lines.append(
+            {
+                "label": known.label.in_language(language),
+                "before": builder.text(known, change["before"], page.record.data) or "–",
+                "after": builder.text(known, change["after"], page.record.data) or "–",
+            }
+        )
+    came = sum(1 for c in rows if c.get("before") is None)
+    went = len(rows) - came
+    if came:
+        lines.append({"label": _("Rows added"), "before": "", "after": str(came)})
+    if went:
+        lines.append({"label": _("Rows removed"), "before": str(went), "after": ""})
+    return lines
+
+
+def _flat(changes: Sequence[Mapping[str, Any]], side: str) -> dict[str, Any]:
+    """The changed header values of one side, as a record's data."""
+    return {
+        c["path"]: c[side]
+        for c in changes
+        if "[]" not in c["path"] and not isinstance(c.get(side), dict)
+    }
+
+
+def talk(record_id: str) -> tuple[Sequence[Any], Mapping[str, str]]:
+    """The comments on a record and the names of their authors."""
+    rows = comments.comments_of(record_id)
+    return rows, accounts.person_name(sorted({row.author_id for row in rows}))
+
+
+def is_open(record: Record) -> bool:
+    """Whether the record still moves."""
+    return record.state in {transitions.DRAFT, transitions.SUBMITTED, transitions.RETURNED}

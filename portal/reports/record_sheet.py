@@ -1,0 +1,142 @@
+"""The PDF of a record: title block, facts, tables, attachments, approval sheet, verification."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, is_dataclass, replace
+
+from reportlab.platypus import Flowable
+
+from portal.reports import look, pages, widths
+from portal.reports.approval_sheet import approval_sheet, verification
+from portal.reports.attachments import attachment_list
+from portal.reports.blocks import caption, heading
+from portal.reports.grid import Cell, Grid
+from portal.reports.sheet import Fact, RecordSheet, Section, SheetTable
+from portal.reports.text import measure, missing_glyphs
+from portal.reports.title_block import title_block
+from portal.reports.words import Words, words
+
+_LABEL_LEAST, _LABEL_MOST = 66.0, 120.0  # points for the labels of a section
+_LINES = 2  # a value of more lines takes the whole width
+_SIZES = (8.5, 7.5, 6.5, 5.5)  # font sizes tried for a table, in points
+_UPRIGHT = 7.5  # points: before a table gets smaller, the paper is turned
+
+
+def record_pdf(sheet: RecordSheet) -> bytes:
+    """The printed record as PDF bytes; equal sheets give equal bytes."""
+    fixed = words(sheet.language)
+    paper = _paper(sheet)
+    room = paper[0] - 2 * look.MARGIN
+    story: list[Flowable] = title_block(sheet, fixed, room)
+    for section in sheet.sections:
+        story += _section(section, fixed, room)
+    story += attachment_list(sheet.attachments, fixed, room)
+    story += approval_sheet(sheet, fixed, room)
+    story += verification(sheet, fixed, room, _missing(sheet))
+    return pages.build(sheet, story, paper)
+
+
+def _paper(sheet: RecordSheet) -> tuple[float, float]:
+    """Portrait while every table's columns fit at a readable size; otherwise landscape."""
+    room = look.PORTRAIT[0] - 2 * look.MARGIN
+    tables = [table for section in sheet.sections for table in section.tables]
+    upright = all(_needs(table, _UPRIGHT) <= room for table in tables)
+    return look.PORTRAIT if upright else look.LANDSCAPE
+
+
+def _size(table: SheetTable, room: float) -> float:
+    """The largest size at which the columns fit."""
+    return next((size for size in _SIZES if _needs(table, size) <= room), _SIZES[-1])
+
+
+def _needs(table: SheetTable, size: float) -> float:
+    return sum(claim.least for claim in widths.claims(table, size))
+
+
+def _section(section: Section, fixed: Words, room: float) -> list[Flowable]:
+    story: list[Flowable] = heading(section.title) if section.title else []
+    if section.facts:
+        story.append(_facts(section, room))
+    for table in section.tables:
+        story += _table(table, fixed, room)
+    return story
+
+
+def _facts(section: Section, room: float) -> Flowable:
+    pairs = 1 if section.columns == 1 else 2
+    label = _label_width(section)
+    value = room / pairs - label
+    grid = Grid([label, value] * pairs)
+    grid.edge(look.RULE, weight=0.5)
+    waiting: list[Fact] = []
+    for fact in section.facts:
+        if pairs == 1 or fact.wide or _is_long(fact.value, value):
+            _flush(grid, waiting, pairs)
+            grid.add([Cell(fact.label, look.LABEL), Cell(fact.value, span=2 * pairs - 1)])
+            continue
+        waiting.append(fact)
+        if len(waiting) == pairs:
+            _flush(grid, waiting, pairs)
+    _flush(grid, waiting, pairs)
+    return grid.table()
+
+
+def _label_width(section: Section) -> float:
+    widest = max(measure(fact.label, look.LABEL) for fact in section.facts)
+    return min(max(widest + 12, _LABEL_LEAST), _LABEL_MOST)
+
+
+def _is_long(value: str, room: float) -> bool:
+    return "\n" in value or measure(value, look.VALUE) > _LINES * room
+
+
+def _flush(grid: Grid, waiting: list[Fact], pairs: int) -> None:
+    """Write the facts collected for one line; a lone one leaves the rest of the line empty."""
+    if waiting:
+        cells = [c for f in waiting for c in (Cell(f.label, look.LABEL), Cell(f.value))]
+        grid.add(cells)
+        waiting.clear()
+
+
+def _table(table: SheetTable, fixed: Words, room: float) -> list[Flowable]:
+    size = _size(table, room)
+    style = replace(look.VALUE, size=size, leading=round(size * 1.4, 1))
+    bold = replace(style, bold=True)
+    grid = Grid(widths.share(widths.claims(table, size), room), side=widths.side(size), above=2)
+    grid.edge(look.INK)
+    aligned = [column.align for column in table.columns]
+    grid.add(
+        [Cell(c.label, replace(bold, align=c.align)) for c in table.columns],
+        shade=look.SHADE,
+        rule=look.INK,
+    )
+    columns = [replace(style, align=align) for align in aligned]
+    for row in table.rows:
+        grid.add([Cell(text, styled) for text, styled in zip(row, columns, strict=True)])
+    if not table.rows:
+        grid.add([Cell(fixed.empty_table, replace(style, color=look.MUTED), span=len(columns))])
+    if table.totals:
+        totals = zip(table.totals, aligned, strict=True)
+        grid.add(
+            [Cell(text, replace(bold, align=align)) for text, align in totals],
+            shade=look.SHADE,
+            rule=look.INK,
+            with_previous=True,
+        )
+    made = grid.table(header_rows=1)
+    return [*caption(table.caption), made] if table.caption else [made]
+
+
+def _missing(sheet: RecordSheet) -> tuple[str, ...]:
+    return missing_glyphs("\n".join(_texts(sheet)))
+
+
+def _texts(part: object) -> Iterator[str]:
+    """Every string of a sheet, in reading order."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, Sequence) and not isinstance(part, bytes):
+        for one in part:
+            yield from _texts(one)
+    elif is_dataclass(part):
+        for field in fields(part):
+            yield from _texts(getattr(part, field.name))

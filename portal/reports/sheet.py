@@ -1,0 +1,105 @@
+"""What a printed record consists of. Every string arrives translated and formatted."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Align = Literal["left", "center", "right"]
+Tone = Literal["neutral", "waiting", "warning", "good", "bad"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One label with its value; a wide one takes the whole line."""
+
+    label: str
+    value: str
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: numbers are aligned right."""
+
+    label: str
+    align: Align = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """A table with its caption; every row, and the totals, have one string per column."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    totals: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled part of the form: facts in one or two columns, then tables, in layout order."""
+
+    title: str
+    facts: tuple[Fact, ...] = ()
+    tables: tuple[SheetTable, ...] = ()
+    columns: Literal[1, 2] = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of the record: its name, size and shortened SHA-256; for images also a picture."""
+
+    name: str
+    size: str
+    digest: str
+    thumbnail: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChainStep:
+    """A step of the approval chain, who it was asked of, and how it stands."""
+
+    title: str
+    status: str
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A signature: who decided what, what that means, when, and on which state of the record."""
+
+    step: str
+    name: str
+    decision: str
+    meaning: str
+    time: str
+    comment: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSheet:
+    """A whole printed record. `language` (en, zh) chooses the sheet's own fixed words.
+
+    `url` is what the code at the end leads to; `audit_head` the newest hash of the audit chain.
+    """
+
+    language: str
+    company: str
+    title: str
+    number: str
+    subject: str
+    project: str
+    state: str
+    requester: str
+    submitted: str
+    printed_by: str
+    printed_at: str
+    url: str
+    verification: str
+    audit_head: str = ""
+    tone: Tone = "neutral"
+    sections: tuple[Section, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    chain: tuple[ChainStep, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Search over numbers and titles."""

@@ -1,0 +1,1 @@
+"""Workflow definitions and the pure engine that runs approvals; standard library only."""

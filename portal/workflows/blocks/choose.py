@@ -1,0 +1,112 @@
+"""`choose`: the first true condition wins; one that cannot be determined holds the approval."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from portal.errors import N_
+from portal.workflows import events as ev
+from portal.workflows.blocks.kind import CheckBlocks, ExplainBlocks, ReadBlocks
+from portal.workflows.facts import Truth
+from portal.workflows.findings import Checker, Path
+from portal.workflows.run import Move, Run
+from portal.workflows.tree import Block
+from portal.workflows.words import Words
+
+
+@dataclass(frozen=True)
+class Case:
+    """One condition and the blocks it leads to."""
+
+    condition: str
+    then: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Choose(Block):
+    kind: ClassVar[str] = "choose"
+    when: tuple[Case, ...]
+    otherwise: tuple[Block, ...]
+
+    def branches(self) -> tuple[tuple[Block, ...], ...]:
+        return (*(case.then for case in self.when), self.otherwise)
+
+
+class ChooseKind:
+    def read(self, raw: Mapping[str, Any], read_blocks: ReadBlocks) -> Choose:
+        when = tuple(Case(case["if"], read_blocks(case["then"])) for case in raw["when"])
+        return Choose(id=raw["choose"], when=when, otherwise=read_blocks(raw["else"]))
+
+    def check(self, raw: Any, check: Checker, path: Path, check_blocks: CheckBlocks) -> None:
+        block = check.keys(raw, path, required=("choose", "when", "else"))
+        cases = block.get("when", [])
+        if not isinstance(cases, list) or ("when" in block and not cases):
+            check.add((*path, "when"), N_("A choice needs a list of at least one condition."))
+            cases = []
+        for at, case in enumerate(cases):
+            self._check_case(case, check, (*path, "when", at), check_blocks)
+        if "else" in block:
+            check_blocks(block["else"], (*path, "else"))
+
+    def _check_case(self, raw: Any, check: Checker, path: Path, check_blocks: CheckBlocks) -> None:
+        case = check.keys(raw, path, required=("if", "then"))
+        condition = case.get("if")
+        if isinstance(condition, str) and condition.strip():
+            check.findings.extend(check.check_expression(condition, (*path, "if")))
+        elif "if" in case:
+            check.add((*path, "if"), N_("A condition is missing here."))
+        if "then" in case:
+            check_blocks(case["then"], (*path, "then"))
+
+    def explain(
+        self, block: Choose, words: Words, depth: int, explain_blocks: ExplainBlocks
+    ) -> Iterator[str]:
+        yield words.line("choose", depth, id=block.id)
+        for case in block.when:
+            yield words.line("if", depth + 1, condition=case.condition)
+            yield from explain_blocks(case.then, depth + 2)
+        yield words.line("else", depth + 1)
+        yield from explain_blocks(block.otherwise, depth + 2)
+        yield words.line("unknown_holds", depth + 1)
+
+    def expressions(self, block: Choose) -> tuple[str, ...]:
+        return tuple(case.condition for case in block.when)
+
+    def people_fields(self, block: Choose) -> frozenset[str]:
+        return frozenset()
+
+    def enter(self, run: Run, block: Choose) -> Move | Block:
+        truths: list[Truth] = []
+        for at, case in enumerate(block.when):
+            truth = run.truth(block.id, at, case.condition)
+            truths.append(truth)
+            if truth.value is None:
+                run.emit(ev.Held, block=block.id, why="unknown", unknown=truth.unknown)
+                return Move.WAIT
+            if truth.value:
+                return self._take(run, block, at, truths)
+        return self._take(run, block, None, truths)
+
+    def _take(self, run: Run, block: Choose, case: int | None, truths: list[Truth]) -> Move | Block:
+        taken = block.otherwise if case is None else block.when[case].then
+        passed_over = tuple(
+            inner.id
+            for branch in block.branches()
+            if branch is not taken
+            for inner in _steps(branch)
+        )
+        run.emit(
+            ev.Chosen, block=block.id, case=case, truths=tuple(truths), passed_over=passed_over
+        )
+        return taken[0] if taken else Move.ON
+
+    def leave(self, run: Run, block: Choose) -> Move | Block:
+        return Move.ON
+
+
+def _steps(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    for block in blocks:
+        if block.kind == "step":
+            yield block
+        for branch in block.branches():
+            yield from _steps(branch)

@@ -1,0 +1,207 @@
+"""A change of state moves figures, and leaving it takes them back exactly."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from portal.db import db
+from portal.errors import Invalid
+from portal.ledgers.models import Posting
+from portal.ledgers.services import on_transition, preview
+from portal.records.models import Record
+from tests.ledgers.forms import CHANGE, cost_rule
+from tests.ledgers.world import NOW, World, balance, entries
+
+
+@pytest.fixture
+def change(world: World) -> Record:
+    """A draft change of two lines, under rules for pending and final figures."""
+    world.teach(CHANGE, cost_rule(), cost_rule("final", "approved"))
+    return world.record(
+        "change",
+        {
+            "reason": "Wet ground",
+            "ready": "2026-05-01",
+            "lines": [
+                {"_id": "r1", "code": world.entry("cost_code", "C1"), "amount": "100.00"},
+                {"_id": "r2", "code": world.entry("cost_code", "C2"), "amount": "-30.50"},
+            ],
+        },
+    )
+
+
+def test_submitting_posts_pending_lines_row_by_row(world: World, change: Record) -> None:
+    world.move(change, "submitted")
+    first, second = entries("cost_entry")
+    assert (first.bucket, first.amount, first.row) == ("budget_pending", Decimal(100), "r1")
+    assert (second.amount, second.row) == (Decimal("-30.50"), "r2")
+    assert first.ccy == "CNY"
+    assert first.effective_on == date(2026, 5, 1)
+    assert first.project_id == world.project.id
+
+
+def test_approving_takes_pending_back_and_posts_final(world: World, change: Record) -> None:
+    world.move(change, "submitted")
+    world.move(change, "approved")
+    assert balance("cost_entry", bucket="budget_pending") == 0
+    assert balance("cost_entry", bucket="budget_change") == Decimal("69.50")
+    assert len(list(entries("cost_entry"))) == 6
+
+
+@pytest.mark.parametrize("end", ["rejected", "withdrawn", "returned"])
+def test_every_other_end_leaves_nothing_behind(world: World, change: Record, end: str) -> None:
+    world.move(change, "submitted")
+    world.move(change, end)
+    assert balance("cost_entry") == 0
+
+
+def test_voiding_an_approved_record_returns_the_figures(world: World, change: Record) -> None:
+    world.move(change, "submitted")
+    world.move(change, "approved")
+    world.move(change, "void")
+    assert balance("cost_entry") == 0
+    assert balance("cost_entry", bucket="budget_change") == 0
+
+
+def test_a_reversal_has_the_same_dimensions_and_points_to_what_it_takes_back(
+    world: World, change: Record
+) -> None:
+    world.move(change, "submitted")
+    world.move(change, "rejected", NOW + timedelta(days=90))
+    postings = list(db.session.scalars(select(Posting).order_by(Posting.id)))
+    first, back = postings
+    assert back.reverses_id == first.id
+    assert back.transition_seq == first.transition_seq + 1
+    before, after = (entries("cost_entry")[0], entries("cost_entry")[2])
+    assert (after.cost_code_id, after.row, after.bucket) == (
+        before.cost_code_id,
+        before.row,
+        before.bucket,
+    )
+    assert after.amount == -before.amount
+    assert after.effective_on == date(2026, 6, 8)
+
+
+def test_a_revised_register_entry_posts_its_new_content_only(world: World) -> None:
+    world.teach(CHANGE, cost_rule("final", "approved"))
+    code = world.entry("cost_code", "C1")
+    lines = [{"_id": "r1", "code": code, "amount": "10.00"}]
+    record = world.record("change", {"reason": "x", "ready": "2026-05-01", "lines": lines})
+    world.move(record, "approved")
+    record.data = {**record.data, "lines": [{**lines[0], "amount": "25.00"}]}
+    world.move(record, "approved")
+    assert balance("cost_entry") == 25
+    record.data = {**record.data, "lines": []}
+    world.move(record, "approved")
+    assert balance("cost_entry") == 0
+
+
+def test_posting_the_same_change_of_state_again_adds_nothing(world: World, change: Record) -> None:
+    transition = world.move(change, "submitted")
+    on_transition(transition)
+    assert balance("cost_entry") == Decimal("69.50")
+    assert len(list(entries("cost_entry"))) == 2
+
+
+def test_the_database_refuses_a_second_posting_of_one_rule(world: World, change: Record) -> None:
+    world.move(change, "submitted")
+    (posting,) = db.session.scalars(select(Posting))
+    again = {
+        name: getattr(posting, name)
+        for name in ("project_id", "record_id", "transition_seq", "rule", "state", "effective_on")
+    }
+    db.session.add(Posting(**again, posted_at=NOW))
+    with pytest.raises(IntegrityError):
+        db.session.flush()
+
+
+def test_a_rule_that_keeps_its_posting_survives_leaving_the_state(world: World) -> None:
+    world.teach(CHANGE, cost_rule("final", "approved", on_leave="keep"))
+    lines = [{"_id": "r1", "code": world.entry("cost_code", "C1"), "amount": "10.00"}]
+    record = world.record("change", {"reason": "x", "ready": "2026-05-01", "lines": lines})
+    world.move(record, "approved")
+    world.move(record, "void")
+    assert balance("cost_entry") == 10
+
+
+def test_a_missing_value_refuses_the_decision_and_names_rule_and_field(
+    world: World, change: Record
+) -> None:
+    rows = [change.data["lines"][0], {**change.data["lines"][1], "code": None}]
+    change.data = {**change.data, "lines": rows}
+    with pytest.raises(Invalid) as refused:
+        world.move(change, "submitted")
+    (error,) = refused.value.errors
+    assert error.path == "lines[r2].code"
+    assert "pending" in str(refused.value)
+    assert list(entries("cost_entry")) == []
+
+
+def test_an_amount_larger_than_a_ledger_holds_is_refused(world: World, change: Record) -> None:
+    world.teach(CHANGE, cost_rule(set={"amount": "row.amount * 999999999999999"}))
+    with pytest.raises(Invalid):
+        world.move(change, "submitted")
+
+
+def test_amounts_are_rounded_half_up_once_per_line(world: World, change: Record) -> None:
+    world.teach(CHANGE, cost_rule(set={"amount": "row.amount * 0.0005"}))
+    world.move(change, "submitted")
+    assert [entry.amount for entry in entries("cost_entry")] == [Decimal("0.05"), Decimal("-0.02")]
+
+
+def test_lines_that_move_nothing_are_not_posted(world: World, change: Record) -> None:
+    world.teach(CHANGE, cost_rule(set={"amount": "row.amount * 0"}))
+    world.move(change, "submitted")
+    assert list(db.session.scalars(select(Posting))) == []
+
+
+def test_a_condition_that_is_not_determined_posts_nothing(world: World, change: Record) -> None:
+    world.teach(CHANGE, cost_rule(when="row.price > 0"))
+    world.move(change, "submitted")
+    assert list(entries("cost_entry")) == []
+
+
+def test_fields_behind_a_link_are_read_from_the_linked_record(world: World) -> None:
+    rule = {
+        "id": "certify",
+        "ledger": "funds_entry",
+        "on": "approved",
+        "foreach": "lines",
+        "set": {
+            "contract": "contract",
+            "party": "contract.party",
+            "stage": "certified",
+            "direction": "contract.direction",
+            "amount": "row.amount",
+        },
+    }
+    world.teach(CHANGE, rule)
+    party = world.entry("party", "Steel Ltd")
+    contract = world.entry("contract", "K1", party=party, direction="out")
+    lines = [{"_id": "r1", "amount": "10.00"}]
+    data = {"reason": "x", "ready": "2026-05-01", "contract": contract, "lines": lines}
+    world.move(world.record("change", data), "approved")
+    (entry,) = entries("funds_entry")
+    assert (entry.contract_id, entry.party_id, entry.direction) == (contract, party, "out")
+    assert entry.effective_on == date(2026, 3, 10)
+
+
+def test_a_preview_says_what_the_decision_will_move_and_writes_nothing(
+    world: World, change: Record
+) -> None:
+    world.move(change, "submitted")
+    before = len(list(entries("cost_entry")))
+    moved = [
+        (one.attributes["bucket"], one.attributes["amount"], one.takes_back)
+        for one in preview(change, "approved", NOW)
+    ]
+    assert sorted(moved) == [
+        ("budget_change", Decimal("-30.50"), False),
+        ("budget_change", Decimal("100.00"), False),
+        ("budget_pending", Decimal("-100.00"), True),
+        ("budget_pending", Decimal("30.50"), True),
+    ]
+    assert len(list(entries("cost_entry"))) == before
