@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal import __version__, limits, paths
 from portal.config import Settings, read_settings
 from portal.db import begin_write, db, set_context
-from portal.errors import Forbidden, N_
+from portal.errors import N_, Forbidden
 from portal.extensions import babel, csrf, htmx, login
 from portal.web import area, errors, filters, shell
 from portal.web.answers import wants_fragment

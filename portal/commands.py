@@ -4,5 +4,6 @@ import click
 
 from portal.audit.cli import audit
 from portal.definitions.cli import definitions
+from portal.serving import serve
 
-GROUPS: list[click.Command] = [audit, definitions]
+GROUPS: list[click.Command] = [audit, definitions, serve]

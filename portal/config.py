@@ -1,4 +1,4 @@
-"""Settings, all from the environment; docs/administrators/settings.md lists each with its meaning."""
+"""Settings, all from the environment; docs/administrators/settings.md explains each."""
 
 import os
 import secrets
@@ -49,9 +49,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         home=home,
         database_url=_database_url(env.get("DATABASE_URL", ""), home),
         secret_key=_secret_key(env.get("SECRET_KEY", ""), home),
-        secret_key_fallbacks=tuple(
-            k for k in env.get("SECRET_KEY_FALLBACKS", "").split(",") if k
-        ),
+        secret_key_fallbacks=tuple(k for k in env.get("SECRET_KEY_FALLBACKS", "").split(",") if k),
         public_base_url=base,
         trusted_hosts=hosts,
         proxies=int(env.get("PROXIES", "0") or 0),

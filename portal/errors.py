@@ -1,4 +1,4 @@
-"""The few errors everything else inherits from; one place (portal.web.errors) turns them into pages."""
+"""The few errors everything else inherits from; portal.web.errors turns them into pages."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -48,8 +48,10 @@ class NotFound(PortalError):
 
     status = 404
 
-    def __init__(self, message: Message | str = N_("This page does not exist."), **a: Any) -> None:
-        super().__init__(message, **a)
+    def __init__(
+        self, message: Message | str = N_("This page does not exist."), **args: Any
+    ) -> None:
+        super().__init__(message, **args)
 
 
 class Forbidden(PortalError):

@@ -12,7 +12,7 @@ _lock = threading.Lock()
 
 
 def seed(value: int | None, *, at_ms: int = 0) -> None:
-    """Make the following ids a repeatable sequence starting at `at_ms`; None goes back to chance."""
+    """Make the following ids a repeatable sequence from `at_ms` on; None goes back to chance."""
     global _seeded, _seeded_ms
     _seeded = None if value is None else random.Random(value)  # noqa: S311 - not a secret
     _seeded_ms = at_ms

@@ -1,4 +1,4 @@
-"""What is plugged in where: the areas, and the registries through which lower rooms reach upward."""
+"""What is plugged in where: the areas, and the registries by which lower rooms reach upward."""
 
 from flask import Flask
 
@@ -9,16 +9,38 @@ def areas() -> list[Area]:
     """Every area of the portal; adding a page's area here makes it reachable."""
     from portal.accounts.routes import area as accounts
     from portal.admin.routes import area as admin
+    from portal.approvals.routes import area as approvals
+    from portal.home.routes import area as home
+    from portal.notify.routes import area as notify
     from portal.projects.routes import area as projects
+    from portal.records.routes import area as records
+    from portal.search.routes import area as search
     from portal.web.routes import area as web
 
-    return [web, accounts, projects, admin]
+    return [web, accounts, projects, admin, records, approvals, notify, home, search]
 
 
 def wire(app: Flask) -> None:
     """Fill the registries."""
-    from portal.accounts import sessions
+    from portal import shelling, ticking
+    from portal.accounts import leaving, rolebook, sessions
+    from portal.approvals import panels, steps
+    from portal.approvals import queries as approval_queries
+    from portal.ledgers import services as ledgers
+    from portal.printing import services as printing
     from portal.projects import queries as projects
+    from portal.records import printing as record_printing
+    from portal.records import transitions, views
+    from portal.records.routes.area import register_panels
+    from portal.web import shell
 
     sessions.register(app)
     sessions.register_memberships(projects.memberships_of)
+    rolebook.register_roles(shelling.declared_roles)
+    leaving.register_leaver(approval_queries.open_tasks_of)
+    views.register_field_rights(steps.rights)
+    register_panels(panels.of_record)
+    record_printing.register_printer(printing.print_record)
+    transitions.register_handler(ledgers.on_transition)
+    shell.register_provider(shelling.fill)
+    ticking.bind_mail(app.extensions["settings"])

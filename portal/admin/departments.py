@@ -1,5 +1,7 @@
 """Departments: the tree, and one department."""
 
+from typing import Any
+
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
@@ -53,7 +55,7 @@ def save_department(department_id: str) -> BaseResponse:
 
 def _save(one: Department | None) -> BaseResponse:
     form = _offered(DepartmentForm.sent(), one)
-    facts = {"actor": current_viewer(), "now": clock.now()}
+    facts: dict[str, Any] = {"actor": current_viewer(), "now": clock.now()}
     try:
         if not form.validate():
             return _page(form, one, status=422)

@@ -19,7 +19,7 @@ from portal.web.viewer import Viewer
 
 @dataclass(frozen=True, slots=True)
 class RowReport:
-    """What became of a row: `outcome` is created, changed, same or refused; `line` counts from 2."""
+    """What became of a row: created, changed, same or refused; the heading is line 1."""
 
     line: int
     login: str
@@ -29,7 +29,7 @@ class RowReport:
     person_id: str = ""
 
 
-class _Undo(Exception):
+class _OnlyTried(Exception):  # noqa: N818 - nothing went wrong
     """Leaves an attempt that only tried."""
 
 
@@ -47,8 +47,8 @@ def import_people(
             for line, row in enumerate(rows, start=2):
                 reports.append(_one(actor, row, line, known, now))
             if dry_run:
-                raise _Undo
-    except _Undo:
+                raise _OnlyTried
+    except _OnlyTried:
         db.session.expire_all()
     return reports
 

@@ -1,5 +1,7 @@
 """People: list, one person's facts, a new person."""
 
+from typing import Any
+
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
@@ -33,7 +35,9 @@ def people() -> BaseResponse:
     page = max(1, min(args.get("page", 1, type=int) or 1, 10_000))
     offset = (page - 1) * limits.PAGE_ROWS
     rows, total = queries.people_page(wanted, limit=limits.PAGE_ROWS, offset=offset)
-    query = {k: v for k, v in args.items() if k in {"q", "state", "department", "role"} and v}
+    query: dict[str, Any] = {
+        k: v for k, v in args.items() if k in {"q", "state", "department", "role"} and v
+    }
 
     def page_url(number: int) -> str:
         return url_for("admin.people", **query, page=number)
@@ -50,6 +54,7 @@ def people() -> BaseResponse:
         following=page_url(page + 1) if offset + len(rows) < total else None,
         departments=[(one.id, one.name) for one in accounts.departments()],
         role_titles=system_role_titles(),
+        role_options=[(f"system:{r}", t) for r, t in system_role_titles().items()],
     )
 
 

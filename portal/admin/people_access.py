@@ -79,4 +79,4 @@ def change_role(person_id: str) -> BaseResponse:
 
 
 def _back(person_id: str, notice: str, tone: str = "success") -> BaseResponse:
-    return see_other(url_for("admin.person", person_id=person_id), notice, tone)
+    return see_other(url_for("admin.person", person_id=person_id), notice, tone=tone)

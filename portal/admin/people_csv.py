@@ -1,4 +1,4 @@
-"""Lists of people as spreadsheets write them: read with tolerance, written without formulas. Pure."""
+"""Lists of people as spreadsheets write them: read with tolerance, written without formulas."""
 
 import csv
 import io
@@ -47,7 +47,7 @@ _ALIASES: Final = {
 
 
 def decoded(data: bytes) -> str:
-    """The text of a file: UTF-8 with or without mark, else GB 18030 (what Excel writes in China)."""
+    """The text of a file: UTF-8 or UTF-16, else GB 18030 (what Excel writes in China)."""
     if b"\0" in data[:1000] and data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         return data.decode("utf-16", errors="replace")
     try:

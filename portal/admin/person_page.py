@@ -32,6 +32,7 @@ def person_page(
 ) -> Response:
     """The page; `link` is a fresh invitation shown this once."""
     viewer = current_viewer()
+    own = person.id == viewer.person_id
     held = accounts.roles_of(person.id)
     titles = rolebook.titles("company", also=held["company"])
     return page_or_fragment(
@@ -51,16 +52,12 @@ def person_page(
             and not person.external
             and services.may_grant(viewer, person.id, "system", role)
         ],
-        may_take={
-            role
-            for role in SYSTEM_ROLES
-            if role in viewer.system_roles or person.id == viewer.person_id
-        },
+        may_take=set(SYSTEM_ROLES) if own else viewer.system_roles,
         company_titles={role: text_in(title) for role, title in titles.items()},
         company_held=sorted(held["company"]),
         memberships=_memberships(person.id),
         sessions=sessions_of(person.id, clock.now()),
-        own=person.id == viewer.person_id,
+        own=own,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.accounts import queries as accounts
 from portal.accounts.models import Department, LoginSession, Person, RoleGrant
@@ -93,11 +93,19 @@ def people_page(
     held = _system_roles([row[0] for row in rows])
     people = [
         PersonRow(
-            row[0], row[1], row[2], row[3] or "", row[4] or "", *row[5:9],
+            id=row[0],
+            login=row[1],
+            name=row[2],
+            title=row[3] or "",
+            department=row[4] or "",
+            external=row[5],
+            active=row[6],
+            has_password=row[7],
+            last_seen=row[8],
             system_roles=tuple(held.get(row[0], ())),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     return people, total or 0
 
 
@@ -118,9 +126,7 @@ def _conditions(wanted: PeopleFilter) -> Sequence[ColumnElement[bool]]:
         found.append(Person.department_id == wanted.department_id)
     if wanted.role:
         kind, _, role = wanted.role.partition(":")
-        holders: Select[tuple[str]] = select(RoleGrant.person_id).where(
-            RoleGrant.kind == kind, RoleGrant.role == role
-        )
+        holders = select(RoleGrant.person_id).where(RoleGrant.kind == kind, RoleGrant.role == role)
         found.append(Person.id.in_(holders))
     return found
 
@@ -145,8 +151,8 @@ def holders_by_role() -> dict[tuple[str, str], list[Holder]]:
         .order_by(RoleGrant.kind, RoleGrant.role, Person.name, Person.login)
     )
     found: dict[tuple[str, str], list[Holder]] = {}
-    for kind, role, *rest in db.session.execute(unscoped(statement, _WHY)):
-        found.setdefault((kind, role), []).append(Holder(*rest))
+    for kind, role, ident, name, login, active in db.session.execute(unscoped(statement, _WHY)):
+        found.setdefault((kind, role), []).append(Holder(ident, name, login, active))
     return found
 
 

@@ -54,7 +54,7 @@ def revoke() -> BaseResponse:
             role=role, now=clock.now(),
         )  # fmt: skip
     except Invalid as refusal:
-        return see_other(url_for("admin.roles"), sentence(refusal.message), "warning")
+        return see_other(url_for("admin.roles"), sentence(refusal.message), tone="warning")
     return see_other(url_for("admin.roles"), _("The role is taken away; this holds from now on."))
 
 

@@ -79,34 +79,39 @@ def _person(
 
 def note_of(entry: Entry, language: str) -> str | None:
     """Why a step is skipped, held or stuck."""
+    texts: dict[str, str]
     if entry.status == "skipped":
-        return {
+        texts = {
             "condition": _("Not needed here: the condition does not hold."),
             "empty": _("Skipped: nobody was found, and the workflow says to go on."),
-        }.get(entry.why or "")
+        }
+        return texts.get(entry.why or "")
     if entry.why == "unknown":
-        return _("A condition cannot be determined; missing: %(f)s.", f=", ".join(entry.unknown))
-    return {
+        missing = ", ".join(entry.unknown)
+        return str(_("A condition cannot be determined; missing: %(f)s.", f=missing))
+    texts = {
         "empty": _("Nobody is found who may decide here. An operator has to assign somebody."),
         "deadlock": _("The votes cannot reach a result. An operator has to act."),
         "vacant": _("Whoever had this left. An operator has to assign somebody."),
         "nobody_approved": _("Nobody would have approved this; it is held."),
-    }.get(entry.why or "")
+    }
+    return texts.get(entry.why or "")
 
 
 def why(reasons: Sequence[Reason], language: str) -> str:
     """Why somebody is asked: the rule that found them, in words."""
-    return _(", ").join(dict.fromkeys(_reason(reason, language) for reason in reasons))
+    return ", ".join(dict.fromkeys(_reason(reason, language) for reason in reasons))
 
 
 def _reason(reason: Reason, language: str) -> str:
     if reason.rule in {"role", "project_role"}:
         scope = "company" if reason.rule == "role" else "project"
         return in_language(rolebook.titles(scope, also=[reason.value])[reason.value], language)
-    return {
+    texts: dict[str, str] = {
         "user": _("named in the workflow"),
         "dept_head_of": _("head of department"),
         "field": _("named in the form"),
         "transfer": _("handed over"),
         "assigned": _("assigned by an operator"),
-    }.get(reason.rule, reason.rule)
+    }
+    return texts.get(reason.rule, reason.rule)

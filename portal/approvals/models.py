@@ -93,6 +93,4 @@ class Task(Base, Scoped):
 
     @classmethod
     def visible_to(cls, viewer: Viewer) -> ColumnElement[bool]:
-        return or_(
-            cls.person_id == viewer.person_id, scope.child_visible(cls.record_id, viewer)
-        )
+        return or_(cls.person_id == viewer.person_id, scope.child_visible(cls.record_id, viewer))

@@ -15,11 +15,11 @@ WHY = "people rules are resolved over the whole company"
 
 def find_people(rule: PeopleRule, record: Record) -> tuple[Candidate, ...]:
     """The active people a rule finds for a record, each once, in a stable order."""
-    found = []
-    for part in rule.parts:
-        for person_id in _FINDERS[part.rule](part.value, record):
-            found.append(Candidate(person_id, (part,)))
-    return one_per_person(found)
+    return one_per_person(
+        Candidate(person_id, (part,))
+        for part in rule.parts
+        for person_id in _FINDERS[part.rule](part.value, record)
+    )
 
 
 def is_active(person_id: str) -> bool:
@@ -76,7 +76,7 @@ def _field(path: str, record: Record) -> Sequence[str]:
     return _active(select(Person.id).where(Person.id.in_(ids))) if ids else ()
 
 
-def _active(statement: Select[tuple[str]]) -> Sequence[str]:
+def _active(statement: Select[str]) -> Sequence[str]:
     narrowed = statement.where(Person.active).order_by(Person.name, Person.id)
     return db.session.scalars(unscoped(narrowed, WHY)).all()
 
@@ -88,4 +88,3 @@ _FINDERS: dict[str, Callable[[str, Record], Sequence[str]]] = {
     "dept_head_of": _dept_head_of,
     "field": _field,
 }
-

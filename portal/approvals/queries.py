@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from portal.accounts.models import Person
 from portal.approvals import shell
@@ -48,7 +48,7 @@ def _waiting(viewer: Viewer, chosen: InboxFilter) -> list[ColumnElement[bool]]:
 
 def inbox(
     viewer: Viewer, chosen: InboxFilter | None = None, *, offset: int = 0, limit: int = 50
-) -> Sequence[Row[Any]]:
+) -> Sequence[Any]:
     """The tasks waiting for a person, longest waiting first, with what the list shows."""
     statement = (
         select(
@@ -190,10 +190,16 @@ def newest_approval(record_id: str) -> Approval | None:
     return db.session.scalars(unscoped(statement, OPERATORS)).first()
 
 
-def stuck_approvals() -> Sequence[Row[Any]]:
+def stuck_approvals() -> Sequence[Any]:
     """Approvals that wait for an operator, the longest first: number and form, not content."""
     statement = (
-        select(Approval.id, Record.id.label("record_id"), Record.number, Record.form, Approval.opened_at)
+        select(
+            Approval.id,
+            Record.id.label("record_id"),
+            Record.number,
+            Record.form,
+            Approval.opened_at,
+        )
         .join(Record, Record.id == Approval.record_id)
         .where(Approval.state == "stuck")
         .order_by(Approval.opened_at, Approval.id)
@@ -212,3 +218,9 @@ def stuck_record(record_id: str) -> Record:
     if found is None:
         raise NotFound()
     return found
+
+
+def open_tasks_of(person_id: str) -> int:
+    """How many seats wait for a person: what somebody leaving would leave behind."""
+    statement = select(func.count()).where(Task.person_id == person_id, Task.state == "open")
+    return int(db.session.execute(unscoped(statement, OPERATORS)).scalar_one())

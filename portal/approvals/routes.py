@@ -12,8 +12,9 @@ from portal.accounts import queries as accounts
 from portal.approvals import chains, impact, queries, services, steps
 from portal.approvals.models import Task
 from portal.approvals.services import Seen
+from portal.approvals.shell import Refused
 from portal.definitions import queries as definitions
-from portal.errors import Conflict, Invalid, N_, NotFound
+from portal.errors import N_, Conflict, Invalid, NotFound
 from portal.records import services as records
 from portal.records import views
 from portal.records.models import Record
@@ -118,7 +119,7 @@ def _decide(task_id: str, act: Callable[[], Any], done: str) -> BaseResponse:
             comment=comment,
             problems=[sentence(one.message) for one in error.errors] or [sentence(error.message)],
         )
-    except services.shell.Refused as refused:
+    except Refused as refused:
         if refused.code != "comment_required":
             raise
         return decide_page(found, status=422, comment=comment, problems=[sentence(refused.message)])
@@ -255,10 +256,8 @@ def assign(record_id: str) -> BaseResponse:
             comment=comment,
             now=clock.now(),
         )
-    except services.shell.Refused as refused:
-        return _stuck_page(
-            record, status=422, problem=sentence(refused.message), comment=comment
-        )
+    except Refused as refused:
+        return _stuck_page(record, status=422, problem=sentence(refused.message), comment=comment)
     return see_other(url_for("approvals.stuck"), _("Assigned; the person is told."))
 
 
@@ -267,10 +266,8 @@ def refresh(record_id: str) -> BaseResponse:
     """Look again for people and values."""
     record = queries.stuck_record(record_id)
     try:
-        services.refresh(
-            actor=current_viewer(), record_id=record_id, comment="", now=clock.now()
-        )
-    except services.shell.Refused as refused:
+        services.refresh(actor=current_viewer(), record_id=record_id, comment="", now=clock.now())
+    except Refused as refused:
         return _stuck_page(record, status=422, problem=sentence(refused.message))
     return see_other(url_for("approvals.stuck"), _("It goes on."))
 

@@ -1,6 +1,6 @@
 """The verbs of approvals: submit, decide, transfer, withdraw, assign. They flush, never commit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,12 +11,13 @@ from portal.approvals import shell
 from portal.approvals.models import Approval, Task
 from portal.db import db, unscoped
 from portal.definitions import queries as definitions
-from portal.errors import Conflict, Forbidden, N_, NotFound
+from portal.errors import N_, Conflict, Forbidden, NotFound
 from portal.records import services as records
 from portal.records import transitions
 from portal.records.models import Record
 from portal.web.viewer import Viewer
 from portal.workflows import commands as cmd
+from portal.workflows.blocks import Step
 
 RUNNING = ("open", "stuck", "returned")
 
@@ -115,7 +116,7 @@ def approve(
     changes: tuple[cmd.Change, ...] = ()
     if data is not None:
         changes = _edit(record, data, task.step, actor, now)
-    records.required_at_step(record=record, step=task.step, now=now)
+    records.required_at_step(record=record, needed=_required(record, task.step))
     command = cmd.Approve(
         person=actor.person_id,
         epoch=seen.epoch,
@@ -127,6 +128,11 @@ def approve(
     return shell.run(
         approval=approval, record=record, command=command, actor=actor, now=now, comment=comment
     )
+
+
+def _required(record: Record, step: str) -> Iterable[str]:
+    block = shell.definition_of(record).block(step)
+    return block.fields.require if isinstance(block, Step) else ()
 
 
 def edit(

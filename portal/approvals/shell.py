@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from portal.accounts import queries as accounts
-from portal.approvals import conditions, log, people
+from portal.approvals import conditions, log, people, protection
 from portal.approvals.models import Approval, Task
 from portal.audit import services as audit
 from portal.db import db, unscoped
@@ -17,7 +17,7 @@ from portal.errors import Conflict, Forbidden, Message, NotFound
 from portal.notify import services as notify
 from portal.records import services as records
 from portal.records import transitions
-from portal.records.models import Record, RecordParticipant
+from portal.records.models import Record
 from portal.web.viewer import Viewer
 from portal.workflows import commands as cmd
 from portal.workflows import effects as fx
@@ -86,8 +86,8 @@ def answerer(record: Record, now: datetime) -> Callable[[Query], Answer]:
 
 def facts_for(record: Record, now: datetime) -> Facts:
     """The facts known before anything is asked."""
-    reads = definitions.form_of(record.release_id, record.form).reads
-    return Facts(at=now.isoformat(), protected=reads.protected, reads=reads.by_block)
+    guarded = protection.of(definitions.form_of(record.release_id, record.form))
+    return Facts(at=now.isoformat(), protected=guarded.fields, reads=guarded.by_block)
 
 
 def run(
@@ -109,7 +109,7 @@ def run(
     if isinstance(decided, Refusal):
         raise Refused(decided.code, worded(decided, definition, actor))
     previous = log.last_hash(approval)
-    applied = []
+    applied: list[fx.Effect] = []
     for event in decided:
         state = engine.evolve(state, event)
         previous = log.append(
@@ -168,7 +168,7 @@ def apply(
             step = effect.step or ""
             notify.tell(effect.person, effect.about, record=record, actor=actor, now=now, step=step)
         elif isinstance(effect, fx.Stuck):
-            for operator in accounts.holders_of_system_role("operator"):
+            for operator in accounts.holders_of_role("operator", kind="system"):
                 notify.tell(operator, "stuck_operator", record=record, actor=actor, now=now)
 
 

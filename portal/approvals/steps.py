@@ -1,4 +1,4 @@
-"""What a step means to the page of its holder: title, rights, where it may be returned or handed."""
+"""What a step means to its holder's page: title, rights, where it may be returned or handed."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -104,7 +104,9 @@ def may_edit_fields(record: Record, step_id: str) -> bool:
 
 def step_fields(step: Step) -> StepFields:
     """The step's rights as the forms package takes them."""
-    return StepFields(*(frozenset(getattr(step.fields, part)) for part in ("edit", "hide", "require")))
+    return StepFields(
+        *(frozenset(getattr(step.fields, part)) for part in ("edit", "hide", "require"))
+    )
 
 
 def rights(record: Record, form: FormInRelease, viewer: Viewer) -> FieldAccess | None:
@@ -120,8 +122,7 @@ def rights(record: Record, form: FormInRelease, viewer: Viewer) -> FieldAccess |
     held = [
         (row.state, step_fields(block))
         for row in seats
-        if row.step in form.workflow
-        and isinstance(block := form.workflow.block(row.step), Step)
+        if row.step in form.workflow and isinstance(block := form.workflow.block(row.step), Step)
     ]
     now = next((fields for state, fields in held if state == "open"), None)
     return field_access(

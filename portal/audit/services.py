@@ -1,4 +1,4 @@
-"""Writing the audit chain: rows are gathered during a transaction and written last, before commit."""
+"""Writing the audit chain: rows are gathered in a transaction and written last, before commit."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -10,7 +10,8 @@ from functools import cached_property
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
 from portal.db import db
 from portal.definitions.access import Access, read_access
@@ -128,18 +129,25 @@ def current() -> Current:
     found: Current | None = db.session.info.get(_MEMO)
     if found is None:
         rows = db.session.execute(
-            select(Module.key, Module.current_release_id, Module.enabled).order_by(Module.key)
+            select(Module.key, Module.enabled, ModuleRelease.id, ModuleRelease.sha256)
+            .join(ModuleRelease, ModuleRelease.id == Module.current_release_id)
+            .order_by(Module.key)
         ).all()
-        releases = {key: release_id for key, release_id, _ in rows if release_id}
-        enabled = frozenset(key for key, release_id, on in rows if on and release_id)
-        found = Current("|".join(releases.values()), releases, enabled)
+        mark = "|".join(f"{release_id}:{sha256}" for _, _, release_id, sha256 in rows)
+        releases = {key: release_id for key, _, release_id, _ in rows}
+        found = Current(mark, releases, frozenset(key for key, on, _, _ in rows if on))
         db.session.info[_MEMO] = found
     return found
 
 
 def forget_current() -> None:
     """Ask again which releases are current; called where that changes."""
-    db.session.info.pop(_MEMO, None)
+    _forget(db.session())
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop(_MEMO, None)
 
 
 def current_catalog() -> Catalog:

@@ -139,7 +139,7 @@ def files_of(release_id: str | None) -> dict[str, str]:
         .where(Definition.release_id == release_id)
         .order_by(Definition.name)
     )
-    return {name: source for name, source in db.session.execute(rows)}
+    return {row.name: row.source for row in db.session.execute(rows)}
 
 
 def _module(key: str) -> Module:

@@ -11,9 +11,10 @@ from portal.db import db
 from portal.definitions import catalog
 from portal.definitions.catalog import FormInRelease, Release
 from portal.definitions.drafts import draft_of, files_of
+from portal.definitions.metaschema.module import MENU_GROUPS
 from portal.definitions.models import DRAFT, Module, ModuleRelease
 from portal.errors import NotFound
-from portal.forms.texts import Text
+from portal.forms.texts import Text, read_text
 from portal.web.viewer import Viewer
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Release",
     "current_form",
     "draft_of",
+    "export",
     "fileable_forms",
     "files_of",
     "form_of",
@@ -111,6 +113,14 @@ def form_of(release_id: str, form_key: str) -> FormInRelease:
     return found
 
 
+def export(module: str) -> Mapping[str, str]:
+    """The files of a module's current release as written, by name; raises NotFound."""
+    release_id = catalog.current().releases.get(module)
+    if release_id is None:
+        raise NotFound
+    return files_of(release_id)
+
+
 def form_titles() -> Mapping[str, Text]:
     """The title of every current form by key."""
     return {key: one.title for key, one in catalog.current_catalog().forms.items()}
@@ -118,8 +128,6 @@ def form_titles() -> Mapping[str, Text]:
 
 def module_roles() -> list[tuple[str, str, Text]]:
     """(scope, role, title) of every role the current modules declare, by scope and title."""
-    from portal.forms.texts import read_text
-
     found = {
         (role["scope"], role["role"]): read_text(role["title"])
         for one in catalog.current_catalog().releases.values()
@@ -131,10 +139,10 @@ def module_roles() -> list[tuple[str, str, Text]]:
 def read_reach(viewer: Viewer) -> Mapping[str, frozenset[str] | None]:
     """Per form, the projects whose records the viewer may read; None means every record."""
     now = catalog.current()
-    memo: tuple[str, str, Mapping[str, frozenset[str] | None]] | None
     memo = db.session.info.get(_REACH)
     if memo is not None and memo[:2] == (viewer.person_id, now.mark):
-        return memo[2]
+        known: Mapping[str, frozenset[str] | None] = memo[2]
+        return known
     forms = catalog.current_catalog().forms
     needs = any(one.access.read and one.access.read.departments for one in forms.values())
     department = _department(viewer) if needs else None
@@ -186,8 +194,6 @@ def _concerns(
 
 
 def _in_order() -> list[Release]:
-    from portal.definitions.metaschema.module import MENU_GROUPS
-
     enabled = catalog.current().enabled
     chosen = [r for key, r in catalog.current_catalog().releases.items() if key in enabled]
     return sorted(chosen, key=lambda r: (MENU_GROUPS.index(r.group), r.order, r.module))

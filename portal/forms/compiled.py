@@ -95,17 +95,16 @@ class CompiledForm:
         """What to run after these declared paths changed."""
         found = self._plans.get(changed)
         if found is None:
-            reached = set(changed)
+            touched, nodes = set(changed), set()
             for task in self.tasks:  # in order, so one pass reaches everything
-                if not reached.isdisjoint(task.reads | task.reads_row):
-                    reached.add(task.node)
-            found = self.plan_for(reached - changed | {n for n in changed if n in self._derived()})
+                reads = (task.reads | task.reads_row) - {task.node.rstrip("?")}
+                if task.node in changed or not touched.isdisjoint(reads):
+                    touched.add(task.node)
+                    nodes.add(task.node)
+            found = self.plan_for(nodes)
             if len(self._plans) < _MOST_PLANS:
                 self._plans[changed] = found
         return found
-
-    def _derived(self) -> frozenset[str]:
-        return frozenset(task.node for task in self.tasks)
 
     def plan_for(self, nodes: set[str]) -> Plan:
         """The tasks of these nodes, with the visibilities that mask what they read."""

@@ -23,7 +23,7 @@ class Finding:
     column: int = 1
 
 
-class DefinitionErrors(PortalError):  # noqa: N818 - it holds many
+class DefinitionErrors(PortalError):
     """A definition that cannot be compiled, with every fault found."""
 
     status = 422

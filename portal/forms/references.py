@@ -9,6 +9,7 @@ from portal.forms.compiled import Task, Use
 from portal.forms.fieldpaths import column_path
 from portal.forms.fields import FieldDefinition, FormDefinition
 from portal.forms.findings import Finding, Place
+from portal.forms.kinds import KindError
 from portal.forms.kinds.money import is_currency_code
 from portal.forms.numbering import check_pattern
 
@@ -17,6 +18,7 @@ NO_FORM = N_("There is no form “%(form)s”.")
 NO_FIELD_THERE = N_("The form “%(form)s” has no field “%(path)s”.")
 OTHER_KIND = N_("“%(mine)s” and “%(theirs)s” are not of the same kind.")
 NOT_A_LINK = N_("“%(path)s” is not a link to a record.")
+NO_ROW_PREFILL = N_("Columns of a table cannot be prefilled; give the column a default.")
 NO_TOTAL = N_("A column of this kind has no total.")
 
 _ADDED = frozenset({"number", "quantity", "money", "percent", "rollup"})
@@ -68,6 +70,7 @@ def _mentions(form: FormDefinition) -> Iterator[tuple[str, str, str, Place]]:
 
 def _check_field(form: FormDefinition, field: FieldDefinition, linked: Forms) -> Iterator[Finding]:
     options, place = field.options, (*field.place, "x-field")
+    yield from _check_start(field, place)
     if field.kind.name == "record":
         yield from _check_fetch(form, field, linked, place)
     if field.kind.name == "table":
@@ -82,6 +85,21 @@ def _check_field(form: FormDefinition, field: FieldDefinition, linked: Forms) ->
         for path in (*(options.get("same") or {}), *mine):
             if path not in form.fields:
                 yield _missing(place, path, form.fields)
+
+
+def _check_start(field: FieldDefinition, place: Place) -> Iterator[Finding]:
+    """What a field starts with must be a value of its kind; rows know defaults only."""
+    if field.prefill is not None and field.table is not None:
+        yield Finding((*place, "prefill"), Message(NO_ROW_PREFILL))
+    if field.default is None:
+        return
+    try:
+        typed = field.kind.load(field.default, field.options)
+        wrong = None if typed is None else field.kind.check(typed, field.options)
+    except KindError as error:
+        wrong = error.message
+    if wrong is not None:
+        yield Finding((*field.place, "default"), wrong)
 
 
 def _check_fetch(

@@ -12,7 +12,7 @@ from portal.forms.fieldpaths import ROW_ID, cell_path
 from portal.forms.fields import FormDefinition
 from portal.forms.generated import ATTRIBUTE, row_form_class
 from portal.forms.kinds.table import ROW_ID_KEY
-from portal.ids import new_id
+from portal.forms.rowids import new_row_id
 
 TOO_MANY_ROWS = N_("At most %(most)s rows are allowed; %(count)s were sent.")
 ROWS_FIXED = N_("Rows cannot be added, removed or moved now. The stored rows were kept.")
@@ -52,11 +52,6 @@ class PostedTable:
         first = stored if self.order is None else self.order
         removed = set(self.removed)
         return [one for one in dict.fromkeys([*first, *self.rows]) if one not in removed]
-
-
-def new_row_id() -> str:
-    """A row id that no other row of the record has, in 12 characters."""
-    return new_id().replace("-", "")[-12:]
 
 
 def take_table(

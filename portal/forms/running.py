@@ -1,20 +1,22 @@
 """Runs the tasks of an evaluation: values from links, computed ones, visibility, rules."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from portal.errors import N_, Message
-from portal.expressions import BudgetExceeded, Expression
+from portal.expressions import BudgetExceeded, Expression, NotComputable
 from portal.forms.compiled import CompiledRule, Task
 from portal.forms.fieldpaths import cell_path, column_path, split
 from portal.forms.fields import FieldDefinition
+from portal.forms.filling import fetch, fill_rows, roll_up
 from portal.forms.kinds import KindError
 from portal.forms.kinds.table import ROW_ID_KEY
 from portal.forms.outcome import START, Mode
 from portal.forms.state import Row, State
 
-CANNOT_COMPUTE = N_("%(field)s cannot be computed: %(reason)s")
+CANNOT_COMPUTE = N_("%(field)s: %(reason)s")
 CHECK_FAILED = N_("This entry does not satisfy the rule “%(rule)s”.")
+
 
 Rows = Iterable[tuple[Row, Row]]
 
@@ -28,9 +30,9 @@ class Runner:
         self.dirty: dict[str, set[str] | None] | None = None
         self._step = state.facts.step or START
         self._run = {
-            "rows": self._fill_rows,
-            "fetch": self._fetch,
-            "rollup": self._roll_up,
+            "rows": lambda task: fill_rows(self.state, _field(task)),
+            "fetch": lambda task: fetch(self.state, _field(task), self._holders(task)),
+            "rollup": lambda task: roll_up(self.state, _field(task), self._holders(task)),
             "compute": self._compute,
             "show": self._show,
             "rule": self._judge,
@@ -68,7 +70,7 @@ class Runner:
             row = None if field.table is None else typed
             outcome = expression.explain(self.state.environment(row))
             if outcome.problem is not None:
-                self._not_computable(path, field, outcome.problem.message)
+                self._not_computable(path, field, self._reason(outcome.problem, field.table))
             try:
                 value = outcome.value
                 value = None if value is None else field.kind.coerce(value, field.options)
@@ -76,6 +78,14 @@ class Runner:
                 self._not_computable(path, field, error.message)
                 value = None
             self.state.put(field, value, typed, stored)
+
+    def _reason(self, problem: NotComputable, table: str | None) -> Message:
+        """Why, naming the field to blame by its label."""
+        path = problem.path.removeprefix("parent.")
+        if path.startswith("row.") and table is not None:
+            path = column_path(table, path[4:])
+        blamed = self.state.form.definition.fields.get(path)
+        return Message(problem.message.id, {"path": blamed.label if blamed else problem.path})
 
     def _not_computable(self, path: str, field: FieldDefinition, reason: Message) -> None:
         """A warning while drafting, an error at submit: nobody signs a figure that is not there."""
@@ -86,76 +96,6 @@ class Runner:
         if self.mode == "draft":
             self.state.outcome.warnings += self.state.outcome.errors[before:]
             del self.state.outcome.errors[before:]
-
-    def _fetch(self, task: Task) -> None:
-        """Copy from the linked record; an empty link empties, an unknown one changes nothing."""
-        field = _field(task)
-        assert field.fetched_from is not None
-        link_path, theirs = field.fetched_from
-        table, link = split(link_path)
-        for stored, typed, path in self._holders(task):
-            holder = stored if table == field.table else self.state.data
-            cell = link_path if table is None else (link_path, stored[ROW_ID_KEY])
-            if holder.get(link) is None:
-                self.state.put(field, None, typed, stored)
-            elif (there := self.state.facts.links.get(cell)) is not None:
-                self._take(field, there.get(theirs), path, typed, stored)
-
-    def _roll_up(self, task: Task) -> None:
-        field = _field(task)
-        rollups = self.state.facts.rollups
-        for stored, typed, path in self._holders(task):
-            cell = path if field.table is None else (field.path, stored[ROW_ID_KEY])
-            if cell in rollups:
-                self._take(field, rollups[cell], path, typed, stored)
-
-    def _take(self, field: FieldDefinition, value: Any, path: str, typed: Row, stored: Row) -> None:
-        """Write a stored value of elsewhere into a field of ours."""
-        try:
-            loaded = None if value is None else field.kind.load(value, field.options)
-        except KindError as error:
-            self.state.error(path, "shape", error.message)
-            loaded = None
-        self.state.put(field, loaded, typed, stored)
-
-    def _fill_rows(self, task: Task) -> None:
-        """Rows that come from a linked record's table keep its row ids, and thus their own cells.
-
-        Fixed rows follow the source always; others only fill a table nobody has touched yet.
-        """
-        table = _field(task)
-        source: Mapping[str, Any] = table.options["rows_from"]
-        link = str(source["link"])
-        if not source.get("fixed") and self.state.data.get(table.key):
-            return
-        if self.state.data.get(link) is None:
-            if source.get("fixed"):
-                self._set_rows(table, [])
-            return
-        there = self.state.facts.links.get(link)
-        if there is not None and str(source["table"]) in there:
-            self._set_rows(table, there[str(source["table"])] or [])
-
-    def _set_rows(self, table: FieldDefinition, theirs: list[Row]) -> None:
-        source = table.options["rows_from"]
-        mine = {
-            stored[ROW_ID_KEY]: (stored, typed)
-            for stored, typed in zip(
-                self.state.data.get(table.key) or (), self.state.rows[table.key], strict=True
-            )
-        }
-        stored_rows, typed_rows = [], []
-        for row in theirs[: table.options["max"]]:
-            row_id = row[ROW_ID_KEY]
-            stored, typed = mine.get(row_id) or ({ROW_ID_KEY: row_id}, {ROW_ID_KEY: row_id})
-            for key, their_key in (source.get("columns") or {}).items():
-                column = self.state.form.definition.fields[column_path(table.key, key)]
-                path = cell_path(table.key, row_id, key)
-                self._take(column, row.get(their_key), path, typed, stored)
-            stored_rows.append(stored)
-            typed_rows.append(typed)
-        self.state.data[table.key] = stored_rows
-        self.state.rows[table.key] = self.state.values[table.key] = typed_rows
 
     def _show(self, task: Task) -> None:
         """Visibility of one path: shown as soon as one of its rules says so."""
@@ -227,7 +167,7 @@ class Runner:
         if found.problem is not None:
             field = self.state.form.definition.fields.get(known.on or "")
             if field is not None:
-                self._not_computable(path, field, found.problem.message)
+                self._not_computable(path, field, self._reason(found.problem, known.table))
         elif found.value is False:
             own = Message("%(text)s", {"text": known.message}) if known.message else None
             self.state.error(path, known.id, own or Message(CHECK_FAILED, {"rule": known.id}))

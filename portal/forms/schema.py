@@ -97,6 +97,8 @@ class PythonJudge:
     """`jsonschema`, with the pattern and uniqueness keywords made safe."""
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
+        if _refers(schema):
+            raise SchemaError("$ref")
         self._validator = _Validator(
             schema, registry=referencing.Registry(), format_checker=_Validator.FORMAT_CHECKER
         )
@@ -114,6 +116,13 @@ class PythonJudge:
                 known = error.schema.get("properties", {})
                 names = tuple(one for one in error.instance if one not in known)
             yield Fault(path, keyword, names)
+
+
+def _refers(schema: Any) -> bool:
+    """Whether a reference stands anywhere; the subset has none, and nothing follows one."""
+    if isinstance(schema, Mapping):
+        return "$ref" in schema or any(_refers(inner) for inner in schema.values())
+    return isinstance(schema, list) and any(_refers(inner) for inner in schema)
 
 
 def _pattern(_validator: Any, pattern: str, value: Any, _schema: Any) -> Iterator[Any]:
@@ -146,7 +155,8 @@ def judge(validator: Judge, data: Mapping[str, Any]) -> list[FieldError]:
         faults = list(validator.faults(data))
     except (RecursionError, UnicodeError, ValueError):  # nested too deep, or not text at all
         return [FieldError("", "schema", Message(_OTHERWISE))]
-    return list(dict.fromkeys(error for fault in faults for error in _in_words(fault, data)))
+    worded = (error for fault in faults for error in _in_words(fault, data))
+    return list({(error.path, error.code): error for error in worded}.values())
 
 
 def _in_words(fault: Fault, data: Mapping[str, Any]) -> Iterator[FieldError]:

@@ -1,16 +1,18 @@
 """The values of one record during evaluation: typed for expressions, stored for the record."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from portal.errors import N_, FieldError, Message
 from portal.expressions import Budget, Environment
 from portal.forms.compiled import CompiledForm
-from portal.forms.fieldpaths import ROW_ID, cell_path, column_path
+from portal.forms.fieldpaths import cell_path, column_path
 from portal.forms.fields import FieldDefinition
 from portal.forms.kinds import KindError
 from portal.forms.kinds.table import ROW_ID_KEY
 from portal.forms.outcome import Facts, Outcome
+from portal.forms.rowids import identified
 
 UNKNOWN = N_("This form has no such field.")
 TOO_MANY_ROWS = N_("At most %(most)s rows are allowed; there are %(count)s.")
@@ -116,7 +118,7 @@ class State:
         self.rows[table.key] = self.values[table.key] = typed_rows = []
         columns = self.form.definition.columns[table.key]
         known = {ROW_ID_KEY, *(one.key for one in columns)}
-        for row_id, row in _identified(given):
+        for row_id, row in identified(given, self._source_ids(table)):
             kept: Row = {ROW_ID_KEY: row_id}
             typed: Row = {ROW_ID_KEY: row_id}
             if not row.keys() <= known:
@@ -127,6 +129,13 @@ class State:
                     self._load_value(column, row[column.key], path, typed, kept)
             rows.append(kept)
             typed_rows.append(typed)
+
+    def _source_ids(self, table: FieldDefinition) -> list[str]:
+        """The ids of the linked rows a table follows, for rows that were handed in without ids."""
+        source = table.options.get("rows_from") or {}
+        there = self.facts.links.get(str(source.get("link"))) if source.get("fixed") else None
+        rows = (there or {}).get(str(source.get("table"))) or []
+        return [row_id for row_id, _row in identified(rows)]
 
     def _load_value(
         self, field: FieldDefinition, stored: Any, path: str, values: Row, holder: Row
@@ -195,24 +204,11 @@ def _loaded(field: FieldDefinition, stored: Any) -> Any:
         return None
 
 
-def _identified(rows: list[Row]) -> Iterable[tuple[str, Row]]:
-    """Rows with their ids; a row without one (or with one already used) gets the next `r<n>`."""
-    used: set[str] = set()
-    given = [row.get(ROW_ID_KEY) for row in rows]
-    taken = {one for one in given if isinstance(one, str)}
-    number = 0
-    for row_id, row in zip(given, rows, strict=True):
-        if not isinstance(row_id, str) or not ROW_ID.match(row_id) or row_id in used:
-            number += 1
-            while f"r{number}" in taken:
-                number += 1
-            row_id = f"r{number}"
-        used.add(row_id)
-        yield row_id, row
-
-
 def _host_names(form: CompiledForm, facts: Facts) -> Row:
     """`record`, `project` and `requester`, unless a field of the form has that name."""
     record = {"requester": facts.requester, "project": facts.project, **facts.record}
+    for key in ("submitted_on", "approved_on"):
+        if isinstance(record.get(key), str):
+            record[key] = date.fromisoformat(record[key])
     known = {"record": record, "project": facts.project, "requester": facts.requester}
     return {key: one for key, one in known.items() if key not in form.definition.fields}

@@ -65,6 +65,4 @@ def _sheet(
     rows.sort(key=lambda row: row.contract.label if row.contract else "")
     summed = add_up((group.values for group in groups), COLUMNS)
     total = center.figures(COLUMNS, summed, direction=direction, ccy=currency)
-    return FundsSheet(
-        direction, currency, rows, total, [total[column.key] for column in HEADLINES]
-    )
+    return FundsSheet(direction, currency, rows, total, [total[column.key] for column in HEADLINES])

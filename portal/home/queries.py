@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from portal.db import db, unscoped
 from portal.records import transitions
@@ -26,7 +26,7 @@ _SHOWN = (
 )
 
 
-def my_drafts(viewer: Viewer, limit: int = 6) -> Sequence[Row[Any]]:
+def my_drafts(viewer: Viewer, limit: int = 6) -> Sequence[Any]:
     """Drafts and returned records of a person, the latest first."""
     statement = (
         select(*_SHOWN)
@@ -40,7 +40,7 @@ def my_drafts(viewer: Viewer, limit: int = 6) -> Sequence[Row[Any]]:
     return db.session.execute(unscoped(statement, OWN)).all()
 
 
-def my_sent(viewer: Viewer, limit: int = 8) -> Sequence[Row[Any]]:
+def my_sent(viewer: Viewer, limit: int = 8) -> Sequence[Any]:
     """What a person sent: running first, then what was lately decided."""
     running = Record.state == transitions.SUBMITTED
     statement = (
@@ -56,7 +56,7 @@ def my_sent(viewer: Viewer, limit: int = 8) -> Sequence[Row[Any]]:
     return db.session.execute(unscoped(statement, OWN)).all()
 
 
-def decided_since(since: datetime, limit: int = 8) -> Sequence[Row[Any]]:
+def decided_since(since: datetime, limit: int = 8) -> Sequence[Any]:
     """Records the viewer may see that were decided since a moment, the latest first."""
     statement = (
         select(*_SHOWN)

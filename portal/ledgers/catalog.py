@@ -5,7 +5,7 @@ What a rule may bind to a column is declared once, in portal.definitions.posting
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from portal.definitions.posting_columns import LEDGERS as DECLARED
 from portal.definitions.posting_columns import Column
@@ -40,11 +40,6 @@ class LedgerColumn:
     def is_record(self) -> bool:
         return self.declared.target is not None
 
-    @property
-    def required(self) -> bool:
-        """Whether a rule has to bind it."""
-        return self.declared.required and not self.default
-
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
@@ -53,6 +48,12 @@ class Ledger:
     name: str
     columns: Mapping[str, LedgerColumn]
     measures: tuple[str, ...]
+
+    def moving(self, columns: Mapping[str, Any]) -> tuple[str, ...]:
+        """The columns of which one has to differ from zero for a line to mean anything."""
+        if self.name != "progress_entry":
+            return self.measures
+        return ("days",) if columns.get("reading") == "shift" else ("on_date",)
 
 
 def _column(name: str, declared: Column) -> LedgerColumn:

@@ -1,17 +1,18 @@
 """What rules post for a record entering a state: typed lines, computed and never guessed."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from portal.definitions.posting_lines import PostingLine, PostingRule
 from portal.errors import N_, FieldError, Invalid, Message
-from portal.expressions import Budget, Environment, Expression
+from portal.expressions import Environment
+from portal.forms.compiled import CompiledForm
 from portal.forms.fieldpaths import cell_path
-from portal.ledgers.catalog import LedgerColumn
-from portal.ledgers.certainty import direct_name
-from portal.ledgers.compiled import CompiledRule, CompiledRules
+from portal.forms.kinds.table import ROW_ID_KEY
+from portal.forms.outcome import Facts
+from portal.ledgers.catalog import LEDGERS, LedgerColumn
+from portal.ledgers.values import typed_values
 
 NOT_POSTED = N_(
     "Posting rule “%(rule)s” finds no value for “%(column)s”, so nothing was changed. "
@@ -21,103 +22,63 @@ TOO_LARGE = N_("Posting rule “%(rule)s”: the value of “%(column)s” is la
 LARGEST = Decimal(10) ** 14
 
 
-@dataclass(frozen=True, slots=True)
-class RecordFacts:
-    """What a rule may know of the record besides its fields.
-
-    `day` is the date of the change of state in the project's zone; `project` holds the
-    project's id, code, name and currency.
-    """
-
-    project: Mapping[str, Any]
-    day: date
-    id: str = ""
-    number: str | None = None
-    requester: str | None = None
-    submitted_on: date | None = None
-    approved_on: date | None = None
-
-    def as_value(self) -> dict[str, Any]:
-        """`record` as expressions see it."""
-        return {
-            "id": self.id,
-            "number": self.number,
-            "project": self.project,
-            "requester": self.requester,
-            "submitted_on": self.submitted_on,
-            "approved_on": self.approved_on,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class PostLine:
-    """One entry a rule makes: `columns` by the names rules use; `row` is the table row's id."""
-
-    rule: str
-    ledger: str
-    row: str
-    columns: Mapping[str, Any]
-
-
 def lines(
-    rules: CompiledRules, values: Mapping[str, Any], state: str, facts: RecordFacts
-) -> list[PostLine]:
-    """The lines all rules of a state make of a record's typed values, in order.
+    rules: Sequence[PostingRule],
+    form: CompiledForm,
+    data: Mapping[str, Any],
+    facts: Facts,
+    on: str,
+) -> list[PostingLine]:
+    """The lines the rules of a state make of a record's stored content, in order.
 
-    A condition that is not determined posts nothing; lines that move nothing are left out.
-    Raises Invalid, naming rule and field, when a mandatory column has no value.
+    `facts` need what rules may know: `today` (the day of the change in the project's zone),
+    project, requester, record, and the stored data of links a rule looks behind. A condition that
+    is not determined posts nothing; lines that move nothing are left out. Amounts are rounded
+    half up, once per line. Raises Invalid, naming rule and field, when a mandatory column has no
+    value.
     """
-    known = {
-        "record": facts.as_value(),
-        "project": facts.project,
-        "requester": facts.requester,
-        **values,
-    }
-    environment = Environment(known, host={"today": lambda: facts.day}, budget=Budget())
-    return [
-        line
-        for rule in rules.on(state)
+    entering = [rule for rule in rules if rule.on == on]
+    if not entering:
+        return []
+    values = typed_values(form, data, facts)
+    header = Environment(values, host={"today": lambda: facts.today})
+    found = (
+        _line(rule, header if row is None else header.for_row(row), facts)
+        for rule in entering
         for row in _rows(rule, values)
-        if (line := _line(rule, environment if row is None else environment.for_row(row), facts))
-        is not None
-    ]
+    )
+    return [line for line in found if line is not None]
 
 
-def _rows(rule: CompiledRule, values: Mapping[str, Any]) -> Iterator[Mapping[str, Any] | None]:
-    if rule.written.foreach is None:
+def _rows(rule: PostingRule, values: Mapping[str, Any]) -> Iterator[Mapping[str, Any] | None]:
+    if rule.table is None:
         yield None
     else:
-        yield from values.get(rule.written.foreach) or ()
+        yield from values.get(rule.table) or ()
 
 
-def _line(rule: CompiledRule, environment: Environment, facts: RecordFacts) -> PostLine | None:
+def _line(rule: PostingRule, environment: Environment, facts: Facts) -> PostingLine | None:
     if rule.when is not None and rule.when.evaluate(environment) is not True:
         return None
-    row = str((environment.row or {}).get("_id", ""))
+    row = str((environment.row or {}).get(ROW_ID_KEY, ""))
     columns = {
         name: _value(rule, column, environment, facts, row)
-        for name, column in rule.ledger.columns.items()
+        for name, column in LEDGERS[rule.ledger].columns.items()
     }
-    if not any(columns.get(measure) for measure in rule.moving(columns)):
+    moves = LEDGERS[rule.ledger].moving(columns)
+    if not any(columns.get(measure) for measure in moves):
         return None
-    return PostLine(rule.written.id, rule.ledger.name, row, columns)
+    return PostingLine(rule.id, rule.ledger, row, columns)
 
 
 def _value(
-    rule: CompiledRule,
-    column: LedgerColumn,
-    environment: Environment,
-    facts: RecordFacts,
-    row: str,
+    rule: PostingRule, column: LedgerColumn, environment: Environment, facts: Facts, row: str
 ) -> Any:
-    bound = rule.bound.get(column.name)
-    value = bound
-    if isinstance(bound, Expression):
-        value = bound.evaluate(environment)
+    bound = rule.columns.get(column.name)
+    value = rule.words.get(column.name) if bound is None else bound.evaluate(environment)
     if value is None or value == "":
         if column.default and bound is None:
-            in_project = column.default == "project_currency"
-            return facts.project["currency"] if in_project else facts.day
+            return _default(column, facts)
         if column.declared.required:
             raise _refused(NOT_POSTED, rule, column, row)
         return None
@@ -127,22 +88,26 @@ def _value(
     return fitted
 
 
+def _default(column: LedgerColumn, facts: Facts) -> Any:
+    if column.default == "transition_day":
+        return facts.today
+    return (facts.project or {}).get("currency")
+
+
 def _fitted(column: LedgerColumn, value: Any) -> Any:
     """The value as the ledger keeps it: an id, a rounded decimal, or what it is."""
     if column.is_record:
         return value.get("id") if isinstance(value, Mapping) else value
     if column.places is not None:
         return Decimal(value).quantize(Decimal(1).scaleb(-column.places), ROUND_HALF_UP)
-    if column.name == "days":
-        return int(value)
-    return value
+    return int(value) if column.name == "days" else value
 
 
-def _refused(text: str, rule: CompiledRule, column: LedgerColumn, row: str) -> Invalid:
-    source = rule.written.set.get(column.name, "")
-    name = direct_name(source) or source or column.name
-    path = name
-    if name.startswith("row.") and rule.written.foreach:
-        path = cell_path(rule.written.foreach, row, name.removeprefix("row."))
-    message = Message(text, {"rule": rule.written.id, "column": column.name, "field": path})
+def _refused(text: str, rule: PostingRule, column: LedgerColumn, row: str) -> Invalid:
+    bound = rule.columns.get(column.name)
+    source = bound.source.strip() if bound is not None else column.name
+    path = source
+    if source.startswith("row.") and rule.table:
+        path = cell_path(rule.table, row, source.removeprefix("row."))
+    message = Message(text, {"rule": rule.id, "column": column.name, "field": path})
     return Invalid(message, [FieldError(path, "posting", message)])

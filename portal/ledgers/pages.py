@@ -65,7 +65,7 @@ class Center:
 
 def entries_url(project: ProjectBrief, center: str, column: str, **choice: Any) -> str:
     """The address of the entries behind a figure. An empty dimension is written as `none`."""
-    chosen = {key: "none" if value is None else value for key, value in choice.items()}
+    chosen: dict[str, Any] = {key: "none" if v is None else v for key, v in choice.items()}
     return url_for("portfolio.entries", code=project.code, ledger=center, column=column, **chosen)
 
 

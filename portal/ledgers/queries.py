@@ -264,11 +264,3 @@ def register_entries(form: str, project_id: str) -> list[Named]:
     )
     rows = db.session.execute(unscoped(statement, "rows of a sheet carry their dimension's name"))
     return [Named(r.id, r.form, r.number or "", r.subject, r.data) for r in rows]
-
-
-def first_day_of_work(project_id: str) -> date | None:
-    """The latest day labor was booked on, to open the month people look for."""
-    from portal.ledgers.models import LaborEntry
-
-    statement = select(func.max(LaborEntry.work_date)).where(LaborEntry.project_id == project_id)
-    return db.session.scalar(statement)

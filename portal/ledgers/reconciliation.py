@@ -60,9 +60,7 @@ def outdated_postings(now: datetime) -> Iterator[Problem]:
         .order_by(Posting.id)
     )
     for record, posting in db.session.execute(statement):
-        rule = rule_book(record.release_id, record.form).rules.named(posting.rule)
-        if rule is None or rule.written.on_leave == "reverse":
-            yield _problem(record, OUTDATED, posted=posting.state)
+        yield _problem(record, OUTDATED, posted=posting.state)
 
 
 def left_over_sums(now: datetime) -> Iterator[Problem]:
@@ -179,7 +177,7 @@ def _measure(name: str, model: Any) -> Any:
 def _differences(record: Record, posted: Posted, now: datetime) -> Iterator[Problem]:
     book = rule_book(record.release_id, record.form)
     said: Posted = {}
-    if book.rules.on(record.state) and record.project_id:
+    if book.on(record.state) and record.project_id:
         facts = facts_of(record, record.updated_at, approved=record.state == "approved")
         try:
             planned = planned_lines(book, record.data, record.state, facts)
@@ -190,12 +188,11 @@ def _differences(record: Record, posted: Posted, now: datetime) -> Iterator[Prob
             measure = "hours" if line.ledger == "labor_entry" else "amount"
             key = (line.rule, line.ledger)
             is_count = line.ledger == "progress_entry"
-            moved = Decimal(1) if is_count else line.columns[measure]
+            moved = Decimal(1) if is_count else line.values[measure]
             said[key] = said.get(key, Decimal(0)) + moved
     for key in sorted({*said, *posted}):
         rule, ledger = key
-        known = book.rules.named(rule)
-        if known is not None and known.written.on != record.state:
+        if book.state_of(rule) not in (None, record.state):
             continue
         if key not in posted:
             yield _problem(record, UNPOSTED, rule=rule)

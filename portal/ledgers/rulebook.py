@@ -9,20 +9,24 @@ from sqlalchemy import select
 from portal.db import db
 from portal.definitions import queries as definitions
 from portal.definitions.models import Definition
+from portal.definitions.posting_lines import PostingRule, compile_rules
 from portal.forms.compiled import CompiledForm
-from portal.forms.fields import FormDefinition
-from portal.forms.scopes import Linked
-from portal.ledgers.compiled import CompiledRules, compile_rules
-from portal.ledgers.rules import joined
 
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """A form with its compiled rules, and the way to the forms it links to."""
+    """A form with its posting rules, in the order of their files."""
 
-    form: FormDefinition
-    rules: CompiledRules
-    linked: Linked
+    form: CompiledForm
+    rules: tuple[PostingRule, ...]
+
+    def on(self, state: str) -> tuple[PostingRule, ...]:
+        """The rules that post when a record enters this state."""
+        return tuple(rule for rule in self.rules if rule.on == state)
+
+    def state_of(self, rule_id: str) -> str | None:
+        """The state whose entering makes this rule post; None for a rule of another release."""
+        return next((rule.on for rule in self.rules if rule.id == rule_id), None)
 
 
 _books: dict[tuple[str, str], RuleBook] = {}
@@ -51,8 +55,7 @@ def _postings(release_id: str) -> list[Mapping[str, Any]]:
     return [body for body in db.session.scalars(statement) if body]
 
 
-def make_rule_book(form: CompiledForm, postings: Iterable[Mapping[str, Any]]) -> RuleBook:
-    """A rule book from its parts: for publishing, example cases, and tests."""
-    rules = joined(form.definition.form, postings)
-    linked = form.linked.get
-    return RuleBook(form.definition, compile_rules(rules, form.definition, linked), linked)
+def make_rule_book(form: CompiledForm, files: Iterable[Mapping[str, Any]]) -> RuleBook:
+    """A rule book from a form and postings files; files of other forms are left aside."""
+    mine = (raw["rules"] for raw in files if raw["form"] == form.definition.form)
+    return RuleBook(form, tuple(rule for raw in mine for rule in compile_rules(raw, form)))

@@ -4,7 +4,7 @@ Nothing is ever updated or deleted: what a state posted is taken back by exact c
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,14 +13,17 @@ from sqlalchemy.orm import aliased
 
 from portal import clock
 from portal.db import db, unscoped
+from portal.definitions.posting_lines import PostingLine, PostingRule
 from portal.errors import N_, Invalid
+from portal.forms.outcome import CellKey, Facts
 from portal.ids import new_id
 from portal.ledgers.catalog import LEDGERS as CATALOG
-from portal.ledgers.lines import PostLine, RecordFacts, lines
+from portal.ledgers.lines import lines
 from portal.ledgers.models import LEDGERS, Posting
 from portal.ledgers.rulebook import RuleBook, rule_book
-from portal.ledgers.values import followed_links, typed_values
+from portal.ledgers.values import followed_links
 from portal.projects.models import Project
+from portal.records.facts import load_links
 from portal.records.models import Record
 from portal.records.transitions import DRAFT, Transition
 
@@ -51,12 +54,12 @@ def on_transition(transition: Transition) -> None:
     """
     record = transition.record
     book = rule_book(record.release_id, record.form)
-    if transition.before == DRAFT and not book.rules.on(transition.after):
+    if transition.before == DRAFT and not book.on(transition.after):
         return
     standing = _standing(record.id)
     if any(posting.transition_seq >= transition.seq for posting in standing):
         return  # this change was posted before: a repeated call adds nothing
-    if not standing and not book.rules.on(transition.after):
+    if not standing and not book.on(transition.after):
         return
     if record.project_id is None:
         raise Invalid(NO_PROJECT)
@@ -66,46 +69,35 @@ def on_transition(transition: Transition) -> None:
 
 
 def planned_lines(
-    book: RuleBook, data: Mapping[str, Any], state: str, facts: RecordFacts
-) -> list[PostLine]:
+    book: RuleBook, data: Mapping[str, Any], state: str, facts: Facts
+) -> list[PostingLine]:
     """The lines a record of this content posts when it enters a state."""
-    if not book.rules.on(state):
+    entering = book.on(state)
+    if not entering:
         return []
-    values = typed_values(book.form, data, book.linked, _linked_data(book, data).get)
-    return lines(book.rules, values, state, facts)
+    facts = replace(facts, links=_links(entering, book, data))
+    return lines(entering, book.form, data, facts, state)
 
 
 def preview(record: Record, after: str, now: datetime) -> list[Effect]:
     """What moving this record to a state would add to the ledgers; writes nothing."""
     book = rule_book(record.release_id, record.form)
     standing = _standing(record.id)
-    if record.project_id is None or not (standing or book.rules.on(after)):
+    if record.project_id is None or not (standing or book.on(after)):
         return []
     facts = facts_of(record, now, approved=after == "approved")
     leaving = _to_reverse(standing, book, record.state, after)
     effects = [
         Effect(ledger, posting.rule, entry["row"], entry, takes_back=True)
-        for posting, ledger, entry in _counter_entries(leaving, facts.day)
+        for posting, ledger, entry in _counter_entries(leaving, facts.today)
     ]
     for line in planned_lines(book, record.data, after, facts):
-        attributes = attributes_of(line, facts.day)
+        attributes = attributes_of(line, facts.today)
         effects.append(Effect(line.ledger, line.rule, line.row, attributes, takes_back=False))
     return effects
 
 
-def lines_for_cases(
-    book: RuleBook,
-    data: Mapping[str, Any],
-    state: str,
-    facts: RecordFacts,
-    links: Mapping[str, Mapping[str, Any]],
-) -> list[PostLine]:
-    """The lines an example case posts on a state; `links` are the linked records' data by id."""
-    values = typed_values(book.form, data, book.linked, links.get)
-    return lines(book.rules, values, state, facts)
-
-
-def facts_of(record: Record, now: datetime, *, approved: bool) -> RecordFacts:
+def facts_of(record: Record, now: datetime, *, approved: bool) -> Facts:
     """What rules may know of a record at the moment it changes its state."""
     statement = select(
         Project.id, Project.code, Project.name, Project.currency, Project.zone
@@ -113,21 +105,26 @@ def facts_of(record: Record, now: datetime, *, approved: bool) -> RecordFacts:
     project = db.session.execute(unscoped(statement, WHY)).one()
     day = clock.date_in(project.zone, now)
     submitted, decided = record.submitted_at, record.decided_at
-    return RecordFacts(
-        project={key: project._mapping[key] for key in ("id", "code", "name", "currency")},
-        day=day,
-        id=record.id,
-        number=record.number,
+    return Facts(
+        today=day,
         requester=record.requester_id,
-        submitted_on=clock.date_in(project.zone, submitted) if submitted else day,
-        approved_on=clock.date_in(project.zone, decided) if decided else day if approved else None,
+        project={key: project._mapping[key] for key in ("id", "code", "name", "currency")},
+        record={
+            "id": record.id,
+            "number": record.number,
+            "state": record.state,
+            "submitted_on": clock.date_in(project.zone, submitted) if submitted else day,
+            "approved_on": clock.date_in(project.zone, decided)
+            if decided
+            else (day if approved else None),
+        },
     )
 
 
-def attributes_of(line: PostLine, day: date) -> dict[str, Any]:
+def attributes_of(line: PostingLine, day: date) -> dict[str, Any]:
     """A line's columns by the attributes of its table."""
     columns = CATALOG[line.ledger].columns
-    attributes = {columns[name].attribute: value for name, value in line.columns.items()}
+    attributes = {columns[name].attribute: value for name, value in line.values.items()}
     return {**attributes, "effective_on": attributes.get("effective_on") or day, "row": line.row}
 
 
@@ -147,17 +144,11 @@ def _to_reverse(
     standing: Iterable[Posting], book: RuleBook, before: str, after: str
 ) -> list[Posting]:
     """Postings of the state that is left, and those whose rule now posts anew."""
-    entering = {rule.written.id for rule in book.rules.on(after)}
-
-    def goes(posting: Posting) -> bool:
-        rule = book.rules.named(posting.rule)
-        stays = rule is not None and rule.written.on_leave != "reverse"
-        return posting.rule in entering or (posting.state == before and not stays)
-
-    return [posting for posting in standing if goes(posting)]
+    entering = {rule.id for rule in book.on(after)}
+    return [one for one in standing if one.state == before or one.rule in entering]
 
 
-def _reverse(postings: Sequence[Posting], transition: Transition, facts: RecordFacts) -> None:
+def _reverse(postings: Sequence[Posting], transition: Transition, facts: Facts) -> None:
     """Counter-postings: the same dimensions, every amount negated."""
     if not postings:
         return
@@ -168,7 +159,7 @@ def _reverse(postings: Sequence[Posting], transition: Transition, facts: RecordF
         made[posting.id] |= {"reverses_id": posting.id, "state": posting.state}
     db.session.execute(insert(Posting), list(made.values()))
     rows: dict[str, list[dict[str, Any]]] = {}
-    for posting, ledger, entry in _counter_entries(postings, facts.day):
+    for posting, ledger, entry in _counter_entries(postings, facts.today):
         rows.setdefault(ledger, []).append(
             {**entry, "id": new_id(), "posting_id": made[posting.id]["id"]}
         )
@@ -185,7 +176,8 @@ def _counter_entries(
     """
     by_id = {posting.id: posting for posting in postings}
     found: list[tuple[Posting, str, dict[str, Any]]] = []
-    for name, model in LEDGERS.items() if by_id else ():
+    for name in LEDGERS if by_id else ():
+        model: Any = LEDGERS[name]
         statement = select(model).where(model.posting_id.in_(sorted(by_id))).order_by(model.id)
         for entry in db.session.scalars(unscoped(statement, WHY)):
             if name == "progress_entry" and entry.reading != "shift":
@@ -203,7 +195,7 @@ def _counter_entries(
     return found
 
 
-def _post(planned: Sequence[PostLine], transition: Transition, facts: RecordFacts) -> None:
+def _post(planned: Sequence[PostingLine], transition: Transition, facts: Facts) -> None:
     """One posting per rule that makes lines, and its entries."""
     if not planned:
         return
@@ -213,7 +205,7 @@ def _post(planned: Sequence[PostLine], transition: Transition, facts: RecordFact
     for line in planned:
         rows.setdefault(line.ledger, []).append(
             {
-                **attributes_of(line, facts.day),
+                **attributes_of(line, facts.today),
                 "id": new_id(),
                 "posting_id": made[line.rule]["id"],
                 "record_id": transition.record.id,
@@ -223,7 +215,7 @@ def _post(planned: Sequence[PostLine], transition: Transition, facts: RecordFact
     _insert(rows)
 
 
-def _posting(rule: str, transition: Transition, facts: RecordFacts) -> dict[str, Any]:
+def _posting(rule: str, transition: Transition, facts: Facts) -> dict[str, Any]:
     return {
         "id": new_id(),
         "project_id": transition.record.project_id,
@@ -231,7 +223,7 @@ def _posting(rule: str, transition: Transition, facts: RecordFacts) -> dict[str,
         "transition_seq": transition.seq,
         "rule": rule,
         "state": transition.after,
-        "effective_on": facts.day,
+        "effective_on": facts.today,
         "posted_at": transition.now,
         "reverses_id": None,
     }
@@ -242,15 +234,18 @@ def _insert(rows: Mapping[str, list[dict[str, Any]]]) -> None:
         db.session.execute(insert(LEDGERS[ledger]), entries)
 
 
-def _linked_data(book: RuleBook, data: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """The stored data of linked records of which a rule reads a field, by id."""
-    wanted: set[str] = set()
-    for key in followed_links(book.rules.dependencies, book.form):
-        for one in (link for link in book.form.links if link.key == key):
-            rows = [data] if one.table is None else data.get(one.table) or ()
-            wanted.update(str(row[one.key]) for row in rows if row.get(one.key))
-    if not wanted:
-        return {}
-    statement = select(Record.id, Record.number, Record.data).where(Record.id.in_(sorted(wanted)))
-    rows_found = db.session.execute(unscoped(statement, WHY))
-    return {row.id: {**row.data, "number": row.number} for row in rows_found}
+def _links(
+    rules: Sequence[PostingRule], book: RuleBook, data: Mapping[str, Any]
+) -> dict[CellKey, Mapping[str, Any] | None]:
+    """The stored data of linked records of which a rule reads a field, by place of the link."""
+    places: dict[CellKey, str] = {}
+    for one in followed_links(rules, book.form):
+        if one.table is None:
+            if data.get(one.key):
+                places[one.path] = str(data[one.key])
+            continue
+        for row in data.get(one.table) or ():
+            if row.get(one.key):
+                places[(one.path, str(row.get("_id")))] = str(row[one.key])
+    known = load_links(set(places.values()))
+    return {place: known.get(target) for place, target in places.items()}

@@ -1,35 +1,45 @@
 """The typed values posting rules read: a record's fields, and those of records it links to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from portal.forms.fields import FieldDefinition, FormDefinition
+from portal.definitions.posting_lines import PostingRule
+from portal.forms.compiled import CompiledForm
+from portal.forms.fields import FieldDefinition
 from portal.forms.kinds import KindError
-from portal.forms.scopes import Linked
+from portal.forms.kinds.table import ROW_ID_KEY
+from portal.forms.outcome import CellKey, Facts
 
 Stored = Mapping[str, Any]
-Links = Callable[[str], Stored | None]
 
 
-def typed_values(
-    form: FormDefinition, data: Stored, linked: Linked, links: Links
-) -> dict[str, Any]:
-    """The values of all fields by key; rows keep their `_id`.
+def typed_values(form: CompiledForm, data: Stored, facts: Facts) -> dict[str, Any]:
+    """The values of all fields by key, and what every rule may know; rows keep their `_id`.
 
-    `links` gives the stored data of a linked record by its id. A stored value that is none of
-    its kind counts as empty: a mandatory column then refuses it by name.
+    `facts.links` holds the stored data of linked records. A stored value that is none of its kind
+    counts as empty: a mandatory column then refuses it by name.
     """
-    values = _typed(form.header, data, linked, links)
-    for table, columns in form.columns.items():
+    known = {
+        "record": {"requester": facts.requester, "project": facts.project, **facts.record},
+        "project": facts.project,
+        "requester": facts.requester,
+    }
+    definition = form.definition
+    values = {**known, **_typed(form, definition.header, data, facts, "")}
+    for table, columns in definition.columns.items():
         values[table] = [
-            {**_typed(columns, row, linked, links), "_id": row.get("_id", "")}
+            {**_typed(form, columns, row, facts, str(row.get(ROW_ID_KEY))), **_row_id(row)}
             for row in data.get(table) or ()
         ]
     return values
 
 
+def _row_id(row: Stored) -> dict[str, str]:
+    return {ROW_ID_KEY: str(row.get(ROW_ID_KEY) or "")}
+
+
 def _typed(
-    fields: tuple[FieldDefinition, ...], data: Stored, linked: Linked, links: Links
+    form: CompiledForm, fields: Iterable[FieldDefinition], data: Stored, facts: Facts, row: str
 ) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for one in fields:
@@ -37,7 +47,8 @@ def _typed(
             continue
         value = _loaded(one, data.get(one.key))
         if value is not None and one.kind.name == "record":
-            value = _followed(one, value, linked, links)
+            cell: CellKey = one.path if one.table is None else (one.path, row)
+            value = _followed(form, one, value, facts.links.get(cell))
         found[one.key] = value
     return found
 
@@ -51,27 +62,26 @@ def _loaded(one: FieldDefinition, stored: Any) -> Any:
         return None
 
 
-def _followed(one: FieldDefinition, value: str, linked: Linked, links: Links) -> Any:
+def _followed(form: CompiledForm, one: FieldDefinition, key: str, stored: Stored | None) -> Any:
     """A link as its id and the simple fields behind the dot."""
-    stored = links(value)
-    target = linked(str(one.options["target"]))
+    target = form.linked.get(str(one.options.get("target")))
     if stored is None or target is None:
-        return {"id": value}
+        return key
     simple = {
         field.key: _loaded(field, stored.get(field.key))
         for field in target.header
-        if field.kind.is_stored and field.kind.name not in ("table", "reverse")
+        if field.kind.is_stored and field.kind.name != "table"
     }
-    return {**simple, "number": stored.get("number"), "id": value}
+    return {**simple, "number": stored.get("number"), "id": key}
 
 
-def followed_links(dependencies: frozenset[str], form: FormDefinition) -> frozenset[str]:
-    """Keys of links of which a rule reads a field behind the dot."""
+def followed_links(rules: Sequence[PostingRule], form: CompiledForm) -> list[FieldDefinition]:
+    """The links of which a rule reads a field behind the dot."""
     keys = set()
-    for path in dependencies:
-        plain = path.removeprefix("row.").removeprefix("parent.")
+    for path in (path for rule in rules for path in rule.reads):
+        plain = path.removeprefix("parent.")
         plain = plain.partition("[].")[2] or plain
         head, dot, _rest = plain.partition(".")
         if dot:
             keys.add(head)
-    return frozenset(one.key for one in form.links if one.key in keys)
+    return [one for one in form.definition.links if one.key in keys]

@@ -14,7 +14,9 @@ TEXTS = {
     "approved": N_("%(number)s is approved"),
     "rejected": N_("%(actor)s rejected %(number)s"),
     "withdrawn": N_("%(number)s was withdrawn"),
-    "signature_removed": N_("%(actor)s changed %(number)s after you signed; your signature was removed"),
+    "signature_removed": N_(
+        "%(actor)s changed %(number)s after you signed; your signature was removed"
+    ),
     "stuck": N_("%(number)s is stuck: nobody can decide it. An operator was told"),
     "stuck_operator": N_("%(number)s is stuck and needs you to assign somebody"),
     "copied": N_("%(number)s was sent to you to read"),

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from portal import limits
 from portal.db import db
-from portal.errors import FieldError, Invalid, Message, N_, NotFound, TooLarge
+from portal.errors import N_, FieldError, Invalid, Message, NotFound, TooLarge
 from portal.records import filekinds, filestore
 from portal.records.models import Attachment, Record
 from portal.web.viewer import Viewer

@@ -1,28 +1,22 @@
 """Remarks on a record; people named with @login are told."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from portal import limits
+from portal.accounts.models import Person
 from portal.audit import services as audit
-from portal.db import db
-from portal.errors import FieldError, Invalid, Message, N_
-from portal.records.models import Comment, Record
+from portal.db import db, unscoped
+from portal.errors import N_, FieldError, Invalid, Message
+from portal.notify import services as notify
+from portal.projects.models import Membership
+from portal.records.models import Comment, Record, RecordParticipant
 from portal.web.viewer import Viewer
 
 MENTION = re.compile(r"@([A-Za-z0-9][A-Za-z0-9._-]{0,79})")
-
-Told = Callable[[Record, Sequence[str], Viewer, datetime], None]
-_tell: list[Told] = []
-
-
-def register_mentions(tell: Told) -> None:
-    """Let a higher room tell the people mentioned."""
-    if tell not in _tell:
-        _tell.append(tell)
 
 
 def add_comment(*, actor: Viewer, record: Record, text: str, now: datetime) -> Comment:
@@ -43,10 +37,30 @@ def add_comment(*, actor: Viewer, record: Record, text: str, now: datetime) -> C
         detail={},
         now=now,
     )
-    logins = sorted(set(MENTION.findall(text)))
-    for tell in _tell:
-        tell(record, logins, actor, now)
+    mentioned = _who_may_see(record, sorted(set(MENTION.findall(text))))
+    for person_id in mentioned:
+        notify.tell(person_id, "mentioned", record=record, actor=actor, now=now)
+    if record.requester_id not in mentioned:
+        notify.tell(record.requester_id, "commented", record=record, actor=actor, now=now)
     return comment
+
+
+def _who_may_see(record: Record, logins: Sequence[str]) -> list[str]:
+    """The people named who take part in the record or are members of its project inside."""
+    if not logins:
+        return []
+    part = select(RecordParticipant.person_id).where(RecordParticipant.record_id == record.id)
+    member = select(Membership.person_id).where(Membership.project_id == record.project_id)
+    statement = (
+        select(Person.id)
+        .where(
+            Person.login.in_(logins),
+            Person.active,
+            or_(Person.id.in_(part), and_(Person.id.in_(member), Person.external.is_(False))),
+        )
+        .order_by(Person.id)
+    )
+    return list(db.session.scalars(unscoped(statement, "only who may see it is told")))
 
 
 def comments_of(record_id: str) -> Sequence[Comment]:

@@ -117,9 +117,7 @@ class _Builder:
         self.former, self.hidden = former, hidden
 
     def may_see(self, one: FieldDefinition) -> bool:
-        return (
-            self.reading.access.get(one.path, "none") != "none" and one.path not in self.hidden
-        )
+        return self.reading.access.get(one.path, "none") != "none" and one.path not in self.hidden
 
     def section(self, one: Any) -> ShownSection:
         language = self.reading.language
@@ -140,9 +138,7 @@ class _Builder:
             elif known.kind.name == "reverse":
                 columns = tuple(known.options.get("columns") or ())
                 made.reverses.append(
-                    ShownReverse(
-                        path, label, known.options["form"], known.options["by"], columns
-                    )
+                    ShownReverse(path, label, known.options["form"], known.options["by"], columns)
                 )
             else:
                 made.facts.append(self.value(known, known.path, self.data, self.former))

@@ -129,9 +129,7 @@ def load_links(ids: set[str]) -> dict[str, Mapping[str, Any]]:
     }
 
 
-def rolled_up(
-    form: FormDefinition, data: Mapping[str, Any], subject: Subject
-) -> dict[Any, Any]:
+def rolled_up(form: FormDefinition, data: Mapping[str, Any], subject: Subject) -> dict[Any, Any]:
     """The value of every roll-up: by path, and by (path, row id) inside tables."""
     found: dict[Any, Any] = {}
     sources: dict[Any, list[Mapping[str, Any]]] = {}

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError
 
 from portal.db import db, unscoped
-from portal.errors import FieldError, Invalid, Message, N_
+from portal.errors import N_, FieldError, Invalid, Message
 from portal.forms.fields import FieldDefinition, FormDefinition
 from portal.records.models import Record, RecordIndex, RecordLink, UniqueValue
 

@@ -17,7 +17,7 @@ def record_visible(record: Any, viewer: Viewer) -> ColumnElement[bool]:
     """Own records; else, once submitted, taking part, auditing, or the form's read access."""
     from portal.records.models import RecordParticipant
 
-    own = record.requester_id == viewer.person_id
+    own: ColumnElement[bool] = record.requester_id == viewer.person_id
     if viewer.is_auditor:
         return or_(own, record.state != DRAFT)
     part = record.id.in_(

@@ -1,6 +1,6 @@
 """The verbs of records: draft, save, accept, revise, discard. They flush, never commit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,20 +11,21 @@ from sqlalchemy import delete, select
 from portal.audit import services as audit
 from portal.db import db, is_sqlite, unscoped
 from portal.definitions import queries as definitions
-from portal.errors import Conflict, FieldError, Forbidden, Invalid, Message, N_, NotFound
-from portal.records.content import content_hash_of_data
+from portal.errors import N_, Conflict, FieldError, Forbidden, Invalid, Message, NotFound
 from portal.forms.compiled import CompiledForm
 from portal.forms.evaluation import evaluate
-from portal.forms.outcome import Outcome
 from portal.forms.numbering import number_prefix
+from portal.forms.outcome import Outcome
 from portal.ids import new_id
 from portal.records import attachments, document, facts, indexing, numbering, transitions
 from portal.records.changes import Changed, changes_between
+from portal.records.content import content_hash_of_data
 from portal.records.models import Record, RecordParticipant, RecordRevision
 from portal.web.viewer import Viewer
 
 CHANGED_ELSEWHERE = N_(
-    "This record was saved elsewhere meanwhile. What you typed is still here; compare and save again."
+    "This record was saved elsewhere meanwhile. What you typed is still here; "
+    "compare and save again."
 )
 
 
@@ -56,7 +57,7 @@ def start_draft(
     current = definitions.current_form(origin.form)
     if current is None:
         raise NotFound()
-    if not definitions.may_file(actor, origin.form, origin.project_id):
+    if not definitions.may_file(actor, current, origin.project_id):
         raise Forbidden(N_("You may not file this form in this project."))
     _project_is_open(origin.project_id)
     record = Record(
@@ -129,7 +130,8 @@ def may_edit(actor: Viewer, record: Record) -> bool:
         return record.requester_id == actor.person_id
     if record.state != transitions.APPROVED or is_approved_by_chain(record):
         return False
-    return definitions.may_file(actor, record.form, record.project_id)
+    form = definitions.form_of(record.release_id, record.form)
+    return definitions.may_file(actor, form, record.project_id)
 
 
 def is_approved_by_chain(record: Record) -> bool:
@@ -137,9 +139,7 @@ def is_approved_by_chain(record: Record) -> bool:
     return definitions.form_of(record.release_id, record.form).workflow is not None
 
 
-def save_draft(
-    *, actor: Viewer, record: Record, data: Mapping[str, Any], now: datetime
-) -> Outcome:
+def save_draft(*, actor: Viewer, record: Record, data: Mapping[str, Any], now: datetime) -> Outcome:
     """Keep a draft as typed, computed as far as possible. Errors do not stop it."""
     form = compiled(record)
     found = facts.gather(form.definition, data, facts.subject_of(record), now)
@@ -181,7 +181,9 @@ def accept(
     attachments.link(actor=actor, record=record, wanted=files_in(form, outcome.data))
     indexing.reindex(record, form.definition)
     add_participant(record_id=record.id, person_id=record.requester_id, part="requester")
-    add_revision(record, changes_between(form.definition, before, outcome.data), "filed", actor, now)
+    add_revision(
+        record, changes_between(form.definition, before, outcome.data), "filed", actor, now
+    )
     return outcome
 
 
@@ -215,9 +217,7 @@ def _foreign_links(form: CompiledForm, record: Record, data: Mapping[str, Any]) 
     kept = {target for _, _, target in indexing.links_in(form.definition, record.data)}
     if record.number is None:
         kept = set()
-    chosen = [
-        found for found in indexing.links_in(form.definition, data) if found[2] not in kept
-    ]
+    chosen = [found for found in indexing.links_in(form.definition, data) if found[2] not in kept]
     if not chosen:
         return []
     rows = db.session.execute(
@@ -298,9 +298,8 @@ def revise_at_step(
     return changed
 
 
-def required_at_step(*, record: Record, step: str, now: datetime) -> None:
-    """Refuse an approval while a field this step must fill is empty. Raises Invalid."""
-    needed = definitions.form_of(record.release_id, record.form).step_fields(step).require
+def required_at_step(*, record: Record, needed: Iterable[str]) -> None:
+    """Refuse an approval while a field its step must fill is empty. Raises Invalid."""
     form = compiled(record).definition
     missing = [
         FieldError(path, "required", Message(N_("This field must be filled in at this step.")))

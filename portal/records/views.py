@@ -112,9 +112,7 @@ def pointing_here(record_id: str, form: str, by: str, limit: int = 50) -> Sequen
             Record.submitted_at,
         )
         .join(RecordLink, RecordLink.record_id == Record.id)
-        .where(
-            RecordLink.target_id == record_id, RecordLink.form == form, RecordLink.field == by
-        )
+        .where(RecordLink.target_id == record_id, RecordLink.form == form, RecordLink.field == by)
         .order_by(Record.submitted_at.desc(), Record.id)
         .limit(limit)
     )
@@ -141,7 +139,7 @@ def revision_data(record_id: str, revision: int) -> Mapping[str, Any] | None:
 
 
 def change_lines(page: RecordPage, changes: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
-    """A revision's changes as sentences: label, before, after; what the reader may not see is out."""
+    """A revision's changes: label, before, after; what the reader may not see is left out."""
     definition = page.form.form.definition
     lines = []
     rows = [c for c in changes if isinstance(c.get("before") or c.get("after"), dict)]

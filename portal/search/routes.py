@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, request
-from sqlalchemy import Row, or_, select
+from sqlalchemy import or_, select
 
 from portal import limits
 from portal.db import db
@@ -17,7 +17,7 @@ from portal.web.area import Area
 area = Area("search", __name__)
 
 
-def found(text: str) -> Sequence[Row[Any]]:
+def found(text: str) -> Sequence[Any]:
     """Records whose number or title holds the text, the latest first."""
     escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     like = f"%{escaped}%"

@@ -15,7 +15,7 @@ def wants_fragment() -> bool:
 
 
 def page_or_fragment(
-    page: str, fragment: str | None = None, *, status: int = 200, **context: Any
+    page: str, fragment: str | None = None, /, *, status: int = 200, **context: Any
 ) -> Response:
     """Render the page, or only its fragment when htmx asks for one."""
     name = fragment if fragment and wants_fragment() else page

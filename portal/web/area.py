@@ -92,8 +92,6 @@ def _committing(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def check_all_declared(app: Flask) -> None:
     """Refuse to start when an endpoint has no access rule. Raises RuntimeError naming them."""
-    bare = sorted(
-        {r.endpoint for r in app.url_map.iter_rules()} - _declared.keys() - {"static"}
-    )
+    bare = sorted({r.endpoint for r in app.url_map.iter_rules()} - _declared.keys() - {"static"})
     if bare:
         raise RuntimeError(f"endpoints without an access rule: {', '.join(bare)}")

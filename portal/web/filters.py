@@ -75,8 +75,11 @@ def iso(value: datetime | date | None) -> str:
 
 def text_in(text: object, language: str | None = None) -> str:
     """A definition's text (a string, or one per language) in the reader's language."""
+    wanted = language or current_viewer().language
+    in_language = getattr(text, "in_language", None)
+    if in_language is not None:
+        return str(in_language(wanted))
     if isinstance(text, dict):
-        wanted = language or current_viewer().language
         return str(text.get(wanted) or text.get("en") or next(iter(text.values()), ""))
     return str(text or "")
 

@@ -1,4 +1,4 @@
-"""Idempotency: a form carries a key; the same key again gets the stored answer, never a second effect."""
+"""Idempotency: a form carries a key; the same key again gets the stored answer, nothing twice."""
 
 import hashlib
 
@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from portal import clock
 from portal.db import db, is_sqlite, unscoped
-from portal.errors import Invalid, N_
+from portal.errors import N_, Invalid
 from portal.web.models import RequestKey
 from portal.web.viewer import current_viewer
 
@@ -70,6 +70,3 @@ def keep(request: Request, response: Response) -> None:
     location = response.headers.get("Location") or response.headers.get("HX-Redirect") or ""
     stored = db.session.get_one(RequestKey, (current_viewer().person_id, key))
     stored.status, stored.location = response.status_code, location[:500]
-
-
-

@@ -97,7 +97,7 @@ def register_provider(provider: Provider) -> None:
 
 def current_project(viewer: Viewer) -> ProjectBrief | None:
     """The project the person works in now: remembered in the session, else the first of theirs."""
-    chosen = session.get("project")
+    chosen = str(session.get("project", ""))
     by_id = {p.id: p for p in viewer.project_list}
     return by_id.get(chosen) or next(iter(viewer.project_list), None)
 

@@ -39,6 +39,13 @@ def check_workflow(
     check.is_person_field = is_person_field or check.is_person_field
     check.is_department_field = is_department_field or check.is_department_field
     check.role_exists = role_exists or check.role_exists
+    _check_top(raw, check)
+    if not any(f.severity == "error" for f in check.findings):
+        check_structure(raw, check)
+    return check.findings
+
+
+def _check_top(raw: Any, check: Checker) -> None:
     required = ("workflow", "language", "form", "title", "blocks")
     top = check.keys(raw, (), required=required, allowed=("$schema", "start", "policy"))
     if "language" in top and top["language"] != 1:
@@ -52,9 +59,6 @@ def check_workflow(
     _check_policy(top.get("policy", {}), check)
     if "blocks" in top:
         _check_blocks(top["blocks"], check, ("blocks",))
-    if not any(f.severity == "error" for f in check.findings):
-        check_structure(raw, check)
-    return check.findings
 
 
 def _check_blocks(raw: Any, check: Checker, path: Path) -> None:
@@ -87,11 +91,11 @@ _KNOWN_KEYS = ("title", "who", "need", "reject", "on_deadlock", "may", "fields",
 
 
 def _check_start(raw: Any, check: Checker) -> None:
-    withdraw = check.keys(raw, ("start",), allowed=("withdraw",)).get("withdraw")
-    if withdraw is None or (isinstance(withdraw, str) and withdraw.startswith("until:")):
-        return
-    known = ("until_first_decision", "never", "until_end", "until:<block>")
-    check.one_of(withdraw, ("start", "withdraw"), known)
+    start = check.keys(raw, ("start",), allowed=("withdraw",))
+    withdraw = start.get("withdraw", "until_first_decision")
+    if not isinstance(withdraw, str) or not withdraw.startswith("until:"):
+        known = ("until_first_decision", "never", "until_end", "until:<block>")
+        check.one_of(withdraw, ("start", "withdraw"), known)
 
 
 def _check_policy(raw: Any, check: Checker) -> None:

@@ -108,21 +108,25 @@ def _check_policy(raw: Raw, known: Mapping[str, _Place], check: Checker) -> None
                 check.add((*path, position), N_("There is no step “%(step)s”."), step=step)
         if len(set(group)) < 2:
             check.add(path, N_("A group names at least two different steps."))
-    restart = policy.get("on_protected_change", "").removeprefix("restart_from:")
+    _check_restart(policy.get("on_protected_change", ""), raw, check)
+    withdraw = raw.get("start", {}).get("withdraw", "")
+    milestone = withdraw.removeprefix("until:")
+    if withdraw.startswith("until:") and milestone not in known:
+        check.add(("start", "withdraw"), N_("There is no block “%(block)s”."), block=milestone)
+
+
+def _check_restart(action: str, raw: Raw, check: Checker) -> None:
     top = [_Place(block, (), ()) for block in raw["blocks"]]
     legal = [place.id for place in top if place.kind != "cc"]
-    if restart and restart not in legal:
+    target = action.removeprefix("restart_from:")
+    if target and target not in legal:
         check.add(
             ("policy", "on_protected_change"),
             N_("The approval cannot restart from “%(block)s”."),
             N_("Name a block of the outermost list: %(legal)s."),
-            block=restart,
+            block=target,
             legal=", ".join(legal),
         )
-    withdraw = raw.get("start", {}).get("withdraw", "")
-    if withdraw.startswith("until:") and withdraw.removeprefix("until:") not in known:
-        block = withdraw.removeprefix("until:")
-        check.add(("start", "withdraw"), N_("There is no block “%(block)s”."), block=block)
 
 
 def _may_pass_without_step(blocks: Sequence[Raw]) -> bool:

@@ -146,6 +146,11 @@ class Resubmitted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Edited(Event):
+    """The record was changed at a step: by the person (`paths`) and in consequence (`computed`).
+
+    `protected` are those of both that void approvals; `filled` had no value before.
+    """
+
     kind: ClassVar[str] = "edited"
     step: str
     epoch: int
@@ -153,6 +158,8 @@ class Edited(Event):
     protected: tuple[str, ...]
     seen_version: int
     version: int
+    computed: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
     comment: str = ""
 
 

@@ -11,7 +11,6 @@ from portal.workflows.state import Epoch
 CLOSED_AS = {
     "approved": "already_approved",
     "rejected": "already_rejected",
-    "deadlock": "already_rejected",
     "returned": "already_returned",
     "restarted": "already_restarted",
 }

@@ -31,7 +31,9 @@ def form(properties: Json, **members: Any) -> Json:
     return {"form": "sample", "title": "Sample", "data": {"properties": properties}, **members}
 
 
-def compiled(properties: Json, links: Mapping[str, Json] | None = None, **members: Any) -> CompiledForm:
+def compiled(
+    properties: Json, links: Mapping[str, Json] | None = None, **members: Any
+) -> CompiledForm:
     known = {key: expand(raw) for key, raw in (links or {}).items()}
     return compile_form(expand(form(properties, **members)), known.get)
 
@@ -48,7 +50,9 @@ CONTRACT = {
             "title": field("text", required=True),
             "party": field("text"),
             "amount": field("money"),
-            "items": table({"item": field("text"), "qty": field("quantity"), "price": field("money")}),
+            "items": table(
+                {"item": field("text"), "qty": field("quantity"), "price": field("money")}
+            ),
         }
     },
 }

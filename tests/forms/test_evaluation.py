@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from portal.forms.access import field_access, step_fields
 from portal.forms.evaluation import Outcome, evaluate, merge_errors, new_record, parse_submission
+from portal.forms.measures import currency_of, unit_of
 from tests.forms.samples import (
     CHOICES,
     CONTRACT_RECORD,
     FACTS,
     PAYMENT_FACTS,
+    PROJECT,
     compiled,
     everything,
     field,
@@ -47,12 +49,13 @@ def test_a_payment_fills_in_what_the_portal_already_knows() -> None:
 
 def test_computed_values_round_half_up_to_the_scale_of_the_field() -> None:
     form = compiled(
-        {"a": field("number", scale=4), "b": field("money", currency="CNY")},
-        computed={"b": "a * 1"},
+        {"a": field("quantity", scale=4), "one": field("money"), "b": field("money")},
+        computed={"b": "a * one"},
     )
     sums = {"0.0050": "0.01", "-0.0050": "-0.01", "2.6749": "2.67", "-0.0010": "0.00"}
     for given_value, expected in sums.items():
-        assert evaluate(form, {"a": given_value}, FACTS, mode="draft").data["b"] == expected
+        data = {"a": given_value, "one": "1.00"}
+        assert evaluate(form, data, FACTS, mode="draft").data["b"] == expected
 
 
 def test_a_posted_computed_value_never_wins() -> None:
@@ -63,7 +66,11 @@ def test_a_posted_computed_value_never_wins() -> None:
 
 def test_division_by_zero_cannot_be_computed_and_names_the_field() -> None:
     form = compiled(
-        {"a": field("number"), "b": field("number"), "rate": field("percent", label="Rate")},
+        {
+            "a": field("number"),
+            "b": field("number", label={"en": "Base", "zh": "基数"}),
+            "rate": field("percent", label="Rate"),
+        },
         computed={"rate": "a / b"},
     )
     draft = evaluate(form, {"a": 1, "b": 0}, FACTS, mode="draft")
@@ -71,7 +78,8 @@ def test_division_by_zero_cannot_be_computed_and_names_the_field() -> None:
     assert [(one.path, one.code) for one in draft.warnings] == [("rate", "compute")]
     submitted = evaluate(form, {"a": 1, "b": 0}, FACTS, mode="submit")
     assert found(submitted) == {("rate", "compute")}
-    assert "Rate" in str(submitted.errors[0].message)
+    assert submitted.errors[0].message.args["field"].en == "Rate"
+    assert submitted.errors[0].message.args["reason"].args["path"].zh == "基数"
     assert "rate" not in submitted.data
 
 
@@ -251,9 +259,7 @@ def test_a_table_needs_its_least_rows_at_submit() -> None:
 
 
 def test_ranges_and_lengths_are_errors_that_keep_the_value() -> None:
-    form = compiled(
-        {"qty": field("quantity", min="0", max="24"), "name": field("text", max=3)}
-    )
+    form = compiled({"qty": field("quantity", min="0", max="24"), "name": field("text", max=3)})
     outcome = evaluate(form, {"qty": "25", "name": "long"}, FACTS, mode="draft")
     assert found(outcome) == {("qty", "range"), ("name", "range")}
     assert outcome.data == {"qty": "25.00", "name": "long"}
@@ -273,8 +279,8 @@ def test_rows_of_the_source_keep_what_was_typed_beside_them() -> None:
     form = payment()
     stored = evaluate(form, {"contract": "c1"}, PAYMENT_FACTS, mode="draft").data
     stored["lines"][1]["qty"] = "1.00"
-    grown = {**CONTRACT_RECORD, "items": [*reversed(CONTRACT_RECORD["items"]),
-                                          {"_id": "i3", "item": "Beams", "price": "7.00"}]}  # fmt: skip
+    beams = {"_id": "i3", "item": "Beams", "price": "7.00"}
+    grown = {**CONTRACT_RECORD, "items": [*reversed(CONTRACT_RECORD["items"]), beams]}
     facts = replace(PAYMENT_FACTS, links={"contract": grown})
     rows = evaluate(form, stored, facts, mode="draft").data["lines"]
     assert [(row["_id"], row.get("qty")) for row in rows] == [
@@ -282,12 +288,43 @@ def test_rows_of_the_source_keep_what_was_typed_beside_them() -> None:
     ]  # fmt: skip
 
 
+def test_rows_without_ids_meet_the_rows_of_their_source_by_place() -> None:
+    bare = [{key: row[key] for key in ("item", "price")} for row in CONTRACT_RECORD["items"]]
+    for items in (CONTRACT_RECORD["items"], bare):
+        facts = replace(PAYMENT_FACTS, links={"contract": {**CONTRACT_RECORD, "items": items}})
+        data = {"contract": "c1", "lines": [{"qty": "3"}, {"qty": "1"}]}
+        rows = evaluate(payment(), data, facts, mode="submit").data["lines"]
+        assert [row["amount"] for row in rows] == ["60.00", "33.33"]
+
+
+def test_a_figure_knows_its_currency_and_unit() -> None:
+    form = compiled(
+        {
+            "ccy": field("text"),
+            "a": field("money", currency="ccy"),
+            "b": field("money", currency="USD"),
+            "c": field("money"),
+            "lines": table(
+                {"unit": field("text"), "q": field("quantity", unit="lines[].unit"),
+                 "h": field("quantity", unit="h")}
+            ),
+        }
+    ).definition  # fmt: skip
+    known = [currency_of(form.fields[key], {"ccy": "EUR"}, project=PROJECT) for key in "abc"]
+    assert known == ["EUR", "USD", "CNY"]
+    row = {"unit": "m3"}
+    units = [unit_of(form, form.fields[f"lines[].{key}"], {}, row=row) for key in ("q", "h")]
+    assert units == ["m3", "h"]
+
+
 def test_a_check_may_read_the_linked_record() -> None:
     form = payment()
     data = {"contract": "c1", "lines": [{"_id": "i1", "qty": "51"}]}
     assert ("gross", "over") in found(evaluate(form, data, PAYMENT_FACTS, mode="draft"))
     error = next(
-        one for one in evaluate(form, data, PAYMENT_FACTS, mode="draft").errors if one.code == "over"
+        one
+        for one in evaluate(form, data, PAYMENT_FACTS, mode="draft").errors
+        if one.code == "over"
     )
     assert error.message.args["text"].in_language("zh-CN") == "超过合同金额"
 
@@ -354,7 +391,9 @@ def test_a_text_that_could_not_be_read_is_not_also_missing() -> None:
     form = compiled({"a": field("number", required=True)})
     from werkzeug.datastructures import MultiDict
 
-    taken = parse_submission(form.definition, MultiDict({"a": "x"}), {}, everything(form.definition))
+    taken = parse_submission(
+        form.definition, MultiDict({"a": "x"}), {}, everything(form.definition)
+    )
     outcome = evaluate(form, taken.data, FACTS, mode="submit")
     assert [error.code for error in merge_errors(taken, outcome)] == ["shape"]
 

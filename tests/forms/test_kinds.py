@@ -146,8 +146,13 @@ def test_what_an_input_shows_is_read_as_the_same_value(data: st.DataObject) -> N
     assert one.kind.parse(one.kind.input_text(typed, one.options), one.options) == typed
 
 
-@given(st.data(), st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-                               lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))  # fmt: skip
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(st.data(), anything)
 def test_a_stored_value_of_another_shape_is_a_kind_error_and_nothing_else(
     data: st.DataObject, value: Any
 ) -> None:

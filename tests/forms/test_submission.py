@@ -30,9 +30,7 @@ FORM = compiled(
         "tags": field("choice", many=True, options=[{"value": "x"}, {"value": "y"}]),
         "fixed": field("text", read_only=True),
         "total": field("money"),
-        "lines": table(
-            {"code": field("text"), "qty": field("quantity", default="1.00")}, max=5
-        ),
+        "lines": table({"code": field("text"), "qty": field("quantity", default="1.00")}, max=5),
     },
     computed={"total": "data"},
     rules=[{"id": "lock", "when": "errors", "lock": ["name", "lines[].qty"]}],

@@ -51,9 +51,7 @@ CONTRACT = form(
 MILESTONE = form("milestone", name=field("text", required=True))
 WORKER = form("worker", "company", name=field("text", required=True))
 TEAM = form("team", "company", name=field("text", required=True))
-REGISTERS = {
-    one["form"]: one for one in (COST_CODE, PARTY, CONTRACT, MILESTONE, WORKER, TEAM)
-}
+REGISTERS = {one["form"]: one for one in (COST_CODE, PARTY, CONTRACT, MILESTONE, WORKER, TEAM)}
 
 
 def compiled(raw: Mapping[str, Any]) -> CompiledForm:

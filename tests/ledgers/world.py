@@ -78,14 +78,14 @@ class World:
     def move(self, record: Record, state: str, now: datetime = NOW) -> Transition:
         """Change a record's state the way the engine does, postings included."""
         actor = Viewer(person_id=self.requester.id)
-        transition = Transition(
-            record, record.state, state, record.transition_seq + 1, actor, now
-        )
+        transition = Transition(record, record.state, state, record.transition_seq + 1, actor, now)
         record.state, record.transition_seq = state, transition.seq
         on_transition(transition)
         return transition
 
-    def person(self, login: str, *roles: str, external: bool = False, member: bool = True) -> Person:
+    def person(
+        self, login: str, *roles: str, external: bool = False, member: bool = True
+    ) -> Person:
         """Another person, in the project unless told otherwise."""
         person = Person(
             id=new_id(), login=login, name=login.title(), external=external, created_at=NOW

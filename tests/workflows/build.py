@@ -146,7 +146,10 @@ def any_world(at: Picker) -> World:
 def any_approval(at: Picker) -> Approval:
     raw = any_workflow(at)
     declared = frozenset(raw["policy"].get("protected", ()))
-    return Approval(raw, any_world(at), declared | at.pick((frozenset(), frozenset({"note"}))))
+    protected = declared | at.pick((frozenset(), frozenset({"note"})))
+    first = next(iter(raw["blocks"][0].values()))
+    reads = at.pick(({}, {str(first): frozenset({"amount", "note"})}))
+    return Approval(raw, any_world(at), protected, reads)
 
 
 def any_command(at: Picker, approval: Approval) -> cmd.Command:
@@ -166,7 +169,11 @@ def any_command(at: Picker, approval: Approval) -> cmd.Command:
     kind = at.pick(_MENU)
     if kind in ("assign", "refresh", "resubmit", "withdraw", "terminate", "vacate"):
         return _around(at, kind, person, epoch, approval)
-    changes = tuple(cmd.Change(f) for f in FIELDS if at.pick((True, False, False)))
+    changes = tuple(
+        cmd.Change(f, was_empty=at.pick((True, False)), computed=at.pick((True, False, False)))
+        for f in FIELDS
+        if at.pick((True, False, False))
+    )
     if kind == "approve":
         return cmd.Approve(**here)
     if kind == "approve_edit":

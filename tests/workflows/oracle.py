@@ -18,6 +18,11 @@ def demand(holds: object, invariant: str, why: str) -> None:
         raise Broken(f"{invariant}: {why}")
 
 
+def is_inside(path: str, whole: str) -> bool:
+    """`lines[].qty` is inside `lines`, `lines_total` is not."""
+    return path == whole or (path.startswith(whole) and path[len(whole)] in "[.")
+
+
 def flatten(blocks: list[Raw]) -> list[Raw]:
     """Every block in written order."""
     flat = []
@@ -40,8 +45,13 @@ def name(block: Raw) -> str:
 
 
 class Oracle:
-    def __init__(self, raw: Raw, protected: frozenset[str] = frozenset()) -> None:
-        self.raw, self.protected = raw, protected
+    def __init__(
+        self,
+        raw: Raw,
+        protected: frozenset[str] = frozenset(),
+        reads: dict[str, frozenset[str]] | None = None,
+    ) -> None:
+        self.raw, self.protected, self.reads = raw, protected, reads or {}
         self.policy = raw.get("policy", {})
         self.flat = flatten(raw["blocks"])
         self.order = [name(b) for b in self.flat]
@@ -411,14 +421,24 @@ class Oracle:
         demand(event["version"] > self.version, "D2", "the version did not grow")
         allowed = self.steps[visit["step"]].get("fields", {}).get("edit", [])
         for path in event["paths"]:
-            demand(path in allowed, "A6", f"{path} may not be changed here")
-        hit = [p for p in event["paths"] if p in self.protected]
-        demand(event["protected"] == hit, "D2", f"protected {event['protected']}, not {hit}")
+            inside = any(is_inside(path, one) for one in allowed)
+            demand(inside, "A6", f"{path} may not be changed here")
+        hit = [p for p in event["paths"] + event["computed"] if self._counts(p, event)]
+        found = sorted(event["protected"])
+        demand(found == sorted(hit), "D2", f"protected {found}, not {hit}")
         self.version = event["version"]
         if hit:
-            kinds = ["restarted" if e["kind"] == "closed" else e["kind"] for e in self.rest[:1]]
-            demand(kinds == ["restarted"], "D2", "a protected change without a restart")
-            demand(self.rest[0]["outcome"] == "restarted", "D2", "closed by a change, but how?")
+            after = [(e["kind"], e.get("outcome")) for e in self.rest[:1]]
+            demand(after == [("closed", "restarted")], "D2", "a protected change, no restart")
+
+    def _counts(self, path: str, event: Raw) -> bool:
+        """Whether the change of this path voids approvals."""
+        if not any(is_inside(path, p) or is_inside(p, path) for p in self.protected):
+            return False
+        so_far = self.order[: self.order.index(event["step"]) + 1]
+        read = [p for block, paths in self.reads.items() if block in so_far for p in paths]
+        known = any(is_inside(path, p) or is_inside(p, path) for p in read)
+        return path not in event["filled"] or known
 
     def on_restarted(self, event: Raw) -> None:
         here = self.visits[-1]["step"]

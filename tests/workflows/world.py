@@ -59,7 +59,7 @@ class Approval:
         self.record_state = "draft"
         self.effects: list[Effect] = []
         self.refused: Refusal | None = None
-        self.oracle = Oracle(self.raw, self.protected)
+        self.oracle = Oracle(self.raw, self.protected, self.reads)
         self.clock = 0
 
     def do(self, command: Command) -> list[str]:

@@ -14,6 +14,7 @@ from portal.workflows.tree import WorkflowDefinition
 Severity = Literal["error", "warning"]
 Json = Mapping[str, Any]
 
+_PATH_LENGTH = 300
 BUILT_IN_ROLES = frozenset({("project", "project_manager"), ("project", "member")})
 
 
@@ -56,7 +57,7 @@ def spoken(path: Path) -> str:
     text = ""
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
-    return text
+    return text if len(text) <= _PATH_LENGTH else text[: _PATH_LENGTH - 1] + "…"
 
 
 class Notes:

@@ -62,10 +62,12 @@ def note_finding(file: File, one: FormFinding) -> None:
     file.notes.add(one.place, one.message, remedy, inside=inside)
 
 
-def steps_of(package: Package, form: str) -> frozenset[str]:
-    """The steps of the form's workflow, as far as it could be read."""
+def steps_of(package: Package, form: str) -> frozenset[str] | None:
+    """The steps of the form's workflow; none without one, None if it could not be read."""
     for entry in package.entries:
-        workflow = package.workflows.get(str(entry.get("workflow")))
-        if entry["form"] == form and workflow is not None:
+        if entry["form"] == form and "workflow" in entry:
+            workflow = package.workflows.get(entry["workflow"])
+            if workflow is None:
+                return None
             return frozenset(b.id for b in workflow.all_blocks() if isinstance(b, Step))
-    return frozenset()
+    return frozenset() if package.module and package.module.is_sound else None

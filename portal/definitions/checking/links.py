@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from portal.definitions.checking.findings import Notes
-from portal.definitions.checking.references import CORRECT, DID_YOU_MEAN, no_field
+from portal.definitions.checking.references import CORRECT, DID_YOU_MEAN, no_field, stored_kind
 from portal.definitions.json_source import Path
 from portal.errors import N_
 from portal.expressions.scope import nearest
@@ -70,9 +70,9 @@ class Links:
     def _same_kind(
         self, path: Path, mine: FieldDefinition | None, theirs: FieldDefinition | None
     ) -> None:
-        if mine is None or theirs is None or _stored_kind(mine) == _stored_kind(theirs):
+        if mine is None or theirs is None or stored_kind(mine) == stored_kind(theirs):
             return
-        if {_stored_kind(mine), _stored_kind(theirs)} <= {"text", "longtext", "choice"}:
+        if {stored_kind(mine), stored_kind(theirs)} <= {"text", "longtext", "choice"}:
             return
         self.notes.add(
             path,
@@ -80,8 +80,8 @@ class Links:
             N_("Give both the same kind."),
             mine=mine.path,
             theirs=theirs.path,
-            kind=_stored_kind(mine),
-            other=_stored_kind(theirs),
+            kind=stored_kind(mine),
+            other=stored_kind(theirs),
         )
 
     def _check_reverse(self, field: FieldDefinition, place: Path) -> None:
@@ -141,11 +141,3 @@ class Links:
             own = self._mine(path, f"{field.table}[].{mine}")
             table = rolled.table if rolled else ""
             self._same_kind(path, own, self._theirs(path, other, f"{table}[].{theirs}"))
-
-
-def _stored_kind(field: FieldDefinition) -> str:
-    """The kind of what is stored: a roll-up is money, a number, ..."""
-    if field.kind.name != "rollup":
-        return field.kind.name
-    op = field.options.get("op")
-    return str(field.options.get("as") or ("number" if op == "count" else "money"))

@@ -26,10 +26,18 @@ def no_field(notes: Notes, path: Path, field: str, known: Iterable[str], message
     notes.add(path, message or NO_FIELD, remedy, field=field, other=other or "")
 
 
-class References:
-    """One form's inner references."""
+def stored_kind(field: FieldDefinition) -> str:
+    """The kind of what is stored: a roll-up is money, a number, ..."""
+    if field.kind.name != "rollup":
+        return field.kind.name
+    op = field.options.get("op")
+    return str(field.options.get("as") or ("number" if op == "count" else "money"))
 
-    def __init__(self, form: FormDefinition, notes: Notes, steps: frozenset[str]) -> None:
+
+class References:
+    """One form's inner references; `steps` are those of its workflow, None if it is unread."""
+
+    def __init__(self, form: FormDefinition, notes: Notes, steps: frozenset[str] | None) -> None:
         self.form = form
         self.notes = notes
         self.steps = steps
@@ -116,7 +124,7 @@ class References:
                                N_("Give each rule an id of its own."), id=rule.id)  # fmt: skip
             seen.add(rule.id)
             for at, step in enumerate(raw.get("at", ())):
-                if step not in self.steps:
+                if self.steps is not None and step not in self.steps:
                     self.notes.add(
                         (*rule.place, "at", at),
                         N_("The workflow has no step “%(step)s”."),
@@ -156,11 +164,13 @@ class References:
             self.notes.add(("subject",), N_("“%(field)s” cannot be the title of a record."),
                            N_("Name a simple field."), field=subject.path)  # fmt: skip
         amount = self.form.amount and self.header_field(("amount",), self.form.amount)
-        if amount and amount.kind.name != "money" and amount.options.get("as", "money") != "money":
-            amount = None
-        if self.form.amount in self.form.fields and not amount:
-            self.notes.add(("amount",), N_("“%(field)s” is no money."),
-                           N_("Name a field of money."), field=self.form.amount)  # fmt: skip
+        if amount and stored_kind(amount) != "money":
+            self.notes.add(
+                ("amount",),
+                N_("“%(field)s” is no money."),
+                N_("Name a field of money."),
+                field=amount.path,
+            )
         for at, path in enumerate(self.form.facts):
             self.header_field(("facts", at), path)
 

@@ -15,6 +15,7 @@ from portal.definitions.metaschema import validator
 from portal.errors import N_
 
 _MOST_FINDINGS = 100
+_MOST_NAMED = 20  # unknown members of one object
 _SHOWN = 60
 _NESTED = 2  # the record, its rows, and one level that must not be there
 
@@ -112,9 +113,8 @@ def _sentences(error: ValidationError, keyword: str) -> Iterator[Sentence]:
 
 def _unknown_members(instance: dict[str, Any], schema: Mapping[str, Any]) -> Iterator[Sentence]:
     known = list(schema.get("properties", ()))
-    for key in instance:
-        if key in known:
-            continue
+    unknown = [key for key in instance if key not in known]
+    for key in unknown[:_MOST_NAMED]:
         message = N_("Unknown member “%(key)s”.")
         if key == "$ref":
             yield (

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
-from portal.errors import Message
+from portal.errors import N_, Message
 from portal.expressions.kinds import Type
 from portal.forms.kinds.field import KindError, KindField
 
@@ -123,12 +123,16 @@ class Kind:
         """The value as it stands in an input, accepted again by `parse`."""
         return "" if typed is None else str(typed)
 
+    def index_kind(self, options: Options) -> IndexKind | None:
+        """Among what lists sort and filter its values; None where they cannot."""
+        return self.index
+
     def index_value(self, typed: Any, options: Options) -> IndexValue:
         """The value by which lists sort and filter."""
         return None if typed is None else str(typed)
 
 
-WRONG_SHAPE = "This value has the wrong form for the field."
+WRONG_SHAPE = N_("This value has the wrong form for the field.")
 
 _kinds: dict[str, Kind] = {}
 

@@ -7,6 +7,7 @@ from portal.errors import Message
 from portal.expressions.kinds import Type
 from portal.forms.kinds.base import (
     WRONG_SHAPE,
+    IndexKind,
     IndexValue,
     Kind,
     KindError,
@@ -107,6 +108,9 @@ class RollupKind(Kind):
 
     def input_text(self, typed: Any, options: Options, language: str = "en") -> str:
         return self.shown_as(options).input_text(typed, options, language)
+
+    def index_kind(self, options: Options) -> IndexKind | None:
+        return self.shown_as(options).index_kind(options)
 
     def index_value(self, typed: Any, options: Options) -> IndexValue:
         return self.shown_as(options).index_value(typed, options)

@@ -7,6 +7,7 @@ from flask import Response, make_response
 from PIL import UnidentifiedImageError
 
 from portal import limits
+from portal.definitions import queries as definitions
 from portal.errors import NotFound
 from portal.records import attachments, filekinds, filestore, services, views
 from portal.records.models import Attachment
@@ -23,7 +24,7 @@ def _visible(attachment_id: str) -> Attachment:
     if row.record_id is not None:
         record = services.get(row.record_id)
         viewer = current_viewer()
-        form = views.definitions.form_of(record.release_id, record.form)
+        form = definitions.form_of(record.release_id, record.form)
         access = views.access_to(record, form, viewer)
         if row.field and access.get(row.field, "none") == "none":
             raise NotFound()

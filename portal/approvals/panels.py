@@ -1,0 +1,52 @@
+"""What approvals put on the page of a record: the chain, decisions, and what one can do."""
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.approvals import chains, decisions, queries
+from portal.approvals.services import RUNNING
+from portal.records.routes.area import Panel
+from portal.records.views import RecordPage
+from portal.web.viewer import Viewer
+
+
+def of_record(page: RecordPage, viewer: Viewer) -> list[Panel]:
+    """The panels of a record that has a workflow."""
+    record = page.record
+    if page.form.workflow is None:
+        return []
+    approval = queries.approval_of(record.id)
+    if approval is None and record.state != "draft":
+        return []
+    made = [
+        Panel(
+            "approvals/_chain.html",
+            "side",
+            {"chain": chains.shown_chain(record, approval, viewer.language, clock.now())},
+        )
+    ]
+    if approval is None:
+        return made
+    made.append(
+        Panel("approvals/_decisions.html", "below", {"items": decisions.told(record, viewer)})
+    )
+    task = queries.open_task_of(viewer, record.id)
+    may_withdraw = (
+        approval.state in RUNNING
+        and record.requester_id == viewer.person_id
+        and decisions.may_withdraw(record, approval)
+    )
+    if task is not None or may_withdraw:
+        url = url_for("approvals.task", task_id=task.id) if task else ""
+        made.append(
+            Panel(
+                "approvals/_bar.html",
+                "bar",
+                {"task_url": url, "may_withdraw": may_withdraw, "record": record},
+            )
+        )
+    if approval.state == "stuck":
+        text = _("This approval is stuck: nobody can decide it now. An operator was told.")
+        made.append(Panel("approvals/_stuck.html", "top", {"text": text}))
+    return made

@@ -1,0 +1,1 @@
+"""The author's pages: modules, drafts with checks and preview, publishing, releases."""

@@ -1,0 +1,202 @@
+"""The day-labor month: workers by day, subtotal per team, and tickets nobody has signed yet."""
+
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from portal import clock
+from portal.db import db
+from portal.labor.columns import AT_RISK, COLUMNS, EVERY, SIGNED_AMOUNT
+from portal.ledgers.models import LaborEntry
+from portal.ledgers.pages import Center, Figure, add_up
+from portal.ledgers.queries import Between, Document, Named, documents_of, names_of, sums
+from portal.web.viewer import ProjectBrief
+
+Values = Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A calendar month."""
+
+    first: date
+
+    @property
+    def last(self) -> date:
+        return self.first.replace(day=monthrange(self.first.year, self.first.month)[1])
+
+    @property
+    def days(self) -> list[date]:
+        return [self.first + timedelta(days=n) for n in range(self.last.day)]
+
+    @property
+    def before(self) -> "Month":
+        return Month((self.first - timedelta(days=1)).replace(day=1))
+
+    @property
+    def after(self) -> "Month":
+        return Month(self.last + timedelta(days=1))
+
+    def __str__(self) -> str:
+        return f"{self.first:%Y-%m}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A worker's labor-days of one day (or of the month): signed and unsigned, kept apart."""
+
+    signed: Figure
+    unsigned: Figure
+    url: str
+
+    @property
+    def is_empty(self) -> bool:
+        return self.signed.value == 0 and self.unsigned.value == 0
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerRow:
+    """A worker's month."""
+
+    worker: Named | None
+    cells: Sequence[Cell]
+    total: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class TeamBlock:
+    """The workers of a team, and their sum."""
+
+    team: Named | None
+    rows: Sequence[WorkerRow]
+    total: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A month of day labor. `money` holds signed amount and amount at risk per currency."""
+
+    month: Month
+    blocks: Sequence[TeamBlock]
+    total: Cell
+    money: Sequence[tuple[str, Figure, Figure]]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """A ticket that waits for its signature: how long already, and what it is worth."""
+
+    document: Document
+    since: date
+    days_waiting: int
+    labor_days: Decimal
+    amount: Figure
+
+
+def latest_month(project: ProjectBrief, now: datetime) -> Month:
+    """The month of the latest day of work; this month while nothing was booked."""
+    statement = select(func.max(LaborEntry.work_date)).where(LaborEntry.project_id == project.id)
+    latest = db.session.scalar(statement) or clock.date_in(project.zone, now)
+    return Month(latest.replace(day=1))
+
+
+def grid(project: ProjectBrief, month: Month) -> Grid:
+    """The worker by day grid of a month."""
+    center = Center("labor", project)
+    where = {"work_date": Between(month.first, month.last)}
+    found = sums(EVERY, ("team_id", "worker_id", "work_date", "ccy"), [project.id], where)
+    teams: dict[str | None, dict[str, dict[date, list[Values]]]] = {}
+    money: dict[str, list[Values]] = {}
+    for group in found:
+        team, worker, day, currency = group.by
+        teams.setdefault(team, {}).setdefault(worker, {}).setdefault(day, []).append(group.values)
+        money.setdefault(currency, []).append(group.values)
+    workers = {worker for rows in teams.values() for worker in rows}
+    names = names_of({*workers, *(team for team in teams if team)})
+    maker = _Maker(center, month, names)
+    blocks = [maker.block(team, rows) for team, rows in teams.items()]
+    blocks.sort(key=lambda block: (block.team is None, block.team.label if block.team else ""))
+    every = [values for rows in money.values() for values in rows]
+    return Grid(
+        month,
+        blocks,
+        maker.cell(every, **maker.span),
+        [
+            maker.money(currency, money[currency])
+            for currency in sorted(money, key=lambda ccy: (ccy != project.currency, ccy))
+        ],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes the cells of one month."""
+
+    center: Center
+    month: Month
+    names: Mapping[str, Named]
+
+    @property
+    def span(self) -> dict[str, date]:
+        return {"from": self.month.first, "to": self.month.last}
+
+    def money(self, currency: str, values: Sequence[Values]) -> tuple[str, Figure, Figure]:
+        summed = add_up(values, COLUMNS)
+        signed, at_risk = (
+            self.center.figure(column, summed, ccy=currency, **self.span)
+            for column in (SIGNED_AMOUNT, AT_RISK)
+        )
+        return currency, signed, at_risk
+
+    def cell(self, values: Sequence[Values], **choice: object) -> Cell:
+        summed = add_up(values, EVERY)
+        figures = self.center.figures(EVERY, summed, **choice)
+        return Cell(figures["signed_days"], figures["unsigned_days"], figures["days"].url)
+
+    def block(
+        self, team: str | None, rows: Mapping[str, Mapping[date, Sequence[Values]]]
+    ) -> TeamBlock:
+        made = [self._row(team, worker, days) for worker, days in rows.items()]
+        made.sort(key=lambda row: row.worker.label if row.worker else "")
+        every = [one for days in rows.values() for values in days.values() for one in values]
+        total = self.cell(every, team=team, **self.span)
+        return TeamBlock(self.names.get(team or ""), made, total)
+
+    def _row(
+        self, team: str | None, worker: str, days: Mapping[date, Sequence[Values]]
+    ) -> WorkerRow:
+        choice = {"team": team, "worker": worker}
+        cells = [self.cell(days.get(day, ()), day=day, **choice) for day in self.month.days]
+        every = [one for values in days.values() for one in values]
+        total = self.cell(every, **choice, **self.span)
+        return WorkerRow(self.names.get(worker), cells, total)
+
+
+def unsigned_tickets(project: ProjectBrief, now: datetime) -> list[Unsigned]:
+    """Tickets whose work nobody has signed for, the oldest work first."""
+    today = clock.date_in(project.zone, now)
+    amount, hours = func.sum(LaborEntry.amount), func.sum(LaborEntry.hours)
+    statement = (
+        select(LaborEntry.record_id, LaborEntry.ccy, func.min(LaborEntry.work_date), hours, amount)
+        .where(LaborEntry.project_id == project.id, LaborEntry.signed.is_(False))
+        .group_by(LaborEntry.record_id, LaborEntry.ccy)
+        .having((amount != 0) | (hours != 0))
+        .order_by(func.min(LaborEntry.work_date), LaborEntry.record_id)
+    )
+    rows = db.session.execute(statement).all()
+    documents = documents_of({row[0] for row in rows})
+    center = Center("labor", project)
+    return [
+        Unsigned(
+            documents[record_id],
+            since,
+            max(0, (today - since).days),
+            worked / 8,
+            center.figure(AT_RISK, {AT_RISK.key: worth}, record=record_id, ccy=currency),
+        )
+        for record_id, currency, since, worked, worth in rows
+    ]

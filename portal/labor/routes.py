@@ -1,0 +1,84 @@
+"""The page of the day-labor center and its spreadsheet."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from flask import Response, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal import clock
+from portal.errors import N_, NotFound
+from portal.labor.columns import labor_days
+from portal.labor.queries import Grid, Month, grid, latest_month, unsigned_tickets
+from portal.ledgers.pages import download, project_for_figures, start_url
+from portal.reports.workbook import Column as SheetColumn
+from portal.reports.workbook import workbook_bytes
+from portal.web.access import signed_in
+from portal.web.area import Area
+from portal.web.viewer import ProjectBrief
+
+area = Area("labor", __name__)
+_MONTH = re.compile(r"([12][0-9]{3})-(0[1-9]|1[0-2])\Z")
+
+
+@area.page("/projects/<code>/labor", access=signed_in)
+def sheet(code: str) -> str:
+    """Workers by day, signed and unsigned, and what is at risk."""
+    project = project_for_figures(code)
+    now = clock.now()
+    return render_template(
+        "labor/sheet.html",
+        project=project,
+        grid=grid(project, _asked_month(project)),
+        unsigned=unsigned_tickets(project, now),
+        labor_days=labor_days,
+        start_url=start_url(),
+    )
+
+
+@area.page("/projects/<code>/labor.xlsx", access=signed_in)
+def export(code: str) -> Response | BaseResponse:
+    """The month as a spreadsheet."""
+    project = project_for_figures(code)
+    found = grid(project, _asked_month(project))
+    columns = [
+        SheetColumn(_("Team"), width=20),
+        SheetColumn(_("Worker"), width=20),
+        *(SheetColumn(f"{day.day}", "number", width=6) for day in found.month.days),
+        SheetColumn(_("Signed labor-days"), "number"),
+        SheetColumn(_("Unsigned labor-days"), "number"),
+    ]
+    title = _("Day labor %(month)s", month=str(found.month))
+    name = f"{project.code}-labor-{found.month}"
+    return download(name, workbook_bytes(title, columns, _rows(found)))
+
+
+def _asked_month(project: ProjectBrief) -> Month:
+    asked = request.args.get("month", "")
+    if not asked:
+        return latest_month(project, clock.now())
+    match = _MONTH.match(asked)
+    if match is None:
+        raise NotFound(N_("There is no such month. Write it like 2026-03."))
+    return Month(date(int(match[1]), int(match[2]), 1))
+
+
+def _rows(found: Grid) -> Iterator[list[Any]]:
+    for block in found.blocks:
+        team = block.team.label if block.team else _("Without a team")
+        for row in block.rows:
+            days = [
+                None if cell.is_empty else labor_days(cell.signed.value + cell.unsigned.value)
+                for cell in row.cells
+            ]
+            name = row.worker.label if row.worker else ""
+            yield [
+                team,
+                name,
+                *days,
+                labor_days(row.total.signed.value),
+                labor_days(row.total.unsigned.value),
+            ]

@@ -1,0 +1,146 @@
+"""Which entries an address asks for: a column of a center, narrowed to a row of its page."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from portal.costs import columns as costs
+from portal.costs.queries import subtree
+from portal.errors import N_, NotFound
+from portal.funds import columns as funds
+from portal.labor import columns as labor
+from portal.ledgers.columns import Column
+from portal.ledgers.queries import Between, Named, Where, names_of
+from portal.progress import columns as progress
+from portal.web.viewer import ProjectBrief
+
+CENTERS: Mapping[str, Mapping[str, Column]] = {
+    "cost": {column.key: column for column in costs.EVERY},
+    "funds": {column.key: column for column in funds.EVERY},
+    "labor": {column.key: column for column in labor.EVERY},
+    "progress": {column.key: column for column in progress.EVERY},
+}
+DIMENSIONS = {
+    "code": "cost_code_id",
+    "contract": "contract_id",
+    "worker": "worker_id",
+    "team": "team_id",
+    "milestone": "milestone_id",
+    "record": "record_id",
+}
+NO_FIGURE = N_("There is no such figure.")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the page of entries shows: where to look, and the words that say so."""
+
+    center: str
+    column: Column
+    where: Where
+    described: tuple[tuple[str, str], ...]
+    currency: str
+
+
+def column_of(center: str, key: str) -> Column:
+    """A column by center and key. Raises NotFound."""
+    column = CENTERS.get(center, {}).get(key)
+    if column is None:
+        raise NotFound(NO_FIGURE)
+    return column
+
+
+def read_choice(project: ProjectBrief, args: MultiDict[str, str]) -> Choice:
+    """The choice an address makes. Raises NotFound for one that no page of the portal links to."""
+    center = args.get("ledger", "")
+    column = column_of(center, args.get("column", ""))
+    where, words = conditions(project, args)
+    if any(not hasattr(column.entry, attribute) for attribute in where):
+        raise NotFound(NO_FIGURE)
+    return Choice(center, column, where, tuple(words), args.get("ccy", ""))
+
+
+def conditions(
+    project: ProjectBrief, args: MultiDict[str, str]
+) -> tuple[Where, list[tuple[str, str]]]:
+    """(conditions on the entries' attributes, the same in words)."""
+    where: dict[str, Collection[Any] | Between] = {}
+    words: list[tuple[str, str]] = []
+    chosen = {key: args[key] for key in DIMENSIONS if key in args}
+    names = names_of({value for value in chosen.values() if value != "none"})
+    for key, value in chosen.items():
+        where[DIMENSIONS[key]] = (None if value == "none" else value,)
+        words.append((_dimension_words()[key], _named(names, value)))
+    if "under" in args:
+        where["cost_code_id"] = subtree(project, args["under"])
+        found = names_of({args["under"]})
+        named = _("%(code)s and below", code=_named(found, args["under"]))
+        words.append((_("Cost code"), named))
+    for key, reader in _PLAIN.items():
+        if key in args:
+            reader(args, where, words)
+    return where, words
+
+
+def _named(names: Mapping[str, Named], value: str) -> str:
+    if value == "none":
+        return str(_("none"))
+    found = names.get(value)
+    return found.label if found else "?"
+
+
+def _dimension_words() -> dict[str, str]:
+    return {
+        "code": _("Cost code"),
+        "contract": _("Contract"),
+        "worker": _("Worker"),
+        "team": _("Team"),
+        "milestone": _("Milestone"),
+        "record": _("Record"),
+    }
+
+
+Words = list[tuple[str, str]]
+Reader = Callable[[MultiDict[str, str], dict[str, Collection[Any] | Between], Words], None]
+
+
+def _currency(args: MultiDict[str, str], where: dict[str, Any], words: Words) -> None:
+    where["ccy"] = (args["ccy"],)
+    words.append((_("Currency"), args["ccy"]))
+
+
+def _direction(args: MultiDict[str, str], where: dict[str, Any], words: Words) -> None:
+    where["direction"] = (args["direction"],)
+    words.append((_("Direction"), _("We pay") if args["direction"] == "out" else _("We receive")))
+
+
+def _day(args: MultiDict[str, str], where: dict[str, Any], words: Words) -> None:
+    day = read_day(args["day"])
+    where["work_date"] = (day,)
+    words.append((_("Day"), day.isoformat()))
+
+
+def _span(args: MultiDict[str, str], where: dict[str, Any], words: Words) -> None:
+    first, last = read_day(args["from"]), read_day(args.get("to", ""))
+    where["work_date"] = Between(first, last)
+    words.append((_("Days"), f"{first.isoformat()} – {last.isoformat()}"))
+
+
+_PLAIN: Mapping[str, Reader] = {
+    "direction": _direction,
+    "day": _day,
+    "from": _span,
+    "ccy": _currency,
+}
+
+
+def read_day(text: str) -> date:
+    """A day of an address. Raises NotFound."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NotFound(NO_FIGURE) from None

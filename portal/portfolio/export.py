@@ -1,0 +1,86 @@
+"""The portfolio and lists of entries as rows of a spreadsheet."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from flask_babel import gettext as _
+
+from portal.funds.columns import DUE, PAID
+from portal.labor.columns import AT_RISK, labor_days
+from portal.ledgers.queries import Lines
+from portal.portfolio.choice import Choice
+from portal.portfolio.queries import COST_COLUMNS, Portfolio
+from portal.reports.workbook import Column
+
+
+def portfolio_columns() -> list[Column]:
+    """Titles and kinds of the portfolio's columns."""
+    return [
+        Column(_("Project"), width=14),
+        Column(_("Name"), width=32),
+        Column(_("Currency"), width=10),
+        *(Column(str(one.label), "money") for one in COST_COLUMNS),
+        Column(_("%(figure)s (we pay)", figure=PAID.label), "money"),
+        Column(_("%(figure)s (we pay)", figure=DUE.label), "money"),
+        Column(_("%(figure)s (we receive)", figure=PAID.label), "money"),
+        Column(_("%(figure)s (we receive)", figure=DUE.label), "money"),
+        Column(str(AT_RISK.label), "money"),
+        Column(_("Milestones late"), "number"),
+    ]
+
+
+def portfolio_rows(found: Portfolio) -> Iterator[list[Any]]:
+    """A row per project and currency."""
+    for row in found.rows:
+        yield [
+            row.project.code,
+            row.project.name,
+            row.currency,
+            *(row.cost[column.key].value for column in COST_COLUMNS),
+            row.paying["paid"].value,
+            row.paying["due"].value,
+            row.receiving["paid"].value,
+            row.receiving["due"].value,
+            row.at_risk.value,
+            row.milestones.late if row.milestones else None,
+        ]
+
+
+def entry_columns(choice: Choice) -> list[Column]:
+    """Titles and kinds of a list of entries."""
+    in_money = choice.column.unit == "money"
+    return [
+        Column(_("Date"), "date"),
+        Column(_("Record"), width=24),
+        Column(_("Subject"), width=36),
+        Column(_("What"), width=36),
+        Column(_("Amount") if in_money else _("Quantity"), "money" if in_money else "number"),
+        Column(_("Running total"), "money" if in_money else "number"),
+        Column(_("Currency") if in_money else _("Unit"), width=10),
+    ]
+
+
+def entry_rows(choice: Choice, pages: Iterable[Lines]) -> Iterator[list[Any]]:
+    """A row per entry; labor counts in labor-days, as its page does."""
+    in_days = choice.column.unit == "labor_days"
+    for found in pages:
+        for line in found.lines:
+            value = labor_days(line.value) if in_days else line.value
+            running = labor_days(line.running) if in_days else line.running
+            unit = getattr(line.entry, "ccy", "") if choice.column.unit == "money" else _("days")
+            yield [
+                line.entry.effective_on,
+                line.document.number,
+                line.document.subject,
+                dimension_words(line.entry, found),
+                value,
+                running,
+                unit,
+            ]
+
+
+def dimension_words(entry: Any, found: Lines) -> str:
+    """The dimensions of an entry in words: its cost code, contract, worker, milestone."""
+    keys = ("cost_code_id", "contract_id", "worker_id", "team_id", "milestone_id")
+    ids = (getattr(entry, key, None) for key in keys)
+    return " · ".join(found.names[one].label for one in ids if one and one in found.names)

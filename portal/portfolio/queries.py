@@ -1,0 +1,197 @@
+"""The portfolio: a row per project and currency; and the readings and decisions behind figures."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from portal.approvals.models import ApprovalEvent
+from portal.costs import columns as costs
+from portal.db import db
+from portal.funds import columns as funds
+from portal.labor import columns as labor
+from portal.ledgers.columns import Column
+from portal.ledgers.models import Posting, ProgressEntry
+from portal.ledgers.pages import Center, Figure, add_up
+from portal.ledgers.queries import Document, documents_of, sums
+from portal.progress.queries import Brief, briefs
+from portal.projects.queries import visible_projects
+from portal.web.viewer import ProjectBrief, Viewer
+
+Values = Mapping[str, Decimal]
+
+COST_COLUMNS: tuple[Column, ...] = (costs.REVISED, costs.COMMITTED, costs.ACTUAL, costs.LEFT)
+FUNDS_COLUMNS: tuple[Column, ...] = (funds.PAID, funds.DUE)
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioRow:
+    """A project in one currency. Milestones stand on its first row only."""
+
+    project: ProjectBrief
+    currency: str
+    cost: Mapping[str, Figure]
+    paying: Mapping[str, Figure]
+    receiving: Mapping[str, Figure]
+    at_risk: Figure
+    milestones: Brief | None
+
+    @property
+    def is_alarming(self) -> bool:
+        return self.cost["left"].is_alarming or bool(self.milestones and self.milestones.late)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The sum of all rows of one currency. Currencies are never added together."""
+
+    currency: str
+    cost: Values
+    paying: Values
+    receiving: Values
+    at_risk: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """All projects the viewer may see the figures of."""
+
+    rows: Sequence[PortfolioRow]
+    totals: Sequence[Total]
+
+
+def portfolio(viewer: Viewer, now: datetime) -> Portfolio:
+    """The portfolio of a viewer; empty for people from outside."""
+    projects = [] if viewer.is_external else visible_projects()
+    ids = [one.id for one in projects]
+    if not ids:
+        return Portfolio((), ())
+    cost = _by_currency(sums(COST_COLUMNS, ("project_id", "ccy"), ids, {}))
+    money = sums(FUNDS_COLUMNS, ("project_id", "ccy", "direction"), ids, {})
+    out = _by_currency(one for one in money if one.by[2] == "out")
+    into = _by_currency(one for one in money if one.by[2] == "in")
+    risk = _by_currency(sums((labor.AT_RISK,), ("project_id", "ccy"), ids, {}))
+    known = (cost, out, into, risk)
+    milestones = briefs(projects, now)
+    rows = [row for one in projects for row in _rows(one, known, milestones[one.id])]
+    return Portfolio(rows, _totals(rows))
+
+
+Found = Mapping[tuple[str, str], Values]
+
+
+def _by_currency(groups: Iterable[Any]) -> dict[tuple[str, str], Values]:
+    return {(one.by[0], one.by[1]): one.values for one in groups}
+
+
+def _rows(
+    project: ProjectBrief, known: tuple[Found, Found, Found, Found], milestones: Brief
+) -> Iterable[PortfolioRow]:
+    used = {currency for found in known for id_, currency in found if id_ == project.id}
+    others = sorted(used - {project.currency})
+    for currency in (project.currency, *others):
+        cost, out, into, risk = (found.get((project.id, currency), {}) for found in known)
+        is_own = currency == project.currency
+        money = Center("funds", project)
+        yield PortfolioRow(
+            project,
+            currency,
+            Center("cost", project).figures(COST_COLUMNS, cost, ccy=currency),
+            money.figures(FUNDS_COLUMNS, out, direction="out", ccy=currency),
+            money.figures(FUNDS_COLUMNS, into, direction="in", ccy=currency),
+            Center("labor", project).figure(labor.AT_RISK, risk, ccy=currency),
+            milestones if is_own else None,
+        )
+
+
+def _totals(rows: Sequence[PortfolioRow]) -> list[Total]:
+    totals = []
+    for currency in sorted({row.currency for row in rows}):
+        mine = [row for row in rows if row.currency == currency]
+        totals.append(
+            Total(
+                currency,
+                add_up((_values(row.cost) for row in mine), COST_COLUMNS),
+                add_up((_values(row.paying) for row in mine), FUNDS_COLUMNS),
+                add_up((_values(row.receiving) for row in mine), FUNDS_COLUMNS),
+                sum((row.at_risk.value for row in mine), Decimal(0)),
+            )
+        )
+    return totals
+
+
+def _values(figures: Mapping[str, Figure]) -> Values:
+    return {key: figure.value for key, figure in figures.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingLine:
+    """A reading of a milestone. `counts`: it is the latest that stands, the others are history."""
+
+    entry: ProgressEntry
+    document: Document
+    taken_back: bool
+    counts: bool
+
+
+def readings(
+    project: ProjectBrief, milestone: str | None, kinds: Collection[str]
+) -> list[ReadingLine]:
+    """The readings of a milestone (or of all), oldest first."""
+    undone = aliased(Posting)
+    statement = (
+        select(ProgressEntry, undone.id)
+        .outerjoin(undone, undone.reverses_id == ProgressEntry.posting_id)
+        .where(ProgressEntry.project_id == project.id, ProgressEntry.reading.in_(list(kinds)))
+        .order_by(ProgressEntry.as_of, ProgressEntry.posting_id, ProgressEntry.id)
+    )
+    if milestone is not None:
+        statement = statement.where(ProgressEntry.milestone_id == milestone)
+    rows = db.session.execute(statement).all()
+    latest: dict[tuple[str, str], str] = {}
+    for entry, undone_by in rows:
+        if undone_by is None:
+            latest[(entry.milestone_id, entry.reading)] = entry.id
+    documents = documents_of({entry.record_id for entry, _ in rows})
+    return [
+        ReadingLine(
+            entry,
+            documents[entry.record_id],
+            undone_by is not None,
+            latest.get((entry.milestone_id, entry.reading)) == entry.id,
+        )
+        for entry, undone_by in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who decided on a record last, and when."""
+
+    name: str
+    vote: str
+    at: datetime
+
+
+def last_decisions(record_ids: Collection[str]) -> dict[str, Decision]:
+    """The last decision on each of these records that the viewer may open."""
+    if not record_ids:
+        return {}
+    statement = (
+        select(
+            ApprovalEvent.record_id,
+            ApprovalEvent.actor_name,
+            ApprovalEvent.data,
+            ApprovalEvent.at,
+        )
+        .where(ApprovalEvent.record_id.in_(sorted(record_ids)), ApprovalEvent.kind == "voted")
+        .order_by(ApprovalEvent.at, ApprovalEvent.seq)
+    )
+    return {
+        row.record_id: Decision(row.actor_name, str(row.data.get("vote", "")), row.at)
+        for row in db.session.execute(statement)
+    }

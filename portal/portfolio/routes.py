@@ -1,0 +1,128 @@
+"""The portfolio, and the entries behind any figure of any center."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal import clock, limits
+from portal.errors import NotFound
+from portal.labor.columns import labor_days
+from portal.ledgers.pages import download, project_for_figures, record_url
+from portal.ledgers.queries import Lines, lines, names_of
+from portal.portfolio.choice import NO_FIGURE, Choice, read_choice
+from portal.portfolio.export import entry_columns, entry_rows, portfolio_columns, portfolio_rows
+from portal.portfolio.queries import last_decisions, portfolio, readings
+from portal.reports.workbook import workbook_bytes
+from portal.web.access import signed_in
+from portal.web.answers import page_or_fragment
+from portal.web.area import Area
+from portal.web.viewer import ProjectBrief, current_viewer
+
+area = Area("portfolio", __name__)
+_READINGS = {
+    "planned": ("planned",),
+    "forecast": ("forecast",),
+    "actual": ("actual",),
+    "readings": ("planned", "forecast", "actual", "shift"),
+}
+
+
+@area.page("/portfolio", access=signed_in)
+def overview() -> str:
+    """A row per project the viewer may see; currencies apart."""
+    viewer = current_viewer()
+    if viewer.is_external:
+        raise NotFound
+    found = portfolio(viewer, clock.now())
+    return render_template("portfolio/overview.html", portfolio=found)
+
+
+@area.page("/portfolio.xlsx", access=signed_in)
+def export() -> Response | BaseResponse:
+    """The portfolio as a spreadsheet."""
+    viewer = current_viewer()
+    if viewer.is_external:
+        raise NotFound
+    found = portfolio(viewer, clock.now())
+    title = _("Portfolio")
+    return download("portfolio", workbook_bytes(title, portfolio_columns(), portfolio_rows(found)))
+
+
+@area.page("/projects/<code>/entries", access=signed_in)
+def entries(code: str) -> str | Response:
+    """The entries a figure is made of, with a running total that ends at the figure."""
+    project = project_for_figures(code)
+    if request.args.get("ledger") == "progress" and request.args.get("column") in _READINGS:
+        return _reading_page(project)
+    choice = read_choice(project, request.args)
+    hide = request.args.get("hide") == "1"
+    found = lines(
+        choice.column, [project.id], choice.where, hide_cancelled=hide, page=_page_number()
+    )
+    opened = {line.document.id for line in found.lines if line.document.id}
+    return page_or_fragment(
+        "portfolio/entries.html",
+        "portfolio/_entries.html",
+        project=project,
+        choice=choice,
+        found=found,
+        hide=hide,
+        decisions=last_decisions(opened),
+        record_url=record_url,
+        labor_days=labor_days,
+        address=_address,
+    )
+
+
+@area.page("/projects/<code>/entries.xlsx", access=signed_in)
+def entries_export(code: str) -> Response | BaseResponse:
+    """The entries behind a figure as a spreadsheet."""
+    project = project_for_figures(code)
+    choice = read_choice(project, request.args)
+    title = f"{project.code} {choice.column.label}"
+    name = f"{project.code}-{choice.center}-{choice.column.key}"
+    rows = entry_rows(choice, _every_page(project, choice))
+    return download(name, workbook_bytes(title, entry_columns(choice), rows))
+
+
+def _every_page(project: ProjectBrief, choice: Choice) -> Iterator[Lines]:
+    page, pages = 1, 1
+    while page <= min(pages, limits.EXPORT_ROWS // limits.PAGE_ROWS_MOST):
+        found = lines(choice.column, [project.id], choice.where, page=page)
+        yield found
+        pages, page = found.pages, page + 1
+
+
+def _reading_page(project: ProjectBrief) -> str:
+    """Readings replace each other: the list shows which one counts."""
+    key = request.args["column"]
+    milestone = request.args.get("milestone")
+    found = readings(project, milestone, _READINGS[key])
+    named = names_of({line.entry.milestone_id for line in found} | {milestone or ""})
+    if milestone is not None and milestone not in named:
+        raise NotFound(NO_FIGURE)
+    opened = {line.document.id for line in found if line.document.id}
+    return render_template(
+        "portfolio/readings.html",
+        project=project,
+        column=key,
+        lines=found,
+        milestone=named.get(milestone or ""),
+        names=named,
+        decisions=last_decisions(opened),
+        record_url=record_url,
+    )
+
+
+def _page_number() -> int:
+    asked = request.args.get("page", "1")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+
+
+def _address(endpoint: str = "portfolio.entries", **changes: Any) -> str:
+    """This page's address with some of its choices changed; None takes one out."""
+    args = {**request.args.to_dict(), **(request.view_args or {}), **changes}
+    return url_for(endpoint, **{key: value for key, value in args.items() if value is not None})

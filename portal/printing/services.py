@@ -1,0 +1,165 @@
+"""From a record's page to its printed sheet."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from portal import limits
+from portal.accounts import queries as accounts
+from portal.approvals import chains, queries, steps
+from portal.approvals.models import Approval, ApprovalEvent
+from portal.audit import services as audit
+from portal.records import document, filekinds, filestore
+from portal.records.views import RecordPage
+from portal.reports import sheet
+from portal.reports.record_sheet import record_pdf
+from portal.web.filters import day, moment
+from portal.web.viewer import Viewer
+from portal.workflows.tree import in_language
+
+TONES: dict[str, sheet.Tone] = {
+    "submitted": "waiting",
+    "returned": "warning",
+    "approved": "good",
+    "rejected": "bad",
+}
+
+
+def print_record(page: RecordPage, viewer: Viewer, now: datetime) -> bytes:
+    """The PDF of a record as this viewer may see it."""
+    return record_pdf(record_sheet(page, viewer, now))
+
+
+def record_sheet(page: RecordPage, viewer: Viewer, now: datetime) -> sheet.RecordSheet:
+    """Everything the sheet shows, translated and formatted."""
+    record, company = page.record, accounts.company()
+    approval = queries.approval_of(record.id) if page.form.has_workflow else None
+    seq, head = audit.head()
+    return sheet.RecordSheet(
+        language=viewer.language,
+        company=company.name if company else "",
+        title=page.title,
+        number=record.number or _("Draft"),
+        subject=record.subject,
+        project=f"{page.project['code']} {page.project['name']}" if page.project else "",
+        state=state_word(record.state),
+        tone=TONES.get(record.state, "neutral"),
+        requester=page.people.get(record.requester_id, ""),
+        submitted=moment(record.submitted_at) if record.submitted_at else "",
+        sections=tuple(_section(one) for one in page.sections),
+        attachments=tuple(_attachments(page)),
+        chain=tuple(_chain(page, approval, viewer, now)),
+        decisions=tuple(_decisions(page, viewer)),
+        notes=tuple(_notes(page)),
+        printed_by=viewer.name,
+        printed_at=moment(now),
+        url=url_for("records.detail", record_id=record.id, _external=True),
+        verification=record.sha256[:24],
+        audit_head=f"{seq}:{head[:24]}",
+    )
+
+
+def state_word(state: str) -> str:
+    """A state as the reader calls it."""
+    words = {
+        "draft": _("Draft"),
+        "submitted": _("In approval"),
+        "returned": _("Returned"),
+        "approved": _("Approved"),
+        "rejected": _("Rejected"),
+        "withdrawn": _("Withdrawn"),
+        "void": _("Void"),
+    }
+    return str(words.get(state, state))
+
+
+def _section(one: document.ShownSection) -> sheet.Section:
+    return sheet.Section(
+        title=one.title,
+        columns=2 if one.columns == 2 else 1,
+        facts=tuple(sheet.Fact(f.label, f.text or "–", f.is_long) for f in one.facts),
+        tables=tuple(_table(table) for table in one.tables),
+    )
+
+
+def _table(one: document.ShownTable) -> sheet.SheetTable:
+    totals = tuple(cell or "" for cell in one.totals) if one.totals else None
+    return sheet.SheetTable(
+        caption=one.label,
+        columns=tuple(
+            sheet.Column(label, "right" if num else "left") for label, num in one.columns
+        ),
+        rows=tuple(tuple(cell.text for cell in row) for row in one.rows),
+        totals=totals,
+    )
+
+
+def _attachments(page: RecordPage) -> Iterator[sheet.Attachment]:
+    shown = {key for section in page.sections for one in section.files for key in one.keys}
+    for row in page.files.values():
+        if row.id not in shown:
+            continue
+        thumbnail = None
+        if row.kind == "image":
+            try:
+                thumbnail = filekinds.preview(filestore.read(row.sha256), limits.THUMBNAIL_PIXELS)
+            except (OSError, ValueError):
+                thumbnail = None
+        size = f"{max(1, row.size // 1000):,} kB"
+        yield sheet.Attachment(row.name, size, row.sha256[:16], thumbnail)
+
+
+def _chain(
+    page: RecordPage, approval: Approval | None, viewer: Viewer, now: datetime
+) -> Iterator[sheet.ChainStep]:
+    if not page.form.has_workflow or (approval is None and page.record.state != "draft"):
+        return
+    words = {
+        "done": _("Done"),
+        "now": _("Now"),
+        "next": _("Next"),
+        "skipped": _("Skipped"),
+        "rejected": _("Rejected"),
+    }
+    for step in chains.shown_chain(page.record, approval, viewer.language, now):
+        people = tuple(
+            f"{p['name']} ({p['detail']})" if p["detail"] else p["name"] for p in step["people"]
+        )
+        yield sheet.ChainStep(step["title"], words.get(step["state"], step["state"]), people)
+
+
+def _decisions(page: RecordPage, viewer: Viewer) -> Iterator[sheet.Decision]:
+    words = {"approve": _("approved"), "reject": _("rejected"), "returned": _("returned")}
+    for row in queries.events_of(page.record.id):
+        if row.kind not in {"voted", "returned"} or not isinstance(row.data.get("step"), str):
+            continue
+        decision = row.data["vote"] if row.kind == "voted" else "returned"
+        step = row.data["step"]
+        yield sheet.Decision(
+            step=steps.title_of(page.record.release_id, page.record.form, step, viewer.language),
+            name=row.actor_name,
+            decision=words[decision],
+            meaning=_meaning(page, step, viewer.language),
+            time=moment(row.at),
+            comment=row.comment,
+            digest=row.record_sha256[:16],
+        )
+
+
+def _meaning(page: RecordPage, step_id: str, language: str) -> str:
+    step = steps.step_of(page.record, step_id)
+    return in_language(step.meaning, language) if step and step.meaning else ""
+
+
+def _notes(page: RecordPage) -> Iterator[str]:
+    removed = [row for row in queries.events_of(page.record.id) if row.kind == "restarted"]
+    if removed:
+        last: ApprovalEvent = removed[-1]
+        yield _(
+            "Protected values were changed on %(day)s by %(who)s; earlier signatures no longer "
+            "count.",
+            day=day(last.at.date()),
+            who=last.actor_name,
+        )

@@ -1,0 +1,177 @@
+"""The milestones of a project: planned, forecast, reached, moved by changes, late."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from portal import clock
+from portal.db import db
+from portal.ledgers.models import Posting, ProgressEntry
+from portal.ledgers.pages import Center, Figure, entries_url
+from portal.ledgers.queries import Named, names_of, register_entries
+from portal.progress.columns import SHIFT
+from portal.web.viewer import ProjectBrief
+
+READINGS = ("planned", "forecast", "actual")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The date a milestone has by its latest standing reading, and the way to it."""
+
+    on: date | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRow:
+    """A milestone. Days are calendar days; `late` is None while there is no plan to be late by."""
+
+    milestone: Named
+    planned: Reading
+    forecast: Reading
+    actual: Reading
+    shift: Figure
+    due: date | None
+    late: int | None
+    late_url: str
+
+    @property
+    def expected(self) -> date | None:
+        """When it was, or will be, reached as far as anybody said."""
+        return self.actual.on or self.forecast.on or self.due
+
+    @property
+    def is_reached(self) -> bool:
+        return self.actual.on is not None
+
+    @property
+    def is_late(self) -> bool:
+        return bool(self.late and self.late > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneSheet:
+    """All milestones by their due date."""
+
+    rows: Sequence[MilestoneRow]
+    today: date
+
+    @property
+    def reached(self) -> int:
+        return sum(row.is_reached for row in self.rows)
+
+    @property
+    def late(self) -> int:
+        return sum(row.is_late for row in self.rows)
+
+    @property
+    def moved(self) -> int:
+        return sum(int(row.shift.value) for row in self.rows)
+
+    @property
+    def next(self) -> MilestoneRow | None:
+        return next((row for row in self.rows if not row.is_reached and row.expected), None)
+
+
+Dates = Mapping[str, date]
+
+
+def late_days(dates: Dates, shift: int, today: date) -> int | None:
+    """Days behind (or, negative, ahead of) the plan as approved changes have moved it.
+
+    Measured at the actual date, else at the forecast or today, whichever is later. None without a
+    plan; never ahead before it is reached or forecast.
+    """
+    if "planned" not in dates:
+        return None
+    due = dates["planned"] + timedelta(days=shift)
+    if "actual" in dates:
+        return (dates["actual"] - due).days
+    expected = max(dates.get("forecast", today), today)
+    return max(0, (expected - due).days) if "forecast" not in dates else (expected - due).days
+
+
+def milestone_sheet(project: ProjectBrief, now: datetime) -> MilestoneSheet:
+    """The sheet as of now."""
+    today = clock.date_in(project.zone, now)
+    dates, shifts = _readings([project.id]).get(project.id, ({}, {}))
+    known = {one.id: one for one in register_entries("milestone", project.id)}
+    known.update(names_of({*dates, *shifts} - known.keys()))
+    center = Center("progress", project)
+    rows = [
+        _row(center, one, dates.get(one.id, {}), shifts.get(one.id, 0), today)
+        for one in known.values()
+        if one.id in dates or one.id in shifts
+    ]
+    rows.sort(key=lambda row: (row.due or date.max, row.milestone.label))
+    return MilestoneSheet(rows, today)
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """How many milestones a project has, has reached, and is late with."""
+
+    count: int
+    reached: int
+    late: int
+
+
+def briefs(projects: Sequence[ProjectBrief], now: datetime) -> dict[str, Brief]:
+    """The milestones of several projects in numbers, in one statement."""
+    found = _readings([project.id for project in projects])
+    made = {}
+    for project in projects:
+        dates, shifts = found.get(project.id, ({}, {}))
+        today = clock.date_in(project.zone, now)
+        late = [late_days(one, shifts.get(key, 0), today) or 0 for key, one in dates.items()]
+        made[project.id] = Brief(
+            len(dates.keys() | shifts.keys()),
+            sum("actual" in one for one in dates.values()),
+            sum(days > 0 for days in late),
+        )
+    return made
+
+
+Found = tuple[dict[str, dict[str, date]], dict[str, int]]
+
+
+def _readings(projects: Sequence[str]) -> dict[str, Found]:
+    """Per project: for each milestone the latest standing dates, and the sum of its shifts."""
+    undone = aliased(Posting)
+    statement = (
+        select(ProgressEntry, undone.id)
+        .outerjoin(undone, undone.reverses_id == ProgressEntry.posting_id)
+        .where(ProgressEntry.project_id.in_(projects))
+        .order_by(ProgressEntry.as_of, ProgressEntry.posting_id, ProgressEntry.id)
+    )
+    found: dict[str, Found] = {}
+    for entry, undone_by in db.session.execute(statement):
+        dates, shifts = found.setdefault(entry.project_id, ({}, {}))
+        if entry.reading == "shift":
+            shifts[entry.milestone_id] = shifts.get(entry.milestone_id, 0) + (entry.days or 0)
+        elif undone_by is None and entry.on_date is not None:
+            dates.setdefault(entry.milestone_id, {})[entry.reading] = entry.on_date
+    return found
+
+
+def _row(center: Center, milestone: Named, dates: Dates, shift: int, today: date) -> MilestoneRow:
+    def link(column: str) -> str:
+        return entries_url(center.project, center.key, column, milestone=milestone.id)
+
+    planned, forecast, actual = (Reading(dates.get(one), link(one)) for one in READINGS)
+    due = planned.on + timedelta(days=shift) if planned.on else None
+    return MilestoneRow(
+        milestone,
+        planned,
+        forecast,
+        actual,
+        center.figure(SHIFT, {SHIFT.key: Decimal(shift)}, milestone=milestone.id),
+        due,
+        late_days(dates, shift, today),
+        link("readings"),
+    )

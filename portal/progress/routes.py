@@ -1,0 +1,64 @@
+"""The page of the progress center and its spreadsheet."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response, render_template
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal import clock
+from portal.ledgers.pages import download, project_for_figures, start_url
+from portal.progress.queries import MilestoneSheet, milestone_sheet
+from portal.progress.timeline import draw
+from portal.reports.workbook import Column as SheetColumn
+from portal.reports.workbook import workbook_bytes
+from portal.web.access import signed_in
+from portal.web.area import Area
+
+area = Area("progress", __name__)
+
+
+@area.page("/projects/<code>/progress", access=signed_in)
+def sheet(code: str) -> str:
+    """Milestones planned, forecast and reached."""
+    project = project_for_figures(code)
+    found = milestone_sheet(project, clock.now())
+    return render_template(
+        "progress/sheet.html",
+        project=project,
+        sheet=found,
+        timeline=draw(found.rows, found.today),
+        start_url=start_url(),
+    )
+
+
+@area.page("/projects/<code>/progress.xlsx", access=signed_in)
+def export(code: str) -> Response | BaseResponse:
+    """The milestones as a spreadsheet."""
+    project = project_for_figures(code)
+    columns = [
+        SheetColumn(_("Milestone"), width=36),
+        SheetColumn(_("Planned"), "date"),
+        SheetColumn(_("Days moved"), "number"),
+        SheetColumn(_("Due"), "date"),
+        SheetColumn(_("Forecast"), "date"),
+        SheetColumn(_("Reached"), "date"),
+        SheetColumn(_("Days late"), "number"),
+    ]
+    found = milestone_sheet(project, clock.now())
+    title = _("Milestones %(project)s", project=project.code)
+    return download(f"{project.code}-progress", workbook_bytes(title, columns, _rows(found)))
+
+
+def _rows(found: MilestoneSheet) -> Iterator[list[Any]]:
+    for row in found.rows:
+        yield [
+            row.milestone.label,
+            row.planned.on,
+            row.shift.value,
+            row.due,
+            row.forecast.on,
+            row.actual.on,
+            row.late,
+        ]

@@ -1,0 +1,96 @@
+"""`portal serve`: bring the database up, publish what ships, load the demo, serve."""
+
+import logging
+import os
+import sys
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from portal import clock, paths, ticking
+from portal.db import db, system_context, write_transaction
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn in this process, with the application already made."""
+
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self.app, self.options = app, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take our options."""
+        for key, value in self.options.items():
+            self.cfg.set(key, value)
+
+    def load(self) -> Flask:
+        """The application of this worker, with connections of its own."""
+        with self.app.app_context():
+            db.engine.dispose(close=False)
+        ticking.start(self.app)
+        return self.app
+
+
+def prepare(app: Flask, *, demo: bool) -> list[str]:
+    """Migrate, and on an empty database publish and load; returns lines to print."""
+    from portal.accounts import queries as accounts
+    from portal.migrations import runner
+
+    said = []
+    with app.app_context():
+        if runner.current() != runner.newest():
+            runner.upgrade()
+        with system_context("serve: look at the company"):
+            company = accounts.company()
+            fresh = company is not None and not company.ready
+        if fresh and demo:
+            from portal.demo import loading
+
+            said.append(loading.load(app))
+        elif fresh:
+            said.append(_set_up_link())
+        db.engine.dispose()
+    return said
+
+
+def _set_up_link() -> str:
+    from portal.accounts.services import links
+
+    with system_context("serve: the set-up link of an empty portal"), write_transaction():
+        token = links.set_up_token(now=clock.now())
+    return f"Set it up at: {{address}}/first-run?token={token}"
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, help="Port on the loopback address.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--demo/--no-demo", default=False, help="Load the demo company when empty.")
+@click.option("--workers", default=1, show_default=True)
+def serve(port: int, host: str, demo: bool, workers: int) -> None:
+    """Serve the portal; on an empty database set it up first."""
+    from portal.cli import make_app
+
+    logging.basicConfig(level=logging.WARNING)
+    if demo and host not in {"127.0.0.1", "localhost", "::1"}:
+        click.echo("A demo company is served on the loopback address only.", err=True)
+        sys.exit(2)
+    os.environ.setdefault("PORTAL_HOME", str(paths.home()))
+    app = make_app()
+    address = f"http://{host}:{port}"
+    for line in prepare(app, demo=demo):
+        click.echo(line.format(address=address))
+    click.echo(f"The portal is at {address}  (stop it with Ctrl+C)")
+    Server(
+        app,
+        {
+            "bind": f"{host}:{port}",
+            "workers": workers,
+            "threads": 4,
+            "worker_class": "gthread",
+            "loglevel": "warning",
+            "timeout": 60,
+            "graceful_timeout": 10,
+        },
+    ).run()

@@ -1,0 +1,88 @@
+"""What the features tell the shell: company, counts, modules, administration, the demo's cast."""
+
+from types import SimpleNamespace
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from portal.accounts import demo
+from portal.accounts import queries as accounts
+from portal.accounts.rolebook import RoleTitle
+from portal.approvals import queries as approvals
+from portal.definitions import queries as definitions
+from portal.definitions.catalog import FormInRelease
+from portal.notify import queries as notify
+from portal.web.filters import text_in
+from portal.web.shell import Group, Place, Shell, is_here, place
+
+
+def fill(shell: Shell) -> None:
+    """Everything around the page, for this viewer."""
+    company = accounts.company()
+    shell.company_name = (company.name if company else "") or _("Engineering portal")
+    viewer = shell.viewer
+    if viewer.is_anonymous:
+        return
+    shell.inbox_count = approvals.inbox_count(viewer, most=100)
+    shell.unread_count = notify.unread_count(viewer)
+    shell.groups = [*_modules(shell), *_administration(shell)]
+    if company is not None and company.demo:
+        shell.demo = SimpleNamespace(
+            url=url_for("accounts.act_as"),
+            acting_as=[
+                SimpleNamespace(
+                    login=card.login,
+                    name=text_in(card.name),
+                    title=text_in(card.title),
+                    current=card.login == viewer.login,
+                )
+                for card in demo.cast()
+            ],
+        )
+
+
+def group_label(group: str) -> str:
+    """The heading of a group of modules."""
+    labels: dict[str, str] = {
+        "money": _("Money"),
+        "site": _("Site"),
+        "plan": _("Plan"),
+        "registers": _("Registers"),
+        "company": _("Company"),
+    }
+    return labels.get(group, group)
+
+
+def _modules(shell: Shell) -> list[Group]:
+    groups: dict[str, list[Place]] = {}
+    for item in definitions.menu(shell.viewer):
+        groups.setdefault(item.group, []).extend(
+            _form_place(form, item.icon) for form in item.forms
+        )
+    return [Group(group_label(key), places) for key, places in groups.items()]
+
+
+def _form_place(form: FormInRelease, icon: str) -> Place:
+    url = url_for("records.index", form_key=form.key)
+    return Place(url, text_in(form.title), icon, is_here(url))
+
+
+def _administration(shell: Shell) -> list[Group]:
+    viewer = shell.viewer
+    places = (
+        [place("portfolio.index", _("Portfolio"), "chart-bar")] if not viewer.is_external else []
+    )
+    more = []
+    if viewer.system_roles:
+        more.append(place("admin.index", _("Administration"), "settings"))
+    if viewer.has_system_role("operator"):
+        more.append(place("approvals.stuck", _("Stuck approvals"), "alert-triangle"))
+    return [Group(_("Overview"), places + more)] if places + more else []
+
+
+def declared_roles() -> list[RoleTitle]:
+    """The roles published modules declare."""
+    return [
+        RoleTitle(role, scope, {"en": title.en, "zh": title.zh or title.en})
+        for scope, role, title in definitions.module_roles()
+    ]

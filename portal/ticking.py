@@ -1,0 +1,52 @@
+"""The embedded tick: a thread of the web process that delivers the outbox every few seconds."""
+
+import logging
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+
+from portal import clock, mail
+from portal.config import Settings
+from portal.db import system_context
+from portal.outbox import delivery
+
+log = logging.getLogger("portal.tick")
+SECONDS = 10.0
+
+
+def bind_mail(settings: Settings) -> None:
+    """Mails are delivered when SMTP is set; otherwise nobody enqueues any."""
+
+    def deliver(row_id: str, body: Mapping[str, Any]) -> None:
+        made = mail.message(
+            sender=settings.mail_from or "portal@localhost",
+            to=str(body["to"]),
+            subject=str(body["subject"]),
+            text=str(body["text"]),
+            message_id=row_id,
+        )
+        mail.send(settings.smtp_url, made)
+
+    delivery.register_deliverer("mail", deliver)
+
+
+def start(app: Flask) -> threading.Thread | None:
+    """Start the thread when there is anything to deliver; it ends with the process."""
+    settings: Settings = app.extensions["settings"]
+    if not (settings.embedded_tick and settings.smtp_url):
+        return None
+    thread = threading.Thread(target=_run, args=(app,), name="tick", daemon=True)
+    thread.start()
+    return thread
+
+
+def _run(app: Flask) -> None:
+    pause = threading.Event()
+    while not pause.wait(SECONDS):
+        try:
+            with app.app_context(), system_context("tick: deliver the outbox"):
+                delivery.tick(clock.now())
+        except Exception:
+            log.exception("the tick failed; it goes on")
