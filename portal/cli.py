@@ -22,8 +22,10 @@ def make_app() -> Flask:
 
 @click.group()
 @click.version_option(package_name="engineering-portal")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """The engineering portal's command."""
+    context.obj = make_app  # features' commands stand below the application and get it from here
 
 
 @main.group()

@@ -70,14 +70,12 @@ def _set_up_link() -> str:
 @click.option("--workers", default=1, show_default=True)
 def serve(port: int, host: str, demo: bool, workers: int) -> None:
     """Serve the portal; on an empty database set it up first."""
-    from portal.cli import make_app
-
     logging.basicConfig(level=logging.WARNING)
     if demo and host not in {"127.0.0.1", "localhost", "::1"}:
         click.echo("A demo company is served on the loopback address only.", err=True)
         sys.exit(2)
     os.environ.setdefault("PORTAL_HOME", str(paths.home()))
-    app = make_app()
+    app: Flask = click.get_current_context().obj()
     address = f"http://{host}:{port}"
     for line in prepare(app, demo=demo):
         click.echo(line.format(address=address))

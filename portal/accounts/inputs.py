@@ -7,11 +7,11 @@ from wtforms import EmailField, PasswordField, SelectField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length, Optional
 
 from portal.accounts.services.company import CURRENCIES
-from portal.accounts.zones import ZONES
+from portal.accounts.zones import zone_pairs
 from portal.limits import PASSWORD_LENGTH_LEAST, PASSWORD_LENGTH_MOST
-from portal.web.inputs import BaseForm, clean, empty_is_none
+from portal.web.inputs import BaseForm, clean, empty_is_none, options
 
-LANGUAGES = [("en", "English"), ("zh", "简体中文")]
+LANGUAGES = options([("en", "English"), ("zh", "简体中文")])
 
 
 def required() -> InputRequired:
@@ -19,17 +19,17 @@ def required() -> InputRequired:
     return InputRequired(_("Please fill this in."))
 
 
-def zone_field(label: Any, **options: Any) -> SelectField:
+def zone_field(label: Any, **more: Any) -> SelectField:
     """A choice of time zones."""
-    return SelectField(label, choices=[(zone, zone.replace("_", " ")) for zone in ZONES], **options)
+    return SelectField(label, choices=options(zone_pairs()), **more)
 
 
-def _secret(label: Any, *validators: Any, autocomplete: str, **options: Any) -> PasswordField:
+def _secret(label: Any, *validators: Any, autocomplete: str, **more: Any) -> PasswordField:
     return PasswordField(
         label,
         [required(), *validators],
         render_kw={"autocomplete": autocomplete, "maxlength": PASSWORD_LENGTH_MOST},
-        **options,
+        **more,
     )
 
 
@@ -97,13 +97,13 @@ class ProfileForm(BaseForm):
     )
     theme = SelectField(
         _("Theme"),
-        choices=[("auto", _("As the device")), ("light", _("Light")), ("dark", _("Dark"))],
+        choices=options([("auto", _("As the device")), ("light", _("Light")), ("dark", _("Dark"))]),
     )
 
     def __init__(self, *args: Any, company_zone: str = "UTC", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         as_company = _("As the company (%(zone)s)", zone=company_zone)
-        self.zone.choices = [("", as_company), *((z, z.replace("_", " ")) for z in ZONES)]
+        self.zone.choices = options([("", as_company), *zone_pairs()])
         self.zone.validate_choice = False  # the service knows every zone there is
 
 
@@ -116,7 +116,7 @@ class FirstRunForm(BaseForm):
     )  # fmt: skip
     currency = SelectField(
         _("Base currency"),
-        choices=[(c, c) for c in CURRENCIES],
+        choices=options((c, c) for c in CURRENCIES),
         description=_("Figures of all projects are summed in it. It cannot be changed later."),
     )
     zone = zone_field(_("Time zone"), default="Asia/Shanghai")

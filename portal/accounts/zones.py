@@ -49,3 +49,8 @@ ZONES = (
     "Australia/Sydney",
     "Pacific/Auckland",
 )
+
+
+def zone_pairs(*also: str | None) -> list[tuple[str, str]]:
+    """The zones as (value, label), with those of `also` that the list lacks."""
+    return [(z, z.replace("_", " ")) for z in dict.fromkeys((*ZONES, *filter(None, also)))]

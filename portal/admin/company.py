@@ -14,6 +14,7 @@ from portal.projects import calendar_text
 from portal.projects.inputs import WEEKDAYS
 from portal.web.access import system_role
 from portal.web.answers import page_or_fragment, see_other
+from portal.web.inputs import options
 from portal.web.viewer import current_viewer
 
 people_admin = system_role("people_admin")
@@ -39,7 +40,7 @@ def company() -> BaseResponse:
 def save_company() -> BaseResponse:
     """Save the company's settings."""
     form = CompanyForm.sent()
-    form.weekdays.choices = WEEKDAYS
+    form.weekdays.choices = options(WEEKDAYS)
     try:
         if not form.validate():
             return _page(form, status=422)
@@ -62,7 +63,7 @@ def save_company() -> BaseResponse:
 
 
 def _page(form: CompanyForm, *, status: int = 200) -> Response:
-    form.weekdays.choices = WEEKDAYS
+    form.weekdays.choices = options(WEEKDAYS)
     return page_or_fragment(
         "admin/company.html", status=status, form=form, company=accounts.company()
     )

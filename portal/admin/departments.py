@@ -16,6 +16,7 @@ from portal.admin.inputs import DepartmentForm
 from portal.errors import Invalid, NotFound
 from portal.web.access import system_role
 from portal.web.answers import page_or_fragment, see_other
+from portal.web.inputs import options
 from portal.web.viewer import current_viewer
 
 people_admin = system_role("people_admin")
@@ -79,23 +80,19 @@ def _found(department_id: str) -> Department:
 
 def _offered(form: DepartmentForm, one: Department | None) -> DepartmentForm:
     """The form with its lists; no department is offered as its own parent."""
-    form.parent_id.choices = [
-        ("", _("the company itself")),
-        *(
-            (row.department.id, "\u2003" * row.depth + row.department.name)
-            for row in queries.department_tree()
-            if one is None or row.department.id != one.id
-        ),
-    ]  # fmt: skip
+    others = [
+        (row.department.id, "\u2003" * row.depth + row.department.name)
+        for row in queries.department_tree()
+        if one is None or row.department.id != one.id
+    ]
+    form.parent_id.choices = options([("", _("the company itself")), *others])
     people = accounts.find_people("", CHOICES_MOST)
     known = {person.id for person in people}
     head = form.head_id.data
     if head and head not in known:
         people += list(accounts.people_briefly([head]).values())
-    form.head_id.choices = [
-        ("", _("nobody")),
-        *((p.id, " · ".join(x for x in (p.name, p.title, p.login) if x)) for p in people),
-    ]
+    heads = [(p.id, " · ".join(x for x in (p.name, p.title, p.login) if x)) for p in people]
+    form.head_id.choices = options([("", _("nobody")), *heads])
     return form
 
 

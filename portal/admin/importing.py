@@ -29,7 +29,7 @@ class RowReport:
     person_id: str = ""
 
 
-class _OnlyTried(Exception):  # noqa: N818 - nothing went wrong
+class _OnlyTried(Exception):
     """Leaves an attempt that only tried."""
 
 

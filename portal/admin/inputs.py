@@ -17,10 +17,9 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.accounts.zones import ZONES
-from portal.web.inputs import BaseForm, clean, empty_is_none
-
-LANGUAGES = [("en", "English"), ("zh", "简体中文")]
+from portal.accounts.inputs import LANGUAGES
+from portal.accounts.zones import zone_pairs
+from portal.web.inputs import BaseForm, clean, empty_is_none, options
 
 
 def _required() -> InputRequired:
@@ -68,11 +67,10 @@ class PersonForm(BaseForm):
         company_zone: str,
     ) -> "PersonForm":
         """Fill the lists; a zone outside the list stays."""
-        self.department_id.choices = [("", _("none")), *departments]
-        self.project_id.choices = [("", _("none")), *projects]
-        zones = dict.fromkeys((*ZONES, *((self.zone.data,) if self.zone.data else ())))
+        self.department_id.choices = options([("", _("none")), *departments])
+        self.project_id.choices = options([("", _("none")), *projects])
         as_company = _("As the company (%(zone)s)", zone=company_zone)
-        self.zone.choices = [("", as_company), *((z, z.replace("_", " ")) for z in zones)]
+        self.zone.choices = options([("", as_company), *zone_pairs(self.zone.data)])
         return self
 
     def values(self) -> dict[str, Any]:
@@ -117,7 +115,7 @@ class CompanyForm(BaseForm):
     language = SelectField(_("Language"), choices=LANGUAGES)
     zone = SelectField(
         _("Time zone"),
-        choices=[(z, z.replace("_", " ")) for z in ZONES],
+        choices=options(zone_pairs()),
         description=_("For everybody who has not chosen their own."),
     )
     weekdays = SelectMultipleField(

@@ -15,6 +15,7 @@ from portal.errors import Invalid
 from portal.web.access import administration
 from portal.web.answers import page_or_fragment, see_other, sentence
 from portal.web.filters import text_in
+from portal.web.inputs import options
 from portal.web.viewer import SYSTEM_ROLES, current_viewer
 
 CHOICES_MOST = 200
@@ -66,16 +67,14 @@ def _company_titles() -> dict[str, str]:
 def _offered(form: GrantForm) -> GrantForm:
     viewer = current_viewer()
     found = accounts.find_people(request.args.get("q", "")[:100], CHOICES_MOST)
-    form.person_id.choices = [
-        ("", _("Choose a person")),
-        *((one.id, " · ".join(p for p in (one.name, one.title, one.login) if p)) for one in found),
-    ]
+    people = [(p.id, " · ".join(x for x in (p.name, p.title, p.login) if x)) for p in found]
+    form.person_id.choices = options([("", _("Choose a person")), *people])
     titles = system_role_titles()
     mine = [(f"system:{r}", titles[r]) for r in SYSTEM_ROLES if r in viewer.system_roles]
-    groups: dict[str, list[tuple[str, str]]] = {_("System roles"): mine}
+    form.role.choices = options(mine, _("System roles"))
     if viewer.has_system_role("people_admin"):
-        groups[_("Company roles")] = [(f"company:{r}", t) for r, t in _company_titles().items()]
-    form.role.choices = {label: options for label, options in groups.items() if options}
+        company = [(f"company:{r}", title) for r, title in _company_titles().items()]
+        form.role.choices += options(company, _("Company roles"))
     return form
 
 

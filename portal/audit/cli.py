@@ -15,13 +15,13 @@ def audit() -> None:
 def verify(head_text: str | None) -> None:
     """Verify the whole chain; names the first bad row by position."""
     from portal.audit import queries
-    from portal.cli import make_app
     from portal.db import system_context
 
     expected = None
     if head_text:
         number, _, digest = head_text.partition(":")
         expected = (int(number), digest)
+    make_app = click.get_current_context().obj
     with make_app().app_context(), system_context("audit verify"):
         verdict = queries.verify(expected_head=expected)
     if verdict.whole:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from portal.costs.columns import COLUMNS
 from portal.costs.queries import CostSheet, cost_sheets
-from portal.ledgers.pages import download, project_for_figures, start_url
+from portal.ledgers.pages import around, download, project_for_figures
 from portal.reports.workbook import Column as SheetColumn
 from portal.reports.workbook import workbook_bytes
 from portal.web.access import signed_in
@@ -23,9 +23,7 @@ def sheet(code: str) -> str:
     """Budget, changes, commitments and actual cost per cost code."""
     project = project_for_figures(code)
     sheets = cost_sheets(project)
-    return render_template(
-        "costs/sheet.html", project=project, sheets=sheets, columns=COLUMNS, start_url=start_url()
-    )
+    return render_template("costs/sheet.html", sheets=sheets, columns=COLUMNS, **around(project))
 
 
 @area.page("/projects/<code>/cost.xlsx", access=signed_in)

@@ -27,8 +27,7 @@ def definitions() -> None:
 @contextmanager
 def _database(reason: str) -> Iterator[None]:
     """The application's database, seen with the system's eyes."""
-    from portal.cli import make_app
-
+    make_app = click.get_current_context().obj
     with make_app().app_context(), system_context(reason):
         yield
 

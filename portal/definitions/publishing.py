@@ -135,12 +135,16 @@ def set_enabled(*, module: str, enabled: bool, actor: Viewer | None, now: dateti
         db.session.flush()
 
 
-def check_release(release_id: str) -> Report:
-    """What a check finds in a release as it is now, against the other published modules."""
+def check_release(release_id: str, replaced: Mapping[str, str] | None = None) -> Report:
+    """What a check finds in a release, against the other published modules.
+
+    `replaced` are texts looked at instead of those stored: what stands in an editor, unsaved.
+    """
     release = db.session.get(ModuleRelease, release_id)
     if release is None:
         raise NotFound
-    return check_module(files_of(release_id), known=known_beside(release.module))
+    files = {**files_of(release_id), **(replaced or {})}
+    return check_module(files, known=known_beside(release.module))
 
 
 def _checked(module: str, files: Mapping[str, str], known: Known) -> Report:

@@ -57,8 +57,11 @@ def _with_rules(form: FormDefinition, schema: Schema) -> Schema:
     objects: dict[str | None, Schema] = {None: schema}
     for table in form.columns:
         objects[table] = schema["properties"][table]["items"]
+        node = schema["properties"][table]
         if table in conditional:
-            schema["properties"][table].pop("minItems", None)
+            node.pop("minItems", None)
+        elif form.fields[table].required:
+            node["minItems"] = max(1, node.get("minItems", 0))
     for path, field in form.fields.items():
         if path in conditional or field.table in conditional:
             _unrequire(objects[field.table], field.key)
@@ -89,12 +92,20 @@ def _state_field(
     if shown is not None and shown.when_false != {"not": {}} and field.on_hide == "clear":
         _add(objects, field, [shown], {"not": {"required": [field.key]}}, holds=False)
     if shown is not None and field.required:
-        _add(objects, field, [shown], {"required": [field.key]})
+        _add(objects, field, [shown], _filled(field))
     for rule in form.rules:
         needed = _stated(form, rule, conditional) if field.path in rule.require else None
         if needed is not None:
             conditions = [needed] if shown is None else [needed, shown]
-            _add(objects, field, conditions, {"required": [field.key]})
+            _add(objects, field, conditions, _filled(field))
+
+
+def _filled(field: FieldDefinition) -> Schema:
+    """That a field is there; of a table, that it has a row."""
+    filled: Schema = {"required": [field.key]}
+    if field.kind.name == "table":
+        filled["properties"] = {field.key: {"minItems": 1}}
+    return filled
 
 
 def _add(

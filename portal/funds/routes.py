@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from portal.funds.columns import COLUMNS
 from portal.funds.queries import FundsSheet, funds_sheets
-from portal.ledgers.pages import download, project_for_figures, start_url
+from portal.ledgers.pages import around, download, project_for_figures
 from portal.reports.workbook import Column as SheetColumn
 from portal.reports.workbook import workbook_bytes
 from portal.web.access import signed_in
@@ -23,9 +23,7 @@ def sheet(code: str) -> str:
     """Per contract: certified, advance, retention, paid, due."""
     project = project_for_figures(code)
     sheets = funds_sheets(project)
-    return render_template(
-        "funds/sheet.html", project=project, sheets=sheets, columns=COLUMNS, start_url=start_url()
-    )
+    return render_template("funds/sheet.html", sheets=sheets, columns=COLUMNS, **around(project))
 
 
 @area.page("/projects/<code>/funds.xlsx", access=signed_in)

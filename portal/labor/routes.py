@@ -13,7 +13,7 @@ from portal import clock
 from portal.errors import N_, NotFound
 from portal.labor.columns import labor_days
 from portal.labor.queries import Grid, Month, grid, latest_month, unsigned_tickets
-from portal.ledgers.pages import download, project_for_figures, start_url
+from portal.ledgers.pages import around, download, project_for_figures, record_url
 from portal.reports.workbook import Column as SheetColumn
 from portal.reports.workbook import workbook_bytes
 from portal.web.access import signed_in
@@ -31,11 +31,11 @@ def sheet(code: str) -> str:
     now = clock.now()
     return render_template(
         "labor/sheet.html",
-        project=project,
+        **around(project),
         grid=grid(project, _asked_month(project)),
         unsigned=unsigned_tickets(project, now),
+        record_url=record_url,
         labor_days=labor_days,
-        start_url=start_url(),
     )
 
 

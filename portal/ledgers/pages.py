@@ -13,6 +13,7 @@ from portal.db import db
 from portal.errors import N_, NotFound
 from portal.ledgers.columns import Column, Unit
 from portal.projects.models import Project
+from portal.projects.routes.frame import frame
 from portal.web.viewer import ProjectBrief, current_viewer
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -94,6 +95,15 @@ def project_for_figures(code: str) -> ProjectBrief:
     return ProjectBrief(
         project.id, project.code, project.name, project.currency, project.zone, project.status
     )
+
+
+def around(project: ProjectBrief) -> dict[str, Any]:
+    """What every page of a project shows around its content: tabs, and where to start a form."""
+    return {
+        "project": project,
+        "start_url": start_url(),
+        **frame(db.session.get_one(Project, project.id)),
+    }
 
 
 def add_up(rows: Iterable[Mapping[str, Decimal]], columns: Sequence[Column]) -> dict[str, Decimal]:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal import clock, limits
 from portal.errors import NotFound
 from portal.labor.columns import labor_days
-from portal.ledgers.pages import download, project_for_figures, record_url
+from portal.ledgers.pages import around, download, project_for_figures, record_url
 from portal.ledgers.queries import Lines, lines, names_of
 from portal.portfolio.choice import NO_FIGURE, Choice, read_choice
 from portal.portfolio.export import entry_columns, entry_rows, portfolio_columns, portfolio_rows
@@ -31,13 +31,13 @@ _READINGS = {
 
 
 @area.page("/portfolio", access=signed_in)
-def overview() -> str:
+def index() -> str:
     """A row per project the viewer may see; currencies apart."""
     viewer = current_viewer()
     if viewer.is_external:
         raise NotFound
     found = portfolio(viewer, clock.now())
-    return render_template("portfolio/overview.html", portfolio=found)
+    return render_template("portfolio/index.html", portfolio=found)
 
 
 @area.page("/portfolio.xlsx", access=signed_in)
@@ -66,7 +66,7 @@ def entries(code: str) -> str | Response:
     return page_or_fragment(
         "portfolio/entries.html",
         "portfolio/_entries.html",
-        project=project,
+        **around(project),
         choice=choice,
         found=found,
         hide=hide,
@@ -107,7 +107,7 @@ def _reading_page(project: ProjectBrief) -> str:
     opened = {line.document.id for line in found if line.document.id}
     return render_template(
         "portfolio/readings.html",
-        project=project,
+        **around(project),
         column=key,
         lines=found,
         milestone=named.get(milestone or ""),

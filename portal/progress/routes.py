@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
-from portal.ledgers.pages import download, project_for_figures, start_url
+from portal.ledgers.pages import around, download, project_for_figures
 from portal.progress.queries import MilestoneSheet, milestone_sheet
 from portal.progress.timeline import draw
 from portal.reports.workbook import Column as SheetColumn
@@ -26,10 +26,9 @@ def sheet(code: str) -> str:
     found = milestone_sheet(project, clock.now())
     return render_template(
         "progress/sheet.html",
-        project=project,
+        **around(project),
         sheet=found,
         timeline=draw(found.rows, found.today),
-        start_url=start_url(),
     )
 
 

@@ -9,9 +9,9 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts.services import CURRENCIES
-from portal.accounts.zones import ZONES
+from portal.accounts.zones import zone_pairs
 from portal.projects import calendar_text
-from portal.web.inputs import BaseForm, clean, empty_is_none
+from portal.web.inputs import BaseForm, clean, empty_is_none, options
 
 STATUS_TITLES = {
     "planned": _("Planned"),
@@ -49,7 +49,7 @@ class ProjectForm(BaseForm):
         render_kw={"autocapitalize": "characters"},
     )
     name = StringField(_("Name"), [_required(), Length(max=200)], filters=[clean])
-    status = SelectField(_("Status"), choices=list(STATUS_TITLES.items()), default="active")
+    status = SelectField(_("Status"), choices=options(STATUS_TITLES.items()), default="active")
     department_id = SelectField(_("Department"), [Optional()], filters=[empty_is_none])
     currency = SelectField(_("Currency"))
     zone = SelectField(_("Time zone"))
@@ -58,7 +58,7 @@ class ProjectForm(BaseForm):
     weekdays = SelectMultipleField(
         _("Working days"),
         coerce=int,
-        choices=WEEKDAYS,
+        choices=options(WEEKDAYS),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
@@ -79,13 +79,10 @@ class ProjectForm(BaseForm):
         self, departments: Iterable[tuple[str, str]], currency: str, zone: str
     ) -> "ProjectForm":
         """Fill the lists; the present currency and zone are always among them."""
-        self.department_id.choices = [("", _("none")), *departments]
-        self.currency.choices = [
-            (c, c) for c in dict.fromkeys((*CURRENCIES, self.currency.data or currency))
-        ]
-        self.zone.choices = [
-            (z, z.replace("_", " ")) for z in dict.fromkeys((*ZONES, self.zone.data or zone))
-        ]
+        self.department_id.choices = options([("", _("none")), *departments])
+        currencies = dict.fromkeys((*CURRENCIES, self.currency.data or currency))
+        self.currency.choices = options((c, c) for c in currencies)
+        self.zone.choices = options(zone_pairs(self.zone.data or zone))
         return self
 
     def values(self) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """The base of the portal's own WTForms pages: messages in the reader's language, a request key."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import request
 from flask_babel import gettext, ngettext
 from wtforms import Form, HiddenField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag behind
 from wtforms.meta import DefaultMeta
 
 from portal.errors import FieldError, Invalid
@@ -35,6 +36,11 @@ def clean(value: Any) -> Any:
 def empty_is_none(value: Any) -> Any:
     """An empty entry is no value."""
     return value or None
+
+
+def options(pairs: Iterable[tuple[Any, Any]], group: str | None = None) -> list[Any]:
+    """The options of a select from (value, label) pairs; `group` stands above them."""
+    return [SelectChoice(value=value, label=label, optgroup=group) for value, label in pairs]
 
 
 class BaseForm(Form):

@@ -124,6 +124,13 @@ def test_rules_of_rows_are_stated_inside_the_rows() -> None:
     assert agree(rules, {"lines": [{"mark": "x", "why": "y"}, {"why": "y"}]}) == (True, True)
 
 
+def test_a_table_a_rule_requires_needs_a_row_for_both() -> None:
+    rules = [{"id": "r", "when": "flag", "require": ["lines"]}]
+    assert agree(rules, {"flag": True}) == (False, False)
+    assert agree(rules, {"flag": True, "lines": [{"mark": "x"}]}) == (True, True)
+    assert agree(rules, {"flag": False}) == (True, True)
+
+
 def test_a_draft_lacks_what_a_submitted_record_needs() -> None:
     form = payment()
     assert form.draft.is_valid({})

@@ -1,4 +1,4 @@
-"""A world for tests that post."""
+"""A world for tests that post, and a furnished site for tests of pages."""
 
 from collections.abc import Iterator
 

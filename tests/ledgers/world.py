@@ -1,6 +1,6 @@
 """A small company to post in: a project, people, registers, and records moved between states."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from portal.db import SYSTEM, db, set_context
 from portal.definitions.models import ModuleRelease
 from portal.ids import new_id
 from portal.ledgers import rulebook
-from portal.ledgers.models import LEDGERS
+from portal.ledgers.models import LEDGERS, Posting
 from portal.ledgers.services import on_transition
 from portal.projects.models import Membership, Project
 from portal.records.models import Record
@@ -147,7 +147,12 @@ def balance(ledger: str, measure: str = "amount", **where: Any) -> Decimal:
     return Decimal(db.session.scalar(statement) or 0)
 
 
-def entries(ledger: str) -> Iterable[Any]:
-    """All entries of a ledger, oldest first."""
-    model = LEDGERS[ledger]
-    return list(db.session.scalars(select(model).order_by(model.id)))
+def entries(ledger: str) -> list[Any]:
+    """All entries of a ledger, change of state by change of state, then row by row."""
+    model: Any = LEDGERS[ledger]
+    statement = (
+        select(model)
+        .join(Posting, Posting.id == model.posting_id)
+        .order_by(Posting.transition_seq, Posting.rule, model.row, model.id)
+    )
+    return list(db.session.scalars(statement))

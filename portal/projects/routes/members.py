@@ -16,6 +16,7 @@ from portal.projects.routes.area import area
 from portal.projects.routes.frame import frame, manageable, role_titles
 from portal.web.access import signed_in
 from portal.web.answers import page_or_fragment, see_other
+from portal.web.inputs import options
 from portal.web.viewer import current_viewer
 
 CHOICES_MOST = 200
@@ -89,11 +90,9 @@ def _facts(one: people.PersonBrief) -> str:
 def _offered(form: MemberForm) -> MemberForm:
     """The form with its lists; long lists of people begin with those that were searched for."""
     found = people.find_people(request.args.get("q", "")[:100], CHOICES_MOST)
-    form.person_id.choices = [
-        ("", _("Choose a person")),
-        *((one.id, f"{one.name} · {_facts(one)}") for one in found),
-    ]
-    form.role.choices = list(role_titles([]).items())
+    people_found = [(one.id, f"{one.name} · {_facts(one)}") for one in found]
+    form.person_id.choices = options([("", _("Choose a person")), *people_found])
+    form.role.choices = options(role_titles([]).items())
     return form
 
 

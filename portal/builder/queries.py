@@ -1,0 +1,199 @@
+"""What the author's pages read; their routes judge who may see them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from portal import paths
+from portal.db import db, unscoped
+from portal.definitions import queries as definitions
+from portal.definitions.folders import module_folders, read_folder
+from portal.definitions.json_source import SourceError, read_source
+from portal.definitions.models import Definition, Module, ModuleRelease
+from portal.definitions.queries import ModuleBrief, PastRelease
+from portal.errors import NotFound
+from portal.forms.texts import Text, read_text
+from portal.records.models import Record
+
+OPEN_STATES = ("submitted", "returned")
+_WHY = "authors are told how many records a release carries, and see none of them"
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleRow:
+    """A module of the list, with its open records by release number."""
+
+    brief: ModuleBrief
+    open_records: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """A module that came with the portal and was never published here."""
+
+    key: str
+    title: Text
+    icon: str
+    requires: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A module's draft: its files as texts, who opened it and when."""
+
+    id: str
+    module: str
+    revision: int
+    files: Mapping[str, str]
+    based_on: int | None
+    created_by: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFiles:
+    """A published release with its files as written."""
+
+    release: PastRelease
+    files: Mapping[str, str]
+
+
+def module_rows() -> list[ModuleRow]:
+    """Every module by title, with what its releases carry."""
+    counts = _open_by_release()
+    return [ModuleRow(one, counts.get(one.key, {})) for one in definitions.modules()]
+
+
+def the_module(key: str) -> ModuleBrief:
+    """One module; raises NotFound."""
+    found = next((one for one in definitions.modules() if one.key == key), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def open_records(module: str) -> Mapping[int, int]:
+    """Open records of a module by the release number they stand on."""
+    return _open_by_release(module).get(module, {})
+
+
+def records_on(module: str) -> Mapping[str, int]:
+    """Records of a module, drafts left out, by the id of their release."""
+    rows = db.session.execute(
+        unscoped(
+            select(Record.release_id, func.count())
+            .join(ModuleRelease, ModuleRelease.id == Record.release_id)
+            .where(ModuleRelease.module == module, Record.state != "draft")
+            .group_by(Record.release_id),
+            _WHY,
+        )
+    )
+    return dict(rows.tuples().all())
+
+
+def _open_by_release(module: str | None = None) -> dict[str, dict[int, int]]:
+    statement = (
+        select(ModuleRelease.module, ModuleRelease.number, func.count())
+        .join(Record, Record.release_id == ModuleRelease.id)
+        .where(Record.state.in_(OPEN_STATES), ModuleRelease.number.is_not(None))
+        .group_by(ModuleRelease.module, ModuleRelease.number)
+        .order_by(ModuleRelease.module, ModuleRelease.number.desc())
+    )
+    if module is not None:
+        statement = statement.where(ModuleRelease.module == module)
+    found: dict[str, dict[int, int]] = {}
+    for key, number, count in db.session.execute(unscoped(statement, _WHY)):
+        found.setdefault(key, {})[number] = count
+    return found
+
+
+def draft(module: str) -> Draft | None:
+    """The module's open draft, with its files."""
+    row = definitions.draft_of(module)
+    if row is None:
+        return None
+    return Draft(
+        id=row.id,
+        module=module,
+        revision=row.revision,
+        files=definitions.files_of(row.id),
+        based_on=_number(row.based_on_id),
+        created_by=row.created_by,
+        created_at=row.created_at,
+    )
+
+
+def the_draft(module: str) -> Draft:
+    """The module's open draft; raises NotFound if there is none."""
+    found = draft(module)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _number(release_id: str | None) -> int | None:
+    if release_id is None:
+        return None
+    return db.session.scalar(select(ModuleRelease.number).where(ModuleRelease.id == release_id))
+
+
+def release_files(module: str, number: int) -> ReleaseFiles:
+    """A published release and its files; raises NotFound."""
+    found = next((one for one in definitions.history(module) if one.number == number), None)
+    if found is None:
+        raise NotFound
+    return ReleaseFiles(found, definitions.files_of(found.id))
+
+
+def current_files(module: str) -> Mapping[str, str]:
+    """The files of the current release; none where nothing was published."""
+    return definitions.files_of(
+        db.session.scalar(select(Module.current_release_id).where(Module.key == module))
+    )
+
+
+def expanded_files(release_id: str) -> Mapping[str, object]:
+    """The files of a release as they count: forms expanded to plain JSON Schema."""
+    rows = db.session.execute(
+        select(Definition.name, Definition.body)
+        .where(Definition.release_id == release_id)
+        .order_by(Definition.name)
+    )
+    return {name: body for name, body in rows if body is not None}
+
+
+def published_versions(module: str) -> Mapping[tuple[str, int], str]:
+    """The content hash of every (form, version) of a module ever published."""
+    rows = db.session.execute(
+        select(Definition.key, Definition.body, Definition.sha256)
+        .join(ModuleRelease, ModuleRelease.id == Definition.release_id)
+        .where(
+            ModuleRelease.module == module,
+            ModuleRelease.number.is_not(None),
+            Definition.kind == "form",
+        )
+        .order_by(ModuleRelease.number)
+    )
+    return {(key, int(body["version"])): sha for key, body, sha in rows if body is not None}
+
+
+def shipped() -> list[Shipped]:
+    """Modules in form_definitions that nobody published yet, by key."""
+    published = {one.key for one in definitions.modules() if one.release is not None}
+    found = []
+    for folder in module_folders(paths.DEFINITIONS):
+        if folder.name not in published:
+            found.append(_shipped(folder.name, read_folder(folder).get("module.json", "")))
+    return found
+
+
+def _shipped(key: str, text: str) -> Shipped:
+    try:
+        raw = read_source(text).value
+    except SourceError:
+        raw = {}
+    raw = raw if isinstance(raw, dict) else {}
+    requires = tuple(str(one) for one in raw.get("requires", ()))
+    return Shipped(key, read_text(raw.get("title") or key), raw.get("icon", "file-text"), requires)

@@ -1,0 +1,173 @@
+"""What the author's pages say: kinds of fields and files, who may do what, what publishing did."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from portal.accounts import rolebook
+from portal.definitions.catalog import Release
+from portal.web.filters import text_in
+from portal.workflows.people import PeopleRule
+
+_MOST_FORMS = 3
+
+
+def tile_title() -> str:
+    """The name of the place."""
+    return _("Modules")
+
+
+def tile_text() -> str:
+    """What one does there."""
+    return _("Forms, approval chains, releases")
+
+
+def kind_titles() -> dict[str, str]:
+    """The kinds of fields in the reader's words, in the order they are offered."""
+    return {
+        "text": _("Text"),
+        "longtext": _("Long text"),
+        "number": _("Number"),
+        "quantity": _("Quantity with unit"),
+        "money": _("Money"),
+        "percent": _("Percent"),
+        "date": _("Date"),
+        "choice": _("Choice"),
+        "yes_no": _("Yes or no"),
+        "user": _("Person"),
+        "department": _("Department"),
+        "project": _("Project"),
+        "record": _("Link to a record"),
+        "table": _("Line table"),
+        "attachment": _("Attachments"),
+        "reverse": _("Records that link here"),
+        "rollup": _("Roll-up"),
+    }
+
+
+def file_titles() -> dict[str, str]:
+    """The kinds of files of a module."""
+    return {
+        "module": _("Module"),
+        "form": _("Form"),
+        "workflow": _("Approval chain"),
+        "postings": _("Posting rules"),
+        "cases": _("Example cases"),
+    }
+
+
+def group_titles() -> dict[str, str]:
+    """The groups of the side bar a module may stand in."""
+    return {
+        "money": _("Money"),
+        "site": _("Site"),
+        "plan": _("Plan"),
+        "registers": _("Registers"),
+        "company": _("Company"),
+    }
+
+
+def role_titles(own: Iterable[Mapping[str, Any]] = ()) -> dict[tuple[str, str], str]:
+    """(scope, role) → title; `own` are the roles a draft declares."""
+    found = {
+        (scope, role): text_in(title)
+        for scope in ("project", "company")
+        for role, title in rolebook.titles(scope).items()
+    }
+    for role in own:
+        found[role["scope"], role["role"]] = text_in(role["title"])
+    return found
+
+
+def people(rule: PeopleRule, titles: Mapping[tuple[str, str], str]) -> str:
+    """Whom a people rule asks."""
+    return _(" or ").join(_person(one.rule, one.value, titles) for one in rule.parts)
+
+
+def _person(rule: str, value: str, titles: Mapping[tuple[str, str], str]) -> str:
+    if rule in ("role", "project_role"):
+        return titles.get(("company" if rule == "role" else "project", value), value)
+    if rule == "dept_head_of":
+        if value == "requester":
+            return _("head of the requester's department")
+        if value == "project":
+            return _("head of the project's department")
+        return _("head of the department in “%(field)s”", field=value)
+    return _("person in “%(field)s”", field=value) if rule == "field" else value
+
+
+def need(value: str | int) -> str:
+    """How many of them must approve."""
+    if value == "any":
+        return _("one of them is enough")
+    if value == "all":
+        return _("all of them")
+    return ngettext("%(num)d of them", "%(num)d of them", int(value))
+
+
+def who_may(
+    rules: Sequence[Mapping[str, Any]] | None,
+    scope: str,
+    titles: Mapping[tuple[str, str], str],
+) -> str:
+    """Who files or reads a form, from the access rules of module.json."""
+    if rules is None:
+        return _("everybody of the company") if scope == "company" else _("members of the project")
+    return _(", ").join(
+        _may(kind, value, titles)
+        for rule in rules
+        for kind, values in rule.items()
+        for value in (values if isinstance(values, list) else [values])
+    )
+
+
+def _may(kind: str, value: Any, titles: Mapping[tuple[str, str], str]) -> str:
+    if kind == "requester":
+        return _("any requester")
+    if kind == "department":
+        return _("department %(code)s", code=value)
+    return titles.get(("company" if kind == "role" else "project", value), str(value))
+
+
+def published(release: Release, open_records: Mapping[int, int]) -> str:
+    """What publishing did: "Next payments use release 4. 12 open records stay on release 3."."""
+    number = release.number
+    parts = [_("Next %(records)s use release %(number)s.", records=plural(release), number=number)]
+    for old, count in sorted(open_records.items(), reverse=True):
+        parts.append(
+            ngettext(
+                "%(num)d open record stays on release %(number)s.",
+                "%(num)d open records stay on release %(number)s.",
+                count,
+                number=old,
+            )
+        )
+    return _(" ").join(parts)
+
+
+def plural(release: Release) -> str:
+    """What the records of a release are called, as people say it: payments, 付款申请."""
+    titles = [form.title for form in release.forms.values()]
+    if not titles or len(titles) > _MOST_FORMS:
+        return _("records of “%(module)s”", module=release.title.in_language(_language()))
+    names = [_english_plural(title.en) if _language() == "en" and title.en else
+             title.in_language(_language()) for title in titles]  # fmt: skip
+    return names[0] if len(names) == 1 else _(", ").join(names[:-1]) + _(" and ") + names[-1]
+
+
+def _english_plural(title: str) -> str:
+    first = title.split(" ", 1)[0]
+    words = title if first[1:] != first[1:].lower() else title[:1].lower() + title[1:]
+    if words.endswith(("s", "x", "ch", "sh")):
+        return words + "es"
+    if words.endswith("y") and words[-2:-1] not in set("aeiou"):
+        return words[:-1] + "ies"
+    return words + "s"
+
+
+def _language() -> str:
+    from portal.web.viewer import current_viewer
+
+    return current_viewer().language

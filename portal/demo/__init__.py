@@ -1,0 +1,1 @@
+"""The demo company: people, projects and half a year of work, told through the real services."""

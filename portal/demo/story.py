@@ -1,0 +1,228 @@
+"""How the demo's history is told: a clock that advances, lives that take turns, real services.
+
+Everything is one transaction: an interrupted load leaves the empty database as it was.
+"""
+
+import heapq
+import random
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.accounts.sessions import viewer_of
+from portal.approvals import services as approvals
+from portal.approvals.models import Task
+from portal.db import SYSTEM, db, set_context, unscoped
+from portal.demo.workdays import working_moment
+from portal.ids import new_id
+from portal.records import attachments, comments
+from portal.records import services as records
+from portal.records.models import Record
+from portal.web.viewer import Viewer
+
+WHY = "the demo looks for whose turn it is"
+Life = Generator[datetime, None, None]
+
+
+@dataclass(slots=True)
+class Story:
+    """What the tellers share: whose turn it is, what exists already, and the present moment."""
+
+    chance: random.Random
+    end: datetime
+    now: datetime
+    ids: dict[str, str] = field(default_factory=dict)
+    _people: dict[str, Viewer] = field(default_factory=dict)
+    _agenda: list[tuple[datetime, int, Life]] = field(default_factory=list)
+    _order: int = 0
+
+    def person(self, login: str) -> Viewer:
+        """Someone of the cast with the roles they have now, without becoming them."""
+        if login not in self._people:
+            self._people[login] = viewer_of(self.ids[f"person:{login}"])
+        return self._people[login]
+
+    def become(self, login: str) -> Viewer:
+        """Go on as this person: what was read for the last one is forgotten.
+
+        One session serves the whole cast, one after the other, because all of it is one
+        transaction; emptied in between, it is as new as the session of a request.
+        """
+        viewer = self.person(login)
+        self._turn_to(viewer)
+        return viewer
+
+    def become_nobody(self) -> None:
+        """Go on as the portal itself, as in a command."""
+        self._turn_to(SYSTEM)
+
+    def _turn_to(self, context: Any) -> None:
+        db.session.flush()
+        db.session.expunge_all()
+        set_context(db.session(), context)
+
+    def later(self, hours: float, after: datetime | None = None) -> datetime:
+        """A working moment about that many hours after now; each call a little different."""
+        jitter = self.chance.uniform(0.8, 1.25)
+        return working_moment(after or self.now, hours * jitter)
+
+    def begin(self, life: Life, at: datetime) -> None:
+        """Put a life on the agenda, to begin at a moment."""
+        self._order += 1
+        heapq.heappush(self._agenda, (at, self._order, life))
+
+    def tell(self) -> None:
+        """Let every life go on in turn, in the order of time, until the story reaches today."""
+        while self._agenda:
+            moment, order, life = heapq.heappop(self._agenda)
+            if moment > self.end:
+                life.close()
+                continue
+            self.now = max(self.now, moment)
+            following = next(life, None)
+            if following is not None:
+                heapq.heappush(self._agenda, (max(following, self.now), order, life))
+
+    def draft(
+        self, login: str, form: str, project: str | None, data: Mapping[str, Any]
+    ) -> Record:
+        """A draft, saved once as the page saves it."""
+        actor = self.become(login)
+        project_id = self.ids[f"project:{project}"] if project else None
+        origin = records.Origin(form, project_id, data)
+        record = records.start_draft(actor=actor, record_id=new_id(), origin=origin, now=self.now)
+        db.session.flush()
+        records.save_draft(actor=actor, record=record, data=data, now=self.now)
+        return record
+
+    def file(self, login: str, form: str, project: str | None, data: Mapping[str, Any]) -> Record:
+        """A draft that is sent at once."""
+        record = self.draft(login, form, project, data)
+        return self.send(record.id)
+
+    def send(
+        self, record_id: str, data: Mapping[str, Any] | None = None, comment: str = ""
+    ) -> Record:
+        """The requester sends a draft or a returned record."""
+        record = self.look(record_id)
+        actor = self.become(self._login(record.requester_id))
+        return approvals.submit(
+            actor=actor,
+            record_id=record_id,
+            seen_revision=record.revision,
+            data=data,
+            comment=comment,
+            now=self.now,
+        )
+
+    def look(self, record_id: str) -> Record:
+        """A record as it is now, whoever may see it."""
+        statement = select(Record).where(Record.id == record_id)
+        return db.session.scalars(unscoped(statement, WHY)).one()
+
+    def turn(self, record_id: str, login: str = "") -> Task | None:
+        """The seat that waits on a record: of this person, or the first there is."""
+        statement = select(Task).where(Task.record_id == record_id, Task.state == "open")
+        if login:
+            statement = statement.where(Task.person_id == self.ids[f"person:{login}"])
+        statement = statement.order_by(Task.opened_at, Task.id)
+        return db.session.scalars(unscoped(statement, WHY)).first()
+
+    def approve(
+        self,
+        record_id: str,
+        comment: str = "",
+        login: str = "",
+        edit: Callable[[dict[str, Any]], None] | None = None,
+    ) -> bool:
+        """Whoever's turn it is approves, perhaps changing what the step may change.
+
+        False when nobody is asked.
+        """
+        found = self._seat(record_id, login)
+        if found is None:
+            return False
+        actor, task, seen = found
+        data = None
+        if edit is not None:
+            data = dict(self.look(record_id).data)
+            edit(data)
+        approvals.approve(
+            actor=actor, task_id=task, seen=seen, comment=comment, data=data, now=self.now
+        )
+        return True
+
+    def reject(self, record_id: str, comment: str) -> bool:
+        """Whoever's turn it is rejects."""
+        found = self._seat(record_id)
+        if found is None:
+            return False
+        actor, task, seen = found
+        approvals.reject(actor=actor, task_id=task, seen=seen, comment=comment, now=self.now)
+        return True
+
+    def send_back(self, record_id: str, comment: str, to: str = "start") -> bool:
+        """Whoever's turn it is returns the record to its requester."""
+        found = self._seat(record_id)
+        if found is None:
+            return False
+        actor, task, seen = found
+        approvals.send_back(
+            actor=actor, task_id=task, seen=seen, to=to, comment=comment, now=self.now
+        )
+        return True
+
+    def transfer(self, record_id: str, to: str, comment: str) -> bool:
+        """Whoever's turn it is gives the seat to somebody else."""
+        found = self._seat(record_id)
+        if found is None:
+            return False
+        actor, task, seen = found
+        approvals.transfer(
+            actor=actor,
+            task_id=task,
+            seen=seen,
+            to=self.ids[f"person:{to}"],
+            comment=comment,
+            now=self.now,
+        )
+        return True
+
+    def withdraw(self, record_id: str, comment: str) -> None:
+        """The requester takes the record back."""
+        actor = self.become(self._login(self.look(record_id).requester_id))
+        approvals.withdraw(actor=actor, record_id=record_id, comment=comment, now=self.now)
+
+    def remark(self, login: str, record_id: str, text: str) -> None:
+        """Somebody writes a comment."""
+        actor = self.become(login)
+        record = records.get(record_id)
+        comments.add_comment(actor=actor, record=record, text=text, now=self.now)
+
+    def upload(self, login: str, field_path: str, name: str, content: bytes) -> str:
+        """Somebody uploads a file for a field; returns its id."""
+        actor = self.become(login)
+        row = attachments.store(
+            actor=actor, name=name, content=content, accept=(), field=field_path, now=self.now
+        )
+        return row.id
+
+    def _login(self, person_id: str) -> str:
+        return next(
+            key.removeprefix("person:")
+            for key, value in self.ids.items()
+            if value == person_id and key.startswith("person:")
+        )
+
+    def _seat(
+        self, record_id: str, login: str = ""
+    ) -> tuple[Viewer, str, approvals.Seen] | None:
+        task = self.turn(record_id, login)
+        if task is None:
+            return None
+        revision = self.look(record_id).revision
+        task_id, seen = task.id, approvals.Seen(task.epoch, revision)
+        return self.become(self._login(task.person_id)), task_id, seen

@@ -1,0 +1,108 @@
+"""What approving a record would move: the figures of the rows it touches, before and after."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.approvals.impact import Move
+from portal.costs import columns as costs
+from portal.funds import columns as funds
+from portal.labor import columns as labor
+from portal.ledgers.columns import Column
+from portal.ledgers.pages import entries_url
+from portal.ledgers.queries import names_of, sums
+from portal.ledgers.services import Effect, preview
+from portal.progress import columns as progress
+from portal.projects.queries import project_brief
+from portal.records.models import Record
+from portal.web.viewer import ProjectBrief, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """The figures of a ledger worth showing to who decides, per row of its page.
+
+    `by` are the attributes that tell rows apart, `names` what the address calls them.
+    """
+
+    center: str
+    by: tuple[str, ...]
+    names: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+
+WATCHED: tuple[_Watched, ...] = (
+    _Watched(
+        "cost",
+        ("cost_code_id", "ccy"),
+        ("code", "ccy"),
+        (costs.CHANGES, costs.COMMITTED, costs.ACTUAL, costs.LEFT),
+    ),
+    _Watched(
+        "funds",
+        ("contract_id", "direction", "ccy"),
+        ("contract", "direction", "ccy"),
+        (funds.CERTIFIED, funds.ADVANCE_OPEN, funds.RETENTION, funds.PAID, funds.DUE),
+    ),
+    _Watched("labor", ("ccy",), ("ccy",), (labor.SIGNED_AMOUNT, labor.AT_RISK)),
+    _Watched("progress", ("milestone_id",), ("milestone",), (progress.SHIFT,)),
+)
+
+
+def moves_of(record: Record, viewer: Viewer) -> list[Move]:
+    """The figures that approving this record would move; nothing for people from outside."""
+    if record.project_id is None or viewer.is_external or not _sees(viewer, record.project_id):
+        return []
+    effects = preview(record, "approved", clock.now())
+    project = project_brief(record.project_id)
+    if not effects or project is None:
+        return []
+    return [move for watched in WATCHED for move in _moves(watched, effects, project)]
+
+
+def _sees(viewer: Viewer, project_id: str) -> bool:
+    return viewer.sees_all_projects or project_id in viewer.projects
+
+
+Key = tuple[Any, ...]
+
+
+def _moves(watched: _Watched, effects: Sequence[Effect], project: ProjectBrief) -> Iterator[Move]:
+    ledger = watched.columns[0].ledger
+    rows: dict[Key, list[Mapping[str, Any]]] = {}
+    for effect in effects:
+        if effect.ledger == ledger:
+            key = tuple(effect.attributes.get(name) for name in watched.by)
+            rows.setdefault(key, []).append(effect.attributes)
+    if not rows:
+        return
+    where = {watched.by[0]: {key[0] for key in rows}}
+    stands = {
+        group.by: group.values for group in sums(watched.columns, watched.by, [project.id], where)
+    }
+    names = names_of({str(value) for key in rows for value in key if value})
+    for key, lines in rows.items():
+        choice = dict(zip(watched.names, key, strict=True))
+        row = names[key[0]].label if key[0] in names else ""
+        for column in watched.columns:
+            change = _change(column, lines)
+            if change:
+                before = stands.get(key, {}).get(column.key, Decimal(0))
+                url = entries_url(project, watched.center, column.key, **choice)
+                yield _move(column, row, before, before + change, choice, url)
+
+
+def _change(column: Column, lines: Iterable[Mapping[str, Any]]) -> Decimal:
+    return sum((column.contribution(line) for line in lines), Decimal(0))
+
+
+def _move(
+    column: Column, row: str, before: Decimal, after: Decimal, choice: Mapping[str, Any], url: str
+) -> Move:
+    unit = str(choice.get("ccy", "")) if column.unit == "money" else _("days")
+    label = f"{row} · {column.label}" if row else str(column.label)
+    return Move(label, before, after, unit, url, warns=column.warns and after < 0)
