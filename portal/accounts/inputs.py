@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import EmailField, PasswordField, SelectField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, EqualTo, Length, Optional
 
 from portal.accounts.services.company import CURRENCIES
 from portal.accounts.zones import zone_pairs
@@ -14,9 +14,9 @@ from portal.web.inputs import BaseForm, clean, empty_is_none, options
 LANGUAGES = options([("en", "English"), ("zh", "简体中文")])
 
 
-def required() -> InputRequired:
+def required() -> DataRequired:
     """An entry that must be there."""
-    return InputRequired(_("Please fill this in."))
+    return DataRequired(_("Please fill this in."))
 
 
 def zone_field(label: Any, **more: Any) -> SelectField:

@@ -14,7 +14,7 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts.inputs import LANGUAGES
@@ -22,8 +22,8 @@ from portal.accounts.zones import zone_pairs
 from portal.web.inputs import BaseForm, clean, empty_is_none, options
 
 
-def _required() -> InputRequired:
-    return InputRequired(_("Please fill this in."))
+def _required() -> DataRequired:
+    return DataRequired(_("Please fill this in."))
 
 
 def _text(label: Any, most: int, **options: Any) -> StringField:

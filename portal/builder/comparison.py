@@ -24,7 +24,7 @@ class Line:
 def side_by_side(left: str, right: str) -> list[Line]:
     """The differing lines of two texts; nothing if they are equal."""
     ours, theirs = left.splitlines()[:_MOST_LINES], right.splitlines()[:_MOST_LINES]
-    matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
+    matcher = SequenceMatcher(None, ours, theirs)
     lines: list[Line] = []
     for number, group in enumerate(matcher.get_grouped_opcodes(_AROUND)):
         if number:

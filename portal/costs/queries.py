@@ -69,7 +69,7 @@ def _sheet(
         own = [values[code] for code in node.below if code in values]
         if not own:
             continue
-        named = {"under" if node.is_group else "code": node.code.id}
+        named = {"under" if node.is_group else "cost_code": node.code.id}
         figures = center.figures(COLUMNS, add_up(own, COLUMNS), ccy=currency, **named)
         rows.append(SheetRow(node, figures))
     summed = add_up(values.values(), COLUMNS)

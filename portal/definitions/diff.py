@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.definitions.checking import file_kind
+from portal.definitions.diff_fields import differing, fields, kind_of, label_of
 from portal.definitions.json_source import SourceError, read_source
 from portal.errors import N_, Message
-from portal.forms.expand import expand
 from portal.forms.texts import read_text
 
 Json = Mapping[str, Any]
@@ -88,70 +88,27 @@ def _read(text: str) -> Any:
 
 
 def _form(old: Json, new: Json) -> Iterator[Said]:
-    before, after = _fields(old), _fields(new)
+    before, after = fields(old), fields(new)
     for path, node in after.items():
         if path not in before:
-            args = {"field": path, "label": _label(node), "kind": _kind(node)}
+            args = {"field": path, "label": label_of(node), "kind": kind_of(node)}
             text = N_("Field “%(label)s” (%(field)s, %(kind)s) is new.")
             yield "field_added", Message(text, args)
-        elif _kind(before[path]) != _kind(node):
-            args = {"field": path, "old": _kind(before[path]), "new": _kind(node)}
+        elif kind_of(before[path]) != kind_of(node):
+            args = {"field": path, "old": kind_of(before[path]), "new": kind_of(node)}
             text = N_("Field %(field)s was %(old)s and becomes %(new)s.")
             yield "field_retyped", Message(text, args)
         elif before[path] != node:
-            args = {"field": path, "what": ", ".join(_differing(before[path], node))}
+            args = {"field": path, "what": ", ".join(differing(before[path], node))}
             yield "field_changed", Message(N_("Field %(field)s: %(what)s changed."), args)
     for path in before.keys() - after.keys():
-        args = {"field": path, "label": _label(before[path])}
+        args = {"field": path, "label": label_of(before[path])}
         yield "field_removed", Message(N_("Field “%(label)s” (%(field)s) is gone."), args)
     yield from _named("rule", N_("Rule %(name)s"), _by(old, "rules", "id"), _by(new, "rules", "id"))
     yield from _named(
         "computed", N_("Calculation of %(name)s"), old.get("computed", {}), new.get("computed", {})
     )
     yield from _members(old, new, but=("data", "rules", "computed", "version"))
-
-
-def _fields(raw: Json) -> dict[str, Json]:
-    """Every field as the full form has it, without its columns, by path; required is marked."""
-    try:
-        data = expand(raw)["data"]
-    except (AttributeError, KeyError, TypeError, ValueError):  # a draft need not be sound
-        return {}
-    return dict(_walk(data, ""))
-
-
-def _walk(data: Json, prefix: str) -> Iterator[tuple[str, Json]]:
-    required = data.get("required", ())
-    for key, node in data["properties"].items():
-        if key == "_id":
-            continue
-        rows = node.get("items") if isinstance(node.get("items"), Mapping) else None
-        is_table = rows is not None and "properties" in rows
-        shown = {k: v for k, v in node.items() if not (is_table and k == "items")}
-        yield prefix + key, {**shown, "required": key in required}
-        if rows is not None and is_table:
-            yield from _walk(rows, f"{prefix}{key}[].")
-
-
-def _kind(node: Json) -> str:
-    return str((node.get("x-field") or {}).get("kind", node.get("type", "?")))
-
-
-def _label(node: Json) -> str:
-    return str(node.get("title") or "")
-
-
-def _differing(old: Json, new: Json) -> list[str]:
-    """The members that differ, those of `x-field` by their own names."""
-    found = []
-    for key in sorted({*old, *new}):
-        if old.get(key) == new.get(key):
-            continue
-        if key == "x-field":
-            found += _differing(old.get(key) or {}, new.get(key) or {})
-        else:
-            found.append({"title": "label", "description": "hint"}.get(key, key))
-    return found
 
 
 def _workflow(old: Json, new: Json) -> Iterator[Said]:

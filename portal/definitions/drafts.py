@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import select
 
 from portal import limits
-from portal.audit.services import record
 from portal.db import db
 from portal.definitions.checking import file_kind
 from portal.definitions.formatting import format_source
 from portal.definitions.models import DRAFT, Definition, Module, ModuleRelease
+from portal.definitions.trail import note
 from portal.errors import N_, Conflict, Invalid, NotFound, TooLarge
 from portal.forms.fieldpaths import KEY
 from portal.web.viewer import Viewer
@@ -62,7 +62,7 @@ def new_module(
         "forms": [],
     }
     _add_file(made, key, MODULE_FILE, format_source(starter))
-    _audit(actor, "module.create", key, {}, now)
+    note(actor, "module.create", key, {}, now)
     db.session.flush()
     return made
 
@@ -118,7 +118,7 @@ def discard_draft(*, release_id: str, actor: Viewer | None, now: datetime) -> No
     remove_draft(draft)
     if module.current_release_id is None:
         db.session.delete(module)
-    _audit(actor, "module.discard", draft.module, {"revision": draft.revision}, now)
+    note(actor, "module.discard", draft.module, {"revision": draft.revision}, now)
     db.session.flush()
 
 
@@ -196,12 +196,4 @@ def _add_file(release: ModuleRelease, module: str, name: str, source: str) -> No
     kind, key = file_kind(name) or ("unknown", "")
     db.session.add(
         Definition(release_id=release.id, name=name, kind=kind, key=key or module, source=source)
-    )
-
-
-def _audit(
-    actor: Viewer | None, action: str, module: str, detail: dict[str, Any], now: datetime
-) -> None:
-    record(
-        actor=actor, action=action, object_kind="module", object_id=module, detail=detail, now=now
     )

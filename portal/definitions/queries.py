@@ -9,10 +9,10 @@ from sqlalchemy import select
 from portal.accounts.models import Department
 from portal.db import db
 from portal.definitions import catalog
-from portal.definitions.catalog import FormInRelease, Release
 from portal.definitions.drafts import draft_of, files_of
 from portal.definitions.metaschema.module import MENU_GROUPS
 from portal.definitions.models import DRAFT, Module, ModuleRelease
+from portal.definitions.published import FormInRelease, Release
 from portal.errors import NotFound
 from portal.forms.texts import Text, read_text
 from portal.web.viewer import Viewer

@@ -11,11 +11,12 @@ from portal.definitions.publishing import (
     Published,
     Refused,
     check_release,
+    disable,
+    enable,
     publish,
     publish_folder,
     publish_folders,
     roll_back,
-    set_enabled,
     set_open_records,
 )
 
@@ -24,7 +25,9 @@ __all__ = [
     "Refused",
     "check_release",
     "delete_draft_file",
+    "disable",
     "discard_draft",
+    "enable",
     "new_module",
     "open_draft",
     "publish",
@@ -32,6 +35,5 @@ __all__ = [
     "publish_folders",
     "roll_back",
     "save_draft_file",
-    "set_enabled",
     "set_open_records",
 ]

@@ -45,7 +45,7 @@ class Center:
     project: ProjectBrief
 
     def figure(self, column: Column, values: Mapping[str, Decimal], **choice: Any) -> Figure:
-        """The figure of a column; `choice` names the row: code=..., contract=..., ccy=..."""
+        """The figure of a column; `choice` names the row: cost_code=..., contract=..., ccy=..."""
         currency = str(choice.get("ccy", ""))
         return Figure(
             values.get(column.key, Decimal(0)),

@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
-from sqlalchemy.orm import aliased
 
 from portal import limits
 from portal.db import db, unscoped
 from portal.ledgers.columns import Column
 from portal.ledgers.models import Posting
+from portal.ledgers.standing import undoing
 from portal.records.models import Record
 
 
@@ -151,14 +151,14 @@ def lines(
 ) -> Lines:
     """The entries a figure is made of, oldest first, with a running total across pages."""
     entry = column.entry
-    undone = aliased(Posting)
+    undone = undoing()
     value = column.value(entry)
     running = func.sum(value, type_=column.type).over(order_by=_order(entry))
-    cancelled = or_(Posting.reverses_id.is_not(None), undone.id.is_not(None))
+    cancelled = or_(Posting.reverses_id.is_not(None), undone.c.id.is_not(None))
     chosen: Select[Any] = (
-        select(entry, Posting, undone.id, value, running)
+        select(entry, Posting, undone.c.id, value, running)
         .join(Posting, Posting.id == entry.posting_id)
-        .outerjoin(undone, undone.reverses_id == Posting.id)
+        .outerjoin(undone, undone.c.reverses_id == Posting.id)
         .where(matching(entry, projects, where), column.condition(entry))
         .order_by(*_order(entry))
     )

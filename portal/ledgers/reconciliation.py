@@ -18,6 +18,7 @@ from portal.ledgers.catalog import LEDGERS as CATALOG
 from portal.ledgers.models import LEDGERS, Posting
 from portal.ledgers.rulebook import rule_book
 from portal.ledgers.services import REVERSAL, facts_of, planned_lines
+from portal.ledgers.standing import undoing
 from portal.records.models import Record
 
 ENDED_WITHOUT_EFFECT = ("rejected", "withdrawn", "void", "draft", "returned")
@@ -51,12 +52,12 @@ def all_problems(now: datetime) -> Iterator[Problem]:
 
 def outdated_postings(now: datetime) -> Iterator[Problem]:
     """Standing postings whose record has left the state they belong to."""
-    undone = aliased(Posting)
+    undone = undoing()
     statement = (
         select(Record, Posting)
         .join(Posting, Posting.record_id == Record.id)
-        .outerjoin(undone, undone.reverses_id == Posting.id)
-        .where(Posting.reverses_id.is_(None), undone.id.is_(None), Posting.state != Record.state)
+        .outerjoin(undone, undone.c.reverses_id == Posting.id)
+        .where(Posting.reverses_id.is_(None), undone.c.id.is_(None), Posting.state != Record.state)
         .order_by(Posting.id)
     )
     for record, posting in db.session.execute(statement):
@@ -87,13 +88,13 @@ def unbalanced_reversals(now: datetime) -> Iterator[Problem]:
             continue
         for measure in CATALOG[name].measures:
             pair = func.coalesce(Posting.reverses_id, Posting.id)
-            undone = aliased(Posting)
+            undone = undoing()
             total = func.sum(getattr(model, measure))
             statement = (
                 select(Posting.record_id, func.max(Posting.rule), total)
                 .join(model, model.posting_id == Posting.id)
-                .outerjoin(undone, undone.reverses_id == Posting.id)
-                .where(or_(Posting.reverses_id.is_not(None), undone.id.is_not(None)))
+                .outerjoin(undone, undone.c.reverses_id == Posting.id)
+                .where(or_(Posting.reverses_id.is_not(None), undone.c.id.is_not(None)))
                 .group_by(Posting.record_id, pair)
                 .having(total != 0)
                 .order_by(Posting.record_id)
@@ -144,7 +145,7 @@ Posted = dict[tuple[str, str], Decimal]
 
 def _posted(record_ids: list[str]) -> dict[str, Posted]:
     """What stands of each record: the sum per rule and ledger."""
-    undone = aliased(Posting)
+    undone = undoing()
     found: dict[str, Posted] = {}
     for name, model in LEDGERS.items():
         statement = (
@@ -155,11 +156,11 @@ def _posted(record_ids: list[str]) -> dict[str, Posted]:
                 func.count(),
             )
             .join(model, model.posting_id == Posting.id)
-            .outerjoin(undone, undone.reverses_id == Posting.id)
+            .outerjoin(undone, undone.c.reverses_id == Posting.id)
             .where(
                 Posting.record_id.in_(record_ids),
                 Posting.reverses_id.is_(None),
-                undone.id.is_(None),
+                undone.c.id.is_(None),
             )
             .group_by(Posting.record_id, Posting.rule)
         )

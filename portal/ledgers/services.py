@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert, select
-from sqlalchemy.orm import aliased
 
 from portal import clock
 from portal.db import db, unscoped
@@ -21,6 +20,7 @@ from portal.ledgers.catalog import LEDGERS as CATALOG
 from portal.ledgers.lines import lines
 from portal.ledgers.models import LEDGERS, Posting
 from portal.ledgers.rulebook import RuleBook, rule_book
+from portal.ledgers.standing import undoing
 from portal.ledgers.values import followed_links
 from portal.projects.models import Project
 from portal.records.facts import load_links
@@ -130,11 +130,11 @@ def attributes_of(line: PostingLine, day: date) -> dict[str, Any]:
 
 def _standing(record_id: str) -> list[Posting]:
     """The record's postings that are neither reversed nor reversals, oldest first."""
-    undone = aliased(Posting)
+    undone = undoing()
     statement = (
         select(Posting)
-        .outerjoin(undone, undone.reverses_id == Posting.id)
-        .where(Posting.record_id == record_id, Posting.reverses_id.is_(None), undone.id.is_(None))
+        .outerjoin(undone, undone.c.reverses_id == Posting.id)
+        .where(Posting.record_id == record_id, Posting.reverses_id.is_(None), undone.c.id.is_(None))
         .order_by(Posting.transition_seq, Posting.rule)
     )
     return list(db.session.scalars(unscoped(statement, WHY)))

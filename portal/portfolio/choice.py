@@ -25,7 +25,7 @@ CENTERS: Mapping[str, Mapping[str, Column]] = {
     "progress": {column.key: column for column in progress.EVERY},
 }
 DIMENSIONS = {
-    "code": "cost_code_id",
+    "cost_code": "cost_code_id",
     "contract": "contract_id",
     "worker": "worker_id",
     "team": "team_id",
@@ -95,7 +95,7 @@ def _named(names: Mapping[str, Named], value: str) -> str:
 
 def _dimension_words() -> dict[str, str]:
     return {
-        "code": _("Cost code"),
+        "cost_code": _("Cost code"),
         "contract": _("Contract"),
         "worker": _("Worker"),
         "team": _("Team"),

@@ -39,7 +39,7 @@ WATCHED: tuple[_Watched, ...] = (
     _Watched(
         "cost",
         ("cost_code_id", "ccy"),
-        ("code", "ccy"),
+        ("cost_code", "ccy"),
         (costs.CHANGES, costs.COMMITTED, costs.ACTUAL, costs.LEFT),
     ),
     _Watched(

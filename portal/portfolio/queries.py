@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from portal.approvals.models import ApprovalEvent
 from portal.costs import columns as costs
@@ -15,9 +14,10 @@ from portal.db import db
 from portal.funds import columns as funds
 from portal.labor import columns as labor
 from portal.ledgers.columns import Column
-from portal.ledgers.models import Posting, ProgressEntry
+from portal.ledgers.models import ProgressEntry
 from portal.ledgers.pages import Center, Figure, add_up
 from portal.ledgers.queries import Document, documents_of, sums
+from portal.ledgers.standing import undoing
 from portal.progress.queries import Brief, briefs
 from portal.projects.queries import visible_projects
 from portal.web.viewer import ProjectBrief, Viewer
@@ -142,10 +142,10 @@ def readings(
     project: ProjectBrief, milestone: str | None, kinds: Collection[str]
 ) -> list[ReadingLine]:
     """The readings of a milestone (or of all), oldest first."""
-    undone = aliased(Posting)
+    undone = undoing()
     statement = (
-        select(ProgressEntry, undone.id)
-        .outerjoin(undone, undone.reverses_id == ProgressEntry.posting_id)
+        select(ProgressEntry, undone.c.id)
+        .outerjoin(undone, undone.c.reverses_id == ProgressEntry.posting_id)
         .where(ProgressEntry.project_id == project.id, ProgressEntry.reading.in_(list(kinds)))
         .order_by(ProgressEntry.as_of, ProgressEntry.posting_id, ProgressEntry.id)
     )

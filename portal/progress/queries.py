@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from portal import clock
 from portal.db import db
-from portal.ledgers.models import Posting, ProgressEntry
+from portal.ledgers.models import ProgressEntry
 from portal.ledgers.pages import Center, Figure, entries_url
 from portal.ledgers.queries import Named, names_of, register_entries
+from portal.ledgers.standing import undoing
 from portal.progress.columns import SHIFT
 from portal.web.viewer import ProjectBrief
 
@@ -142,10 +142,10 @@ Found = tuple[dict[str, dict[str, date]], dict[str, int]]
 
 def _readings(projects: Sequence[str]) -> dict[str, Found]:
     """Per project: for each milestone the latest standing dates, and the sum of its shifts."""
-    undone = aliased(Posting)
+    undone = undoing()
     statement = (
-        select(ProgressEntry, undone.id)
-        .outerjoin(undone, undone.reverses_id == ProgressEntry.posting_id)
+        select(ProgressEntry, undone.c.id)
+        .outerjoin(undone, undone.c.reverses_id == ProgressEntry.posting_id)
         .where(ProgressEntry.project_id.in_(projects))
         .order_by(ProgressEntry.as_of, ProgressEntry.posting_id, ProgressEntry.id)
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.accounts.services import CURRENCIES
@@ -30,8 +30,8 @@ WEEKDAYS = [
 ]
 
 
-def _required() -> InputRequired:
-    return InputRequired(_("Please fill this in."))
+def _required() -> DataRequired:
+    return DataRequired(_("Please fill this in."))
 
 
 def _day(label: Any) -> DateField:

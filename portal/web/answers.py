@@ -7,6 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal.extensions import htmx
+from portal.web.viewer import current_viewer
 
 
 def wants_fragment() -> bool:
@@ -36,10 +37,15 @@ def see_other(url: str, notice: str | None = None, *, tone: str = "success") -> 
 
 
 def sentence(message: Any) -> str:
-    """A pure core's Message in the reader's language."""
-    args = {
-        key: sentence(value) if hasattr(value, "id") and hasattr(value, "args") else value
-        for key, value in message.args.items()
-    }
+    """A pure core's Message in the reader's language, with the names and texts it carries."""
+    args = {key: _worded(value) for key, value in message.args.items()}
     text: str = gettext(message.id) if message.id else ""
     return text % args if args else text
+
+
+def _worded(value: Any) -> Any:
+    """An argument as the reader reads it: nested messages and definitions' texts included."""
+    if hasattr(value, "id") and hasattr(value, "args"):
+        return sentence(value)
+    in_language = getattr(value, "in_language", None)
+    return in_language(current_viewer().language) if in_language else value

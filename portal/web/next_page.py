@@ -30,4 +30,4 @@ def safe_next(target: str | None) -> str:
         endpoint, _ = adapter.match(path, method="GET")
     except (HTTPException, RequestRedirect):
         return home_url()
-    return home_url() if endpoint in {"static", "accounts.sign_in"} else target
+    return home_url() if endpoint == "static" else target

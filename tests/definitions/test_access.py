@@ -104,7 +104,7 @@ def test_reach_and_menu_follow_the_current_releases() -> None:
 
 @pytest.mark.usefixtures("published")
 def test_a_module_that_is_off_leaves_the_menu_but_stays_readable() -> None:
-    services.set_enabled(module="changes", enabled=False, actor=None, now=NOW)
+    services.disable(module="changes", actor=None, now=NOW)
     assert [one.module for one in queries.menu(MEMBER)] == ["contracts"]
     assert queries.read_reach(MEMBER)["change"] == {"p1", "p2"}
     assert "change" not in {one.key for one in queries.fileable_forms(MEMBER, "p1")}

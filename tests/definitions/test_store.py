@@ -14,7 +14,7 @@ from portal.audit.models import AuditRow
 from portal.db import db, system_context
 from portal.definitions import queries, services
 from portal.definitions.models import Definition, Module, ModuleRelease
-from portal.definitions.publishing import Refused
+from portal.definitions.releases import Refused
 from portal.errors import Conflict, Invalid, NotFound, TooLarge
 
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
@@ -258,10 +258,10 @@ def test_discarding_the_draft_of_a_new_module_takes_the_module_along(store: Path
 
 
 def test_a_module_that_is_off_takes_no_new_records(store: Path) -> None:
-    services.set_enabled(module="changes", enabled=False, actor=None, now=NOW)
+    services.disable(module="changes", actor=None, now=NOW)
     assert queries.current_form("change") is None
     assert queries.form_titles()["change"].en == "Change"
-    services.set_enabled(module="changes", enabled=True, actor=None, now=NOW)
+    services.enable(module="changes", actor=None, now=NOW)
     assert queries.current_form("change") is not None
 
 

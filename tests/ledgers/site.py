@@ -119,9 +119,7 @@ def teach(world: World) -> None:
             ccy="currency",
         ),
     )
-    world.teach(
-        TICKET, _labor("hours", "submitted", "False"), _labor("signed", "approved", "True")
-    )
+    world.teach(TICKET, _labor("hours", "submitted", "False"), _labor("signed", "approved", "True"))
     dated = _rule(
         "reading",
         "progress_entry",
@@ -152,13 +150,14 @@ class Site:
 
     def entry(self, register: str, code: str, name: str, **data: Any) -> str:
         """An entry of a company's register."""
-        return self.world.entry(register, f"{register}-{code}", code=code, name=name, **data)
+        given = {"code": code, "name": name, **data}
+        number = f"{register}-{code}"
+        of = {"number": number, "state": "approved", "at_company": True}
+        return self.world.record(register, given, **of).id
 
     def cost(self, *lines: tuple[str, str, str], currency: str = "CNY", **more: Any) -> Record:
         """An approved cost document of (bucket, code, amount) lines."""
-        rows: Rows = [
-            {"bucket": b, "code": c, "amount": a, **more} for b, c, a in lines
-        ]
+        rows: Rows = [{"bucket": b, "code": c, "amount": a, **more} for b, c, a in lines]
         data = {"currency": currency, "lines": _numbered(rows)}
         return self._approved("cost_document", data)
 

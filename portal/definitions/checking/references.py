@@ -13,7 +13,7 @@ from portal.expressions.scope import nearest
 from portal.forms.fields import FieldDefinition, FormDefinition
 from portal.forms.kinds.money import is_currency_code
 
-RESERVED = frozenset({"row", "parent", "record", "target", "steps"})
+RESERVED = frozenset({"row", "record", "target"})
 NO_FIELD = N_("The form has no field “%(field)s”.")
 CORRECT = N_("Correct the name.")
 DID_YOU_MEAN = N_("Did you mean “%(other)s”?")
@@ -68,7 +68,10 @@ class References:
         return found
 
     def _check_field(self, field: FieldDefinition) -> None:
-        if field.key in RESERVED or keyword.iskeyword(field.key):
+        hides = field.table is None and (
+            field.key in RESERVED or (field.key == "parent" and bool(self.form.tables))
+        )
+        if hides or keyword.iskeyword(field.key):
             self.notes.add(
                 field.place,
                 N_("“%(field)s” has a meaning of its own in expressions."),

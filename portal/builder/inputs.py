@@ -1,0 +1,58 @@
+"""The inputs of the author's pages."""
+
+import re
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Regexp
+
+from portal.builder.starters import Blank, key_from, prefix_from
+from portal.forms.texts import Text
+from portal.web.inputs import BaseForm, clean
+
+_KEY = re.compile(r"([a-z][a-z0-9_]{0,40})?")
+_PREFIX = re.compile(r"([A-Z][A-Z0-9]{0,9})?")
+
+
+class NewModuleForm(BaseForm):
+    """A new module from blank."""
+
+    title_en = StringField(_l("Title in English"), [Length(max=80)], [clean])
+    title_zh = StringField(_l("Title in Chinese"), [Length(max=80)], [clean])
+    key = StringField(
+        _l("Key"),
+        [Regexp(_KEY, message=_l("Small letters, digits and _, beginning with a letter."))],
+        [clean],
+    )
+    group = SelectField(_l("Place in the menu"))
+    prefix = StringField(
+        _l("Numbers begin with"),
+        [Regexp(_PREFIX, message=_l("Up to ten capital letters and digits."))],
+        [clean],
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """One title at least, and a key where none can be made from it."""
+        fine = super().validate(extra_validators)
+        if not self.title_en.data and not self.title_zh.data:
+            self.title_en.errors = [str(_l("Give the module a title in one language at least."))]
+            return False
+        if not self.blank.key:
+            self.key.errors = [str(_l("Write a key: none can be made from this title."))]
+            return False
+        return fine
+
+    @property
+    def blank(self) -> Blank:
+        """What was asked for, with the key and the letters that were left to us."""
+        key = self.key.data or key_from(self.title_en.data or "")
+        title = Text(self.title_en.data or "", self.title_zh.data or "")
+        return Blank(key, title, self.group.data, self.prefix.data or prefix_from(key)[:10])
+
+
+class PublishForm(BaseForm):
+    """What the author says of the release; `revision` is the draft as it was looked at."""
+
+    note = TextAreaField(_l("Note for the history"), [Length(max=500)], [clean])
+    revision = HiddenField(validators=[InputRequired()])

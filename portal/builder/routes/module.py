@@ -1,0 +1,88 @@
+"""One module: what it holds, its releases, switching it on and off, going back."""
+
+from flask import Response, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal import clock
+from portal.accounts import queries as accounts
+from portal.builder import queries, words
+from portal.builder.area import AUTHORS, READERS, area, may_write
+from portal.builder.contents import contents
+from portal.definitions import queries as definitions
+from portal.definitions import services
+from portal.web.answers import page_or_fragment, see_other
+from portal.web.viewer import current_viewer
+
+
+@area.page("/modules/<module>", access=READERS)
+def module(module: str) -> BaseResponse:
+    """What the module holds and how it came to be."""
+    return _page(module)
+
+
+def _page(key: str, status: int = 200, refused: services.Refused | None = None) -> Response:
+    found = queries.the_module(key)
+    history = definitions.history(key)
+    by = accounts.person_name(sorted({one.published_by for one in history if one.published_by}))
+    return page_or_fragment(
+        "builder/module.html",
+        status=status,
+        module=found,
+        contents=contents(found.release, queries.current_files(key)) if found.release else [],
+        history=history,
+        people=by,
+        records=queries.records_on(key),
+        open_records=queries.open_records(key),
+        plural=words.plural(found.release) if found.release else "",
+        draft=definitions.draft_of(key),
+        may_write=may_write(current_viewer()),
+        refused=refused,
+    )
+
+
+@area.action("/modules/<module>/enable", access=AUTHORS)
+def enable(module: str) -> BaseResponse:
+    """Show the module in menus and let people file its forms."""
+    services.set_enabled(module=module, enabled=True, actor=current_viewer(), now=clock.now())
+    return see_other(
+        url_for("builder.module", module=module),
+        _("The module is on: it stands in the menu and its forms can be filed."),
+    )
+
+
+@area.action("/modules/<module>/disable", access=AUTHORS)
+def disable(module: str) -> BaseResponse:
+    """Take the module out of menus and stop new records; those that exist go on."""
+    services.set_enabled(module=module, enabled=False, actor=current_viewer(), now=clock.now())
+    return see_other(
+        url_for("builder.module", module=module),
+        _("The module is off: nothing new is filed; existing records can be read and decided."),
+    )
+
+
+@area.action("/modules/<module>/releases/<int:number>/again", access=AUTHORS)
+def roll_back(module: str, number: int) -> BaseResponse:
+    """Publish the content of an earlier release under a new number."""
+    try:
+        done = services.roll_back(
+            module=module, to_number=number, actor=current_viewer(), now=clock.now()
+        )
+    except services.Refused as refused:
+        return _page(module, 422, refused)
+    url = url_for("builder.module", module=module)
+    if not done.changed:
+        return see_other(url, _("Release %(number)s is current already.", number=number), tone="info")
+    return see_other(url, said_of(done))
+
+
+def said_of(done: services.Published) -> str:
+    """What publishing did, in a sentence."""
+    release = definitions.release(done.release_id)
+    stays = {
+        number: count
+        for number, count in queries.open_records(done.module).items()
+        if number != done.number
+    }
+    return words.published(release, stays)
+

@@ -1,0 +1,105 @@
+"""The list of modules, a new one from blank, and those that came with the portal."""
+
+from flask import Response, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal import clock, paths
+from portal.builder import queries, words
+from portal.builder.area import AUTHORS, READERS, area, may_write
+from portal.builder.inputs import NewModuleForm
+from portal.builder.starters import minimal_module
+from portal.definitions import queries as definitions
+from portal.definitions import services
+from portal.errors import Invalid, NotFound
+from portal.web.answers import page_or_fragment, see_other
+from portal.web.viewer import current_viewer
+
+
+@area.page("/modules", access=READERS)
+def modules() -> BaseResponse:
+    """Every module: its state, its release, what stands open on which release."""
+    return _list()
+
+
+def _list(status: int = 200, refused: services.Refused | None = None, key: str = "") -> Response:
+    return page_or_fragment(
+        "builder/modules.html",
+        status=status,
+        rows=queries.module_rows(),
+        shipped=queries.shipped(),
+        may_write=may_write(current_viewer()),
+        refused=refused,
+        refused_key=key,
+    )
+
+
+@area.page("/modules/new", access=AUTHORS)
+def new_module() -> BaseResponse:
+    """The page of a new module."""
+    return _new(NewModuleForm())
+
+
+@area.action("/modules", access=AUTHORS)
+def create_module() -> BaseResponse:
+    """Make a module that could be published as it is, and open its draft."""
+    form = _offered(NewModuleForm.sent())
+    if not form.validate():
+        return _new(form, 422)
+    blank, actor, now = form.blank, current_viewer(), clock.now()
+    try:
+        made = services.new_module(key=blank.key, title="-", actor=actor, now=now)
+    except Invalid as refusal:
+        form.show(refusal)
+        return _new(form, 422)
+    revision = made.revision
+    for name, text in minimal_module(blank).items():
+        revision = services.save_draft_file(
+            release_id=made.id, name=name, text=text, seen_revision=revision, actor=actor, now=now
+        )
+    return see_other(
+        url_for("builder.draft", module=blank.key),
+        _("The module is there as a draft. It can be published as it is, or changed first."),
+    )
+
+
+@area.action("/modules/shipped/<key>", access=AUTHORS)
+def publish_shipped(key: str) -> BaseResponse:
+    """Publish a module that came with the portal, with those it requires."""
+    chosen = _with_required(key)
+    if not chosen:
+        raise NotFound
+    try:
+        done = services.publish_folders(
+            paths=[paths.DEFINITIONS / one for one in chosen],
+            actor=current_viewer(),
+            now=clock.now(),
+        )
+    except services.Refused as refused:
+        return _list(422, refused, key)
+    said = [words.published(definitions.release(one.release_id), {}) for one in done]
+    return see_other(url_for("builder.module", module=key), _(" ").join(said))
+
+
+def _with_required(key: str) -> list[str]:
+    """The module and, before it, those of the shipped ones it cannot do without."""
+    offered = {one.key: one for one in queries.shipped()}
+    found: list[str] = []
+
+    def take(wanted: str) -> None:
+        if wanted in offered and wanted not in found:
+            found.append(wanted)
+            for one in offered[wanted].requires:
+                take(one)
+
+    take(key)
+    return found[::-1]
+
+
+def _offered(form: NewModuleForm) -> NewModuleForm:
+    form.group.choices = list(words.group_titles().items())
+    return form
+
+
+def _new(form: NewModuleForm, status: int = 200) -> Response:
+    return page_or_fragment("builder/new_module.html", status=status, form=_offered(form))
