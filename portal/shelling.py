@@ -11,6 +11,7 @@ from portal.accounts.rolebook import RoleTitle
 from portal.approvals import queries as approvals
 from portal.definitions import queries as definitions
 from portal.definitions.catalog import FormInRelease
+from portal.home.groups import group_label
 from portal.notify import queries as notify
 from portal.web.filters import text_in
 from portal.web.shell import Group, Place, Shell, is_here, place
@@ -39,18 +40,6 @@ def fill(shell: Shell) -> None:
                 for card in demo.cast()
             ],
         )
-
-
-def group_label(group: str) -> str:
-    """The heading of a group of modules."""
-    labels: dict[str, str] = {
-        "money": _("Money"),
-        "site": _("Site"),
-        "plan": _("Plan"),
-        "registers": _("Registers"),
-        "company": _("Company"),
-    }
-    return labels.get(group, group)
 
 
 def _modules(shell: Shell) -> list[Group]:

@@ -10,14 +10,20 @@ def areas() -> list[Area]:
     from portal.accounts.routes import area as accounts
     from portal.admin.routes import area as admin
     from portal.approvals.routes import area as approvals
+    from portal.costs.routes import area as costs
+    from portal.funds.routes import area as funds
     from portal.home.routes import area as home
+    from portal.labor.routes import area as labor
     from portal.notify.routes import area as notify
+    from portal.portfolio.routes import area as portfolio
+    from portal.progress.routes import area as progress
     from portal.projects.routes import area as projects
     from portal.records.routes import area as records
     from portal.search.routes import area as search
     from portal.web.routes import area as web
 
-    return [web, accounts, projects, admin, records, approvals, notify, home, search]
+    figures = [costs, funds, labor, progress, portfolio]
+    return [web, accounts, projects, admin, records, approvals, notify, home, search, *figures]
 
 
 def wire(app: Flask) -> None:
@@ -27,6 +33,7 @@ def wire(app: Flask) -> None:
     from portal.approvals import panels, steps
     from portal.approvals import queries as approval_queries
     from portal.ledgers import services as ledgers
+    from portal.portfolio import places
     from portal.printing import services as printing
     from portal.projects import queries as projects
     from portal.records import printing as record_printing
@@ -42,5 +49,6 @@ def wire(app: Flask) -> None:
     register_panels(panels.of_record)
     record_printing.register_printer(printing.print_record)
     transitions.register_handler(ledgers.on_transition)
+    places.register()
     shell.register_provider(shelling.fill)
     ticking.bind_mail(app.extensions["settings"])

@@ -58,7 +58,9 @@ class PersonForm(BaseForm):
         _("External person"),
         description=_("Works for the client, a supervisor or a contractor; sees one project only."),
     )
-    project_id = SelectField(_("Project of an external person"), filters=[empty_is_none])
+    project_id = SelectField(
+        _("Project of an external person"), [Optional()], filters=[empty_is_none]
+    )
 
     def offer(
         self,

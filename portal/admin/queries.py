@@ -160,18 +160,12 @@ def department_tree() -> list[TreeRow]:
     """Departments as a tree, each followed by those below it, by code."""
     everything = accounts.departments()
     heads = accounts.person_name(one.head_id for one in everything if one.head_id)
-    counts = dict(
-        db.session.execute(
-            unscoped(
-                select(Person.department_id, func.count(Person.id))
-                .where(Person.active.is_(True))
-                .group_by(Person.department_id),
-                _WHY,
-            )
-        )
-        .tuples()
-        .all()
+    statement = (
+        select(Person.department_id, func.count(Person.id))
+        .where(Person.active.is_(True))
+        .group_by(Person.department_id)
     )
+    counts = {row[0]: row[1] for row in db.session.execute(unscoped(statement, _WHY))}
     below: dict[str | None, list[Department]] = {}
     for one in everything:
         below.setdefault(one.parent_id, []).append(one)

@@ -10,8 +10,7 @@ _MOST_LINES = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of both texts; a side without it has no number. `gap` stands for equal lines left out.
-    """
+    """A line of both texts; a side without it has no number. `gap`: equal lines left out."""
 
     left_number: int | None
     left: str

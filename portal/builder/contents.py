@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.builder import words
-from portal.definitions.catalog import FormInRelease, Release
 from portal.definitions.json_source import SourceError, read_source
+from portal.definitions.published import FormInRelease, Release
 
 Shown = dict[str, Any]
 

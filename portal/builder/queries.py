@@ -105,7 +105,7 @@ def _open_by_release(module: str | None = None) -> dict[str, dict[int, int]]:
         statement = statement.where(ModuleRelease.module == module)
     found: dict[str, dict[int, int]] = {}
     for key, number, count in db.session.execute(unscoped(statement, _WHY)):
-        found.setdefault(key, {})[number] = count
+        found.setdefault(key, {})[int(number or 0)] = count
     return found
 
 
@@ -182,11 +182,11 @@ def published_versions(module: str) -> Mapping[tuple[str, int], str]:
 def shipped() -> list[Shipped]:
     """Modules in form_definitions that nobody published yet, by key."""
     published = {one.key for one in definitions.modules() if one.release is not None}
-    found = []
-    for folder in module_folders(paths.DEFINITIONS):
-        if folder.name not in published:
-            found.append(_shipped(folder.name, read_folder(folder).get("module.json", "")))
-    return found
+    return [
+        _shipped(folder.name, read_folder(folder).get("module.json", ""))
+        for folder in module_folders(paths.DEFINITIONS)
+        if folder.name not in published
+    ]
 
 
 def _shipped(key: str, text: str) -> Shipped:
@@ -197,3 +197,28 @@ def _shipped(key: str, text: str) -> Shipped:
     raw = raw if isinstance(raw, dict) else {}
     requires = tuple(str(one) for one in raw.get("requires", ()))
     return Shipped(key, read_text(raw.get("title") or key), raw.get("icon", "file-text"), requires)
+
+
+def release_with_form(
+    form: str, *, number: int | None = None, version: int | None = None
+) -> str | None:
+    """The id of the published release that has a form: the current one, the one of this number,
+    or the newest with this version of the form."""
+    statement = (
+        select(ModuleRelease.id, Definition.body)
+        .join(Definition, Definition.release_id == ModuleRelease.id)
+        .where(
+            Definition.kind == "form",
+            Definition.key == form,
+            ModuleRelease.number.is_not(None),
+        )
+        .order_by(ModuleRelease.number.desc())
+    )
+    if number is not None:
+        statement = statement.where(ModuleRelease.number == number)
+    elif version is None:
+        statement = statement.join(Module, Module.current_release_id == ModuleRelease.id)
+    for release_id, body in db.session.execute(statement):
+        if version is None or (body is not None and body["version"] == version):
+            return str(release_id)
+    return None

@@ -34,9 +34,7 @@ _OPTIONS: Mapping[str, Json] = {
     "attachment": {"accept": ["image", "pdf", "office"], "max_files": 10},
 }
 _COLUMN: Json = {
-    "item": {
-        "x-field": {"kind": "text", "label": {"en": "Item", "zh": "项目"}, "required": True}
-    }
+    "item": {"x-field": {"kind": "text", "label": {"en": "Item", "zh": "项目"}, "required": True}}
 }
 KINDS = tuple(_OPTIONS)
 NOT_IN_TABLE = frozenset({"table", "attachment"})

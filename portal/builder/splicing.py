@@ -92,7 +92,9 @@ def _insert(text: str, path: Path, name: str, value: Any) -> str:
     comma = "" if is_empty else ","
     if "\n" not in text[last:end]:
         gap = "" if is_empty else " "
-        return text[:last] + comma + gap + name + json.dumps(value, ensure_ascii=False) + text[last:]
+        return (
+            text[:last] + comma + gap + name + json.dumps(value, ensure_ascii=False) + text[last:]
+        )
     newline = line_break(text)
     indent = _indent(text, end) + _STEP if is_empty else _indent(text, item)
     body = format_source(value).rstrip("\n").replace("\n", newline + indent)

@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.accounts import rolebook
-from portal.definitions.catalog import Release
+from portal.definitions.published import Release
+from portal.forms.texts import Text
 from portal.web.filters import text_in
 from portal.workflows.people import PeopleRule
 
@@ -16,12 +17,12 @@ _MOST_FORMS = 3
 
 def tile_title() -> str:
     """The name of the place."""
-    return _("Modules")
+    return str(_("Modules"))
 
 
 def tile_text() -> str:
     """What one does there."""
-    return _("Forms, approval chains, releases")
+    return str(_("Forms, approval chains, releases"))
 
 
 def kind_titles() -> dict[str, str]:
@@ -81,9 +82,14 @@ def role_titles(own: Iterable[Mapping[str, Any]] = ()) -> dict[tuple[str, str], 
     return found
 
 
+def own_roles(raw: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
+    """The roles a module.json declares."""
+    return list((raw or {}).get("roles", ()))
+
+
 def people(rule: PeopleRule, titles: Mapping[tuple[str, str], str]) -> str:
     """Whom a people rule asks."""
-    return _(" or ").join(_person(one.rule, one.value, titles) for one in rule.parts)
+    return str(_(" or ")).join(_person(one.rule, one.value, titles) for one in rule.parts)
 
 
 def _person(rule: str, value: str, titles: Mapping[tuple[str, str], str]) -> str:
@@ -91,20 +97,20 @@ def _person(rule: str, value: str, titles: Mapping[tuple[str, str], str]) -> str
         return titles.get(("company" if rule == "role" else "project", value), value)
     if rule == "dept_head_of":
         if value == "requester":
-            return _("head of the requester's department")
+            return str(_("head of the requester's department"))
         if value == "project":
-            return _("head of the project's department")
-        return _("head of the department in “%(field)s”", field=value)
-    return _("person in “%(field)s”", field=value) if rule == "field" else value
+            return str(_("head of the project's department"))
+        return str(_("head of the department in “%(field)s”", field=value))
+    return str(_("person in “%(field)s”", field=value)) if rule == "field" else value
 
 
 def need(value: str | int) -> str:
     """How many of them must approve."""
     if value == "any":
-        return _("one of them is enough")
+        return str(_("one of them is enough"))
     if value == "all":
-        return _("all of them")
-    return ngettext("%(num)d of them", "%(num)d of them", int(value))
+        return str(_("all of them"))
+    return str(ngettext("%(num)d of them", "%(num)d of them", int(value)))
 
 
 def who_may(
@@ -114,8 +120,10 @@ def who_may(
 ) -> str:
     """Who files or reads a form, from the access rules of module.json."""
     if rules is None:
-        return _("everybody of the company") if scope == "company" else _("members of the project")
-    return _(", ").join(
+        if scope == "company":
+            return str(_("everybody of the company"))
+        return str(_("members of the project"))
+    return str(_(", ")).join(
         _may(kind, value, titles)
         for rule in rules
         for kind, values in rule.items()
@@ -125,9 +133,9 @@ def who_may(
 
 def _may(kind: str, value: Any, titles: Mapping[tuple[str, str], str]) -> str:
     if kind == "requester":
-        return _("any requester")
+        return str(_("any requester"))
     if kind == "department":
-        return _("department %(code)s", code=value)
+        return str(_("department %(code)s", code=value))
     return titles.get(("company" if kind == "role" else "project", value), str(value))
 
 
@@ -144,17 +152,21 @@ def published(release: Release, open_records: Mapping[int, int]) -> str:
                 number=old,
             )
         )
-    return _(" ").join(parts)
+    return str(_(" ")).join(parts)
 
 
 def plural(release: Release) -> str:
     """What the records of a release are called, as people say it: payments, 付款申请."""
     titles = [form.title for form in release.forms.values()]
     if not titles or len(titles) > _MOST_FORMS:
-        return _("records of “%(module)s”", module=release.title.in_language(_language()))
-    names = [_english_plural(title.en) if _language() == "en" and title.en else
-             title.in_language(_language()) for title in titles]  # fmt: skip
-    return names[0] if len(names) == 1 else _(", ").join(names[:-1]) + _(" and ") + names[-1]
+        return str(_("records of “%(module)s”", module=release.title.in_language(_language())))
+    names = [_plural(title) for title in titles]
+    return str(_(" and ")).join(part for part in (str(_(", ")).join(names[:-1]), names[-1]) if part)
+
+
+def _plural(title: Text) -> str:
+    is_english = _language() == "en" and title.en
+    return _english_plural(title.en) if is_english else title.in_language(_language())
 
 
 def _english_plural(title: str) -> str:

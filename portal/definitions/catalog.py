@@ -19,6 +19,17 @@ from portal.errors import NotFound
 
 Json = Mapping[str, Any]
 
+__all__ = [
+    "Catalog",
+    "Current",
+    "FormInRelease",
+    "Release",
+    "current",
+    "current_catalog",
+    "forget_current",
+    "release",
+]
+
 _MOST_KEPT = 300
 _MEMO = "definitions.current"
 

@@ -31,8 +31,11 @@ from portal.errors import N_, Conflict, NotFound
 from portal.web.viewer import Viewer
 
 
-def publish(*, release_id: str, actor: Viewer | None, now: datetime) -> Published:
-    """Check a draft and make it the module's current release; raises Refused, changing nothing."""
+def publish(*, release_id: str, actor: Viewer | None, now: datetime, remark: str = "") -> Published:
+    """Check a draft and make it the module's current release; raises Refused, changing nothing.
+
+    `remark` is what the author says of it in the history.
+    """
     draft = db.session.get(ModuleRelease, release_id)
     if draft is None:
         raise NotFound
@@ -47,6 +50,7 @@ def publish(*, release_id: str, actor: Viewer | None, now: datetime) -> Publishe
         remove_draft(draft)
         return unchanged(current)
     refuse_reused_versions(module, report, made)
+    draft.note = remark
     return make_release(draft, report, made, actor, now)
 
 

@@ -137,7 +137,8 @@ class Expresser:
             key, _dot, rest = tail.partition(".")
             path = column_path(head, key)
         else:
-            path, _dot, rest = dependency.removeprefix("parent.").partition(".")
+            outer = "" if "parent" in self.form.fields else "parent."  # a field hides the word
+            path, _dot, rest = dependency.removeprefix(outer).partition(".")
         return (path, rest) if path in self.form.fields else (None, rest)
 
     def _rule(self, rule: RuleDefinition) -> CompiledRule:

@@ -1,5 +1,7 @@
 """The columns of the contract ledger (per contract and direction, including tax)."""
 
+from dataclasses import replace
+
 from flask_babel import lazy_gettext as _l
 
 from portal.ledgers.columns import Column, formula, total
@@ -69,6 +71,21 @@ DUE = formula(
     minus=(PAID,),
     warns=True,
 )
+
+_INWARD = {
+    "advance_paid": _l("Advance received"),
+    "advance_recovered": _l("Advance repaid"),
+    "paid": _l("Received"),
+    "due": _l("To receive"),
+}
+
+
+def titled(column: Column, direction: str) -> Column:
+    """The column as money that comes in calls it: received instead of paid."""
+    if direction != "in" or column.key not in _INWARD:
+        return column
+    return replace(column, label=_INWARD[column.key])
+
 
 COLUMNS: tuple[Column, ...] = (
     CLAIMED,

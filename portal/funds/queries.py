@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from portal.funds.columns import COLUMNS, HEADLINES
+from portal.funds.columns import COLUMNS, HEADLINES, titled
+from portal.ledgers.columns import Column
 from portal.ledgers.pages import Center, Figure, add_up
 from portal.ledgers.queries import Named, Sums, names_of, sums
 from portal.web.viewer import ProjectBrief
@@ -27,6 +28,7 @@ class FundsSheet:
 
     direction: Direction
     currency: str
+    columns: Sequence[Column]
     rows: Sequence[ContractRow]
     total: Mapping[str, Figure]
     headlines: Sequence[Figure]
@@ -56,13 +58,15 @@ def _sheet(
     parties: Mapping[str, Named],
 ) -> FundsSheet:
     direction, currency = key
+    columns = [titled(column, direction) for column in COLUMNS]
     rows = []
     for group in groups:
         contract = contracts.get(group.by[2])
         party = parties.get(str(contract.data.get("party"))) if contract else None
         choice = {"contract": group.by[2], "direction": direction, "ccy": currency}
-        rows.append(ContractRow(contract, party, center.figures(COLUMNS, group.values, **choice)))
+        rows.append(ContractRow(contract, party, center.figures(columns, group.values, **choice)))
     rows.sort(key=lambda row: row.contract.label if row.contract else "")
     summed = add_up((group.values for group in groups), COLUMNS)
-    total = center.figures(COLUMNS, summed, direction=direction, ccy=currency)
-    return FundsSheet(direction, currency, rows, total, [total[column.key] for column in HEADLINES])
+    total = center.figures(columns, summed, direction=direction, ccy=currency)
+    heads = [total[column.key] for column in HEADLINES]
+    return FundsSheet(direction, currency, columns, rows, total, heads)

@@ -1,6 +1,7 @@
 """Home and Start."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,10 @@ from flask import Response, request
 from portal import clock
 from portal.approvals import queries as approvals
 from portal.definitions import queries as definitions
+from portal.definitions.queries import FormInRelease
+from portal.forms.texts import read_text
 from portal.home import queries
+from portal.home.groups import group_label
 from portal.web.access import signed_in
 from portal.web.answers import page_or_fragment
 from portal.web.area import Area
@@ -54,7 +58,45 @@ def start() -> Response:
     project = current_project(viewer)
     forms = definitions.fileable_forms(viewer, project.id if project else None)
     wanted = request.args.get("q", "").strip()
+    tiles = [_tile(form) for form in forms]
+    if wanted:
+        tiles = [tile for tile in tiles if wanted.casefold() in tile.title.casefold()]
     lately = queries.lately_filed(viewer)
+    recent = [tile for key in lately for tile in tiles if tile.form == key]
+    groups: dict[str, list[Tile]] = {}
+    for tile in tiles:
+        groups.setdefault(tile.group, []).append(tile)
     return page_or_fragment(
-        "home/start.html", project=project, forms=forms, lately=lately, q=wanted
+        "home/start.html",
+        project=project,
+        groups=groups,
+        group_label=group_label,
+        recent=[] if wanted else recent,
+        q=wanted,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A form one may file."""
+
+    form: str
+    title: str
+    text: str
+    icon: str
+    group: str
+    scope: str
+
+
+def _tile(form: FormInRelease) -> Tile:
+    release = definitions.release(form.release_id)
+    about = read_text(form.expanded.get("description"))
+    language = current_viewer().language
+    return Tile(
+        form.key,
+        form.title.in_language(language),
+        about.in_language(language) or release.title.in_language(language),
+        release.icon,
+        release.group,
+        form.scope,
     )

@@ -49,14 +49,14 @@ class Document:
 class Line:
     """One entry behind a figure, what it contributes, and the sum up to and including it.
 
-    `cancelled`: it was taken back, or takes back another; such pairs add up to nothing.
+    `canceled`: it was taken back, or takes back another; such pairs add up to nothing.
     """
 
     entry: Any
     rule: str
     state: str
     posted_at: datetime
-    cancelled: bool
+    canceled: bool
     takes_back: bool
     value: Decimal
     running: Decimal
@@ -70,7 +70,7 @@ class Lines:
     lines: Sequence[Line]
     total: Decimal
     count: int
-    cancelled: int
+    canceled: int
     page: int = 1
     pages: int = 1
     names: Mapping[str, "Named"] = field(default_factory=dict)
@@ -145,7 +145,7 @@ def lines(
     projects: Collection[str],
     where: Where,
     *,
-    hide_cancelled: bool = False,
+    hide_canceled: bool = False,
     page: int = 1,
     page_rows: int = limits.PAGE_ROWS_MOST,
 ) -> Lines:
@@ -154,7 +154,7 @@ def lines(
     undone = undoing()
     value = column.value(entry)
     running = func.sum(value, type_=column.type).over(order_by=_order(entry))
-    cancelled = or_(Posting.reverses_id.is_not(None), undone.c.id.is_not(None))
+    canceled = or_(Posting.reverses_id.is_not(None), undone.c.id.is_not(None))
     chosen: Select[Any] = (
         select(entry, Posting, undone.c.id, value, running)
         .join(Posting, Posting.id == entry.posting_id)
@@ -162,9 +162,9 @@ def lines(
         .where(matching(entry, projects, where), column.condition(entry))
         .order_by(*_order(entry))
     )
-    count, total, pairs = _size(chosen, column.sum(entry), cancelled)
-    if hide_cancelled:
-        chosen = chosen.where(~cancelled)
+    count, total, pairs = _size(chosen, column.sum(entry), canceled)
+    if hide_canceled:
+        chosen = chosen.where(~canceled)
         count -= pairs
     pages = max(1, -(-count // page_rows))
     page = min(max(page, 1), pages)
@@ -176,7 +176,7 @@ def lines(
             rule=row[1].rule,
             state=row[1].state,
             posted_at=row[1].posted_at,
-            cancelled=bool(row[1].reverses_id or row[2]),
+            canceled=bool(row[1].reverses_id or row[2]),
             takes_back=row[1].reverses_id is not None,
             value=Decimal(row[3]),
             running=Decimal(row[4]),
@@ -193,13 +193,13 @@ def _order(entry: Any) -> tuple[Any, ...]:
 
 
 def _size(
-    chosen: Select[Any], total: Any, cancelled: ColumnElement[bool]
+    chosen: Select[Any], total: Any, canceled: ColumnElement[bool]
 ) -> tuple[int, Decimal, int]:
-    """(entries, their sum, how many of them belong to cancelled pairs)."""
+    """(entries, their sum, how many of them belong to canceled pairs)."""
     counted = chosen.with_only_columns(
         func.count(),
         total,
-        func.sum(case((cancelled, 1), else_=0)),
+        func.sum(case((canceled, 1), else_=0)),
         maintain_column_froms=True,
     ).order_by(None)
     count, summed, pairs = db.session.execute(counted).one()

@@ -57,7 +57,7 @@ def column_of(center: str, key: str) -> Column:
 def read_choice(project: ProjectBrief, args: MultiDict[str, str]) -> Choice:
     """The choice an address makes. Raises NotFound for one that no page of the portal links to."""
     center = args.get("ledger", "")
-    column = column_of(center, args.get("column", ""))
+    column = funds.titled(column_of(center, args.get("column", "")), args.get("direction", ""))
     where, words = conditions(project, args)
     if any(not hasattr(column.entry, attribute) for attribute in where):
         raise NotFound(NO_FIGURE)

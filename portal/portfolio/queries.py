@@ -26,6 +26,7 @@ Values = Mapping[str, Decimal]
 
 COST_COLUMNS: tuple[Column, ...] = (costs.REVISED, costs.COMMITTED, costs.ACTUAL, costs.LEFT)
 FUNDS_COLUMNS: tuple[Column, ...] = (funds.PAID, funds.DUE)
+RECEIVED: tuple[Column, ...] = tuple(funds.titled(column, "in") for column in FUNDS_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def _rows(
             currency,
             Center("cost", project).figures(COST_COLUMNS, cost, ccy=currency),
             money.figures(FUNDS_COLUMNS, out, direction="out", ccy=currency),
-            money.figures(FUNDS_COLUMNS, into, direction="in", ccy=currency),
+            money.figures(RECEIVED, into, direction="in", ccy=currency),
             Center("labor", project).figure(labor.AT_RISK, risk, ccy=currency),
             milestones if is_own else None,
         )

@@ -60,7 +60,7 @@ def entries(code: str) -> str | Response:
     choice = read_choice(project, request.args)
     hide = request.args.get("hide") == "1"
     found = lines(
-        choice.column, [project.id], choice.where, hide_cancelled=hide, page=_page_number()
+        choice.column, [project.id], choice.where, hide_canceled=hide, page=_page_number()
     )
     opened = {line.document.id for line in found.lines if line.document.id}
     return page_or_fragment(

@@ -16,7 +16,7 @@ DAYS_MOST = 1_000
 def dates_in(text: str, *, path: str) -> list[str]:
     """ISO dates from lines or commas; `2026-10-01..2026-10-07` is a span. Raises Invalid."""
     found: set[date] = set()
-    for part in re.split(r"[\s,;,;、]+", text.strip()):
+    for part in re.split(r"[\s,;，；、]+", text.strip()):
         if part:
             found.update(_span(part, path))
     if len(found) > DAYS_MOST:

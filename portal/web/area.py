@@ -50,6 +50,20 @@ class Area(Blueprint):
 
         return register
 
+    def ask(self, rule: str, *, access: Access, **options: Any) -> Callable[[V], V]:
+        """Declare a POST endpoint that only answers: what it is asked is too long for an address.
+
+        No write transaction is opened, and whatever the view changed is rolled back.
+        """
+
+        def register(view: V) -> V:
+            name = options.pop("endpoint", view.__name__)
+            _declared[f"{self.name}.{name}"] = Declared(access, writes=False)
+            self.add_url_rule(rule, name, _discarding(view), methods=["POST"], **options)
+            return view
+
+        return register
+
     def action(
         self, rule: str, *, access: Access, own_transaction: bool = False, **options: Any
     ) -> Callable[[V], V]:
@@ -64,6 +78,17 @@ class Area(Blueprint):
             return view
 
         return register
+
+
+def _discarding(view: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(view)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return view(*args, **kwargs)
+        finally:
+            db.session.rollback()
+
+    return run
 
 
 def _committing(view: Callable[..., Any]) -> Callable[..., Any]:

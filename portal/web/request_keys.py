@@ -13,8 +13,9 @@ from portal.errors import N_, Invalid
 from portal.web.models import RequestKey
 from portal.web.viewer import current_viewer
 
-FIELD = "request_key"
-_IGNORED = {FIELD, "csrf_token"}
+FIELD = "_request_key"
+_OLDER = "request_key"  # as the portal's own WTForms pages name it
+_IGNORED = {FIELD, _OLDER, "csrf_token"}
 
 
 def _hash(request: Request) -> str:
@@ -30,7 +31,7 @@ def claim(request: Request) -> Response | None:
 
     Raises Invalid when the same key comes with another request.
     """
-    key = request.form.get(FIELD, "")[:64]
+    key = (request.form.get(FIELD) or request.form.get(_OLDER) or "")[:64]
     person = current_viewer().person_id
     if not key or not person:
         return None

@@ -1,4 +1,4 @@
-"""A project with figures in every center, committed, and browsers of people with different rights."""
+"""A project with figures in every center, committed, and browsers to look at them with."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta

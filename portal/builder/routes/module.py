@@ -44,7 +44,7 @@ def _page(key: str, status: int = 200, refused: services.Refused | None = None) 
 @area.action("/modules/<module>/enable", access=AUTHORS)
 def enable(module: str) -> BaseResponse:
     """Show the module in menus and let people file its forms."""
-    services.set_enabled(module=module, enabled=True, actor=current_viewer(), now=clock.now())
+    services.enable(module=module, actor=current_viewer(), now=clock.now())
     return see_other(
         url_for("builder.module", module=module),
         _("The module is on: it stands in the menu and its forms can be filed."),
@@ -54,7 +54,7 @@ def enable(module: str) -> BaseResponse:
 @area.action("/modules/<module>/disable", access=AUTHORS)
 def disable(module: str) -> BaseResponse:
     """Take the module out of menus and stop new records; those that exist go on."""
-    services.set_enabled(module=module, enabled=False, actor=current_viewer(), now=clock.now())
+    services.disable(module=module, actor=current_viewer(), now=clock.now())
     return see_other(
         url_for("builder.module", module=module),
         _("The module is off: nothing new is filed; existing records can be read and decided."),
@@ -72,17 +72,12 @@ def roll_back(module: str, number: int) -> BaseResponse:
         return _page(module, 422, refused)
     url = url_for("builder.module", module=module)
     if not done.changed:
-        return see_other(url, _("Release %(number)s is current already.", number=number), tone="info")
+        return see_other(
+            url, _("Release %(number)s is current already.", number=number), tone="info"
+        )
     return see_other(url, said_of(done))
 
 
 def said_of(done: services.Published) -> str:
     """What publishing did, in a sentence."""
-    release = definitions.release(done.release_id)
-    stays = {
-        number: count
-        for number, count in queries.open_records(done.module).items()
-        if number != done.number
-    }
-    return words.published(release, stays)
-
+    return words.published(definitions.release(done.release_id), done.open_records_by_release)

@@ -46,7 +46,7 @@ class Certainty:
         first, _, rest = path.partition(".")
         if first in ("record", "project", "requester") or "[]" in path or path.endswith("()"):
             return True  # columns outside their row are only read by aggregates, which skip empty
-        if first in ("row", "parent"):
+        if first == "row" or (first == "parent" and first not in self.form.fields):
             path = column_path(table or "", rest.partition(".")[0]) if first == "row" else rest
             rest = rest.partition(".")[2]
         field = self.form.fields.get(path) or self.form.fields.get(path.partition(".")[0])
@@ -56,7 +56,7 @@ class Certainty:
             return True
         if not self._is_filled(field, set()):
             return False
-        return not rest or first == "parent" or self._is_filled_there(field, rest)
+        return not rest or field.kind.name != "record" or self._is_filled_there(field, rest)
 
     def _is_filled_there(self, link: FieldDefinition, key: str) -> bool:
         other = self.form_of(str(link.options.get("target", "")))

@@ -45,12 +45,13 @@ class Links:
             if judge is not None:
                 judge(field, (*field.place, "x-field"))
 
-    def _other(self, path: Path, key: str) -> FormDefinition | None:
+    def _other(self, path: Path, key: str, *, warn: bool = False) -> FormDefinition | None:
+        """The form of this key; a list of records of a form that is not there is merely empty."""
         found = self.form_of(key)
         if found is None and key not in self.unread:
             other = nearest(key, self.keys)
             remedy = DID_YOU_MEAN if other else PUBLISH_IT
-            self.notes.add(path, NO_FORM, remedy, form=key, other=other or "")
+            self.notes.add(path, NO_FORM, remedy, warn=warn, form=key, other=other or "")
         return found
 
     def _theirs(self, path: Path, form: FormDefinition, field: str) -> FieldDefinition | None:
@@ -85,7 +86,7 @@ class Links:
         )
 
     def _check_reverse(self, field: FieldDefinition, place: Path) -> None:
-        other = self._other((*place, "form"), str(field.options["form"]))
+        other = self._other((*place, "form"), str(field.options["form"]), warn=True)
         if other is None:
             return
         by = self._theirs((*place, "by"), other, str(field.options["by"]))

@@ -5,7 +5,6 @@ from difflib import get_close_matches
 from itertools import islice
 from typing import Any
 
-import jsonschema_rs
 from jsonschema import ValidationError
 
 from portal import limits
@@ -13,6 +12,7 @@ from portal.definitions.checking.findings import CORRECT_IT, Notes
 from portal.definitions.json_source import Path
 from portal.definitions.metaschema import validator
 from portal.errors import N_
+from portal.forms.schema import SchemaError, make_judge
 
 _MOST_FINDINGS = 100
 _MOST_NAMED = 20  # unknown members of one object
@@ -186,9 +186,7 @@ def _is_linear(pattern: str) -> bool:
     if "\\d" in pattern or "\\w" in pattern:
         return False
     try:
-        jsonschema_rs.validator_for(
-            {"pattern": pattern}, offline=True, pattern_options=jsonschema_rs.RegexOptions()
-        )
-    except (jsonschema_rs.ValidationError, ValueError):
+        make_judge({"type": "string", "pattern": pattern})
+    except SchemaError:
         return False
     return True

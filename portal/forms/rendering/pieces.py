@@ -101,7 +101,7 @@ def _field(form: FormDefinition, field: FieldDefinition, language: str) -> Field
         read=cut(source, "read") if hasattr(own, "read") and not is_column else cut(shared, "read"),
         gone=cut(shared, "gone"),
         error=cut("forms/field.html", "error"),
-        output=cut("forms/field.html", "output"),
+        output=cut(shared, "output"),
         unit=cut("forms/field.html", "unit"),
         head=cut("forms/cell.html", "head") if is_column else None,
         foot=cut("forms/cell.html", "foot") if is_column else None,

@@ -1,6 +1,7 @@
 """Line tables: head, rows, cells and totals of one table, joined from their pieces."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -87,7 +88,7 @@ def total_text(look: Look, column: FieldDefinition) -> str:
         return ""
     totals = look.form.definition.fields[str(column.table)].options.get("totals") or {}
     if totals.get(column.key) == "count":
-        return f"{int(float(stored)):,}" if isinstance(stored, str) else f"{stored:,}"
+        return f"{int(Decimal(stored)):,}"
     typed = column.kind.recall(stored, column.options)
     text = column.kind.display(typed, column.options, Reader(look.language, look.name_of))
     return text.removesuffix("%") if shown_kind(column).name == "percent" else text

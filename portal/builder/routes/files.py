@@ -1,0 +1,74 @@
+"""Files of a draft: one more, one less."""
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal import clock
+from portal.builder import queries
+from portal.builder.area import AUTHORS, area
+from portal.builder.checks import MODULE_FILE
+from portal.builder.joining import joined
+from portal.builder.starters import new_file
+from portal.definitions import services
+from portal.definitions.checking import file_kind
+from portal.errors import N_, Invalid, NotFound
+from portal.web.answers import see_other, sentence
+from portal.web.inputs import clean
+from portal.web.viewer import current_viewer
+
+KINDS = ("form", "workflow", "postings", "cases")
+
+
+@area.action("/modules/<module>/draft/files", access=AUTHORS)
+def add_file(module: str) -> BaseResponse:
+    """One more file, with a text to begin with, joined to module.json where it belongs there."""
+    draft = queries.the_draft(module)
+    kind, form = request.form.get("kind", ""), request.form.get("form", "")
+    key = form if kind == "cases" else clean(request.form.get("key", ""))
+    back = url_for("builder.draft", module=module)
+    try:
+        name = _free_name(draft, kind, key)
+        if kind != "form" and f"{form}.form.json" not in draft.files:
+            raise Invalid(N_("Choose the form this file is for."))
+    except Invalid as refusal:
+        return see_other(back, sentence(refusal.message), tone="warning")
+    revision, actor, now = draft.revision, current_viewer(), clock.now()
+    texts = {name: new_file(kind, key, form)}
+    texts |= joined(draft.files.get(MODULE_FILE, ""), kind, key, form)
+    for one, text in texts.items():
+        revision = services.save_draft_file(
+            release_id=draft.id, name=one, text=text, seen_revision=revision, actor=actor, now=now
+        )
+    return see_other(
+        url_for("builder.edit_file", module=module, file=name), _("The file is there.")
+    )
+
+
+def _free_name(draft: queries.Draft, kind: str, key: str) -> str:
+    name = f"{key}.{kind}.json"
+    if kind not in KINDS or file_kind(name) is None:
+        raise Invalid(
+            N_("A key is written with small letters, digits and _, beginning with a letter.")
+        )
+    if name in draft.files:
+        raise Invalid(N_("The draft has a file “%(name)s” already."), name=name)
+    return name
+
+
+@area.action("/modules/<module>/draft/<file>/delete", access=AUTHORS)
+def delete_file(module: str, file: str) -> BaseResponse:
+    """Take a file out of the draft; what is published keeps it."""
+    draft = queries.the_draft(module)
+    if file == MODULE_FILE:
+        raise NotFound
+    services.delete_draft_file(
+        release_id=draft.id,
+        name=file,
+        seen_revision=draft.revision,
+        actor=current_viewer(),
+        now=clock.now(),
+    )
+    return see_other(
+        url_for("builder.draft", module=module), _("“%(name)s” is out of the draft.", name=file)
+    )

@@ -1,0 +1,108 @@
+"""Publishing a draft: what changes, what was checked, what stays, and then the act itself."""
+
+from flask import Response, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal import clock
+from portal.builder import queries, words
+from portal.builder.area import AUTHORS, READERS, area, may_write
+from portal.builder.checks import Judged, judge
+from portal.builder.inputs import PublishForm
+from portal.builder.routes.module import said_of
+from portal.builder.splicing import replace_number
+from portal.definitions import services
+from portal.definitions.checking import Finding
+from portal.definitions.diff import diff
+from portal.web.answers import page_or_fragment, see_other
+from portal.web.viewer import current_viewer
+
+
+@area.page("/modules/<module>/draft/publish", access=READERS)
+def review(module: str) -> BaseResponse:
+    """What publishing would change."""
+    draft = queries.the_draft(module)
+    return _page(draft, PublishForm(revision=draft.revision))
+
+
+@area.action("/modules/<module>/draft/publish", access=AUTHORS)
+def publish(module: str) -> BaseResponse:
+    """Publish the draft as it was looked at; anything wrong is said and changes nothing."""
+    draft, form = queries.the_draft(module), PublishForm.sent()
+    if not form.validate():
+        return _page(draft, form, status=422)
+    if form.revision.data != str(draft.revision):
+        form.revision.data = draft.revision
+        return _page(draft, form, status=409, moved=True)
+    try:
+        done = services.publish(
+            release_id=draft.id,
+            actor=current_viewer(),
+            now=clock.now(),
+            remark=form.note.data or "",
+        )
+    except services.Refused as refused:
+        return _page(draft, form, status=422, refused=refused.report.errors)
+    url = url_for("builder.module", module=module)
+    if not done.changed:
+        text = _("Nothing differs from release %(number)s; the draft is gone.", number=done.number)
+        return see_other(url, text, tone="info")
+    return see_other(url, said_of(done))
+
+
+@area.action("/modules/<module>/draft/versions", access=AUTHORS)
+def raise_versions(module: str) -> BaseResponse:
+    """Write the next version number into every changed form that still has a published one."""
+    draft = queries.the_draft(module)
+    judged = judge(module, draft.files, run_cases=False)
+    revision = draft.revision
+    for one in judged.stale_versions(queries.published_versions(module)):
+        text = replace_number(draft.files[one.file], ("version",), one.following)
+        revision = services.save_draft_file(
+            release_id=draft.id,
+            name=one.file,
+            text=text,
+            seen_revision=revision,
+            actor=current_viewer(),
+            now=clock.now(),
+        )
+    return see_other(url_for("builder.review", module=module))
+
+
+def _page(
+    draft: queries.Draft,
+    form: PublishForm,
+    *,
+    status: int = 200,
+    refused: list[Finding] | None = None,
+    moved: bool = False,
+) -> Response:
+    brief = queries.the_module(draft.module)
+    judged = judge(draft.module, draft.files)
+    stale = judged.stale_versions(queries.published_versions(draft.module))
+    return page_or_fragment(
+        "builder/publish.html",
+        status=status,
+        module=brief,
+        draft=draft,
+        form=form,
+        judged=judged,
+        errors=refused if refused is not None else judged.report.errors,
+        stale=stale,
+        diff=diff(queries.current_files(draft.module), draft.files),
+        open_records=queries.open_records(draft.module),
+        following=_following(draft.module),
+        plural=words.plural(brief.release) if brief.release else "",
+        moved=moved,
+        may_publish=may_write(current_viewer()) and _may_go(judged) and not stale,
+    )
+
+
+def _may_go(judged: Judged) -> bool:
+    return judged.report.ok
+
+
+def _following(module: str) -> int:
+    from portal.definitions import queries as definitions
+
+    return max((one.number for one in definitions.history(module)), default=0) + 1

@@ -1,0 +1,54 @@
+"""Saving one file of a draft: as typed, unless somebody else saved that file meanwhile."""
+
+import hashlib
+from datetime import datetime
+
+from portal.builder.queries import Draft
+from portal.builder.splicing import with_line_breaks
+from portal.definitions import services
+from portal.errors import N_, Conflict, NotFound
+from portal.web.viewer import Viewer
+
+
+class Overtaken(Conflict):
+    """The file was saved by somebody else; `theirs` is what stands there now, `ours` was typed."""
+
+    def __init__(self, ours: str, theirs: str | None) -> None:
+        self.ours = ours
+        self.theirs = theirs
+        super().__init__(N_("Somebody saved this file while you were writing."))
+
+
+def mark_of(text: str) -> str:
+    """What a page carries to say which text it began with."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def as_typed(sent: str, stored: str | None) -> str:
+    """The text a browser sent, with the line breaks of the stored one (a browser sends CRLF)."""
+    return with_line_breaks(sent, stored or "")
+
+
+def save_text(
+    draft: Draft, name: str, text: str, *, seen: str, actor: Viewer, now: datetime
+) -> str:
+    """Keep the text, valid or not, and answer its mark. Raises Overtaken.
+
+    Work on other files of the draft is no conflict, so the file's own text is compared, not the
+    draft's revision. The transaction already holds the write lock.
+    """
+    stored = draft.files.get(name)
+    if stored is None:
+        raise NotFound
+    if mark_of(stored) not in (seen, mark_of(text)):
+        raise Overtaken(text, stored)
+    if stored != text:
+        services.save_draft_file(
+            release_id=draft.id,
+            name=name,
+            text=text,
+            seen_revision=draft.revision,
+            actor=actor,
+            now=now,
+        )
+    return mark_of(text)

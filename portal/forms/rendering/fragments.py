@@ -1,0 +1,190 @@
+"""The answer to a recalculation: out-of-band pieces, never a control that is being edited.
+
+Fields come whole only if a rule may have shown, hidden or locked them; the page takes such a piece
+only if its state differs from what it shows.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from portal.forms.fieldpaths import cell_path, control_name, split_cell
+from portal.forms.fields import FieldDefinition
+from portal.forms.rendering.look import Look
+from portal.forms.rendering.page import field_html
+from portal.forms.rendering.parts import Html, join_all
+from portal.forms.rendering.pieces import FormPieces, pieces_of
+from portal.forms.rendering.reach import Reach, judged
+from portal.forms.rendering.tables import (
+    cell,
+    cell_errors,
+    cell_output,
+    count_text,
+    foot,
+    head,
+    row_html,
+)
+from portal.forms.rendering.values import shown_values, unit_of
+
+PostedRows = Mapping[str, list[str]]
+
+
+def fragments_of(
+    look: Look, reach: Reach, shown_rows: PostedRows, renewed: Iterable[str] = ()
+) -> list[Html]:
+    """The pieces to exchange after a change.
+
+    `shown_rows` are the row ids the page shows of each table; `renewed` are the paths of
+    references whose offer depends on what changed.
+    """
+    return list(_Answer(look, reach, shown_rows, frozenset(renewed)).pieces())
+
+
+class _Answer:
+    def __init__(
+        self, look: Look, reach: Reach, shown_rows: PostedRows, renewed: frozenset[str]
+    ) -> None:
+        self.look, self.reach, self.renewed = look, reach, renewed
+        self.form = look.form.definition
+        self.shapes: FormPieces = pieces_of(self.form, look.language)
+        self.shown_rows = shown_rows
+        self.rows = {
+            table.key: [str(row["_id"]) for row in look.data.get(table.key) or ()]
+            for table in self.form.tables
+        }
+        self.judged = judged(look.form, reach, self.rows)
+        self.ruled = _ruled(look)
+
+    def pieces(self) -> Iterator[Html]:
+        for known in self.form.header:
+            state = self.look.state(known, known.path)
+            if state == "none":
+                continue
+            if self._may_have_turned(known.path):
+                yield field_html(self.look, self.shapes, known, swap=True)
+            if known.kind.name == "table" and state != "gone":
+                yield from self._table(known)
+            elif state != "gone":
+                yield from self._header(known, state)
+
+    def _may_have_turned(self, path: str) -> bool:
+        """Whether a rule that shows, locks or requires the field was judged, or its offer changed."""
+        return path in self.renewed or any(
+            self.reach.has(node) for node in self.ruled.get(path, ())
+        )
+
+    def _header(self, known: FieldDefinition, state: str) -> Iterator[Html]:
+        pieces = self.shapes.fields[known.path]
+        if state == "read" and known.kind.name not in {"attachment", "reverse"}:
+            if self.reach.has(known.path) or self._unit_changed(known):
+                values = shown_values(self.look, known, known.path, self.look.data)
+                yield pieces.output.join(values | {"swap": True})
+        elif self._unit_changed(known):
+            unit = unit_of(self.look, known, self.look.data)
+            yield pieces.unit.join({"unit": unit, "swap": True})
+        if known.path in self.judged:
+            error = self.look.errors.get(known.path)
+            yield pieces.error.join({"error": error, "swap": True})
+
+    def _unit_changed(self, known: FieldDefinition) -> bool:
+        named = [str(known.options.get(part) or "") for part in ("unit", "currency")]
+        return any(path in self.form.fields and self.reach.has(path) for path in named)
+
+    def _table(self, table: FieldDefinition) -> Iterator[Html]:
+        if not self.reach.table(table.key):
+            return
+        columns = self.look.columns(table.key)
+        if self._rows_came_or_went(table):
+            yield from self._rows(table, columns)
+        else:
+            yield from self._cells(table, columns)
+        if table.options.get("totals"):
+            yield from (
+                _in_template(foot(self.look, self.shapes, column, swap=True))
+                for column in columns
+                if column.path in self.look.outcome.totals or self._column_turned(column)
+            )
+        error = self.look.errors.get(table.path)
+        if table.path in self.judged:
+            own = self.shapes.fields[table.path].error
+            yield own.join({"error": error, "swap": True})
+        yield self._errors(table)
+
+    def _rows_came_or_went(self, table: FieldDefinition) -> bool:
+        return self.shown_rows.get(table.key, self.rows[table.key]) != self.rows[table.key]
+
+    def _rows(self, table: FieldDefinition, columns: list[FieldDefinition]) -> Iterator[Html]:
+        """New rows at the end alone if the rest is as the page has it, else the body anew."""
+        rows = list(self.look.data.get(table.key) or ())
+        shown, now = self.shown_rows[table.key], self.rows[table.key]
+        first = len(shown) if now[: len(shown)] == shown else 0
+        made = join_all(
+            row_html(self.look, self.shapes, table, columns, row, number)
+            for number, row in enumerate(rows[first:], start=first + 1)
+        )
+        if first:
+            yield Html(
+                f'<template><tbody hx-swap-oob="beforeend:#b-{table.key}">{made}</tbody></template>'
+            )
+        else:
+            yield Html(
+                f'<template><tbody id="b-{table.key}" hx-swap-oob="true">{made}</tbody></template>'
+            )
+        count = count_text(len(rows))
+        yield Html(f'<span class="line-count quiet" id="n-{table.key}" hx-swap-oob="true">{count}</span>')
+        yield from self._cells(table, columns, rows[:first])
+
+    def _cells(
+        self,
+        table: FieldDefinition,
+        columns: list[FieldDefinition],
+        rows: list[Mapping[str, Any]] | None = None,
+    ) -> Iterator[Html]:
+        rows = list(self.look.data.get(table.key) or ()) if rows is None else rows
+        numbers = {str(row["_id"]): number for number, row in enumerate(rows, start=1)}
+        by_id = {str(row["_id"]): row for row in rows}
+        for column in columns:
+            turned = self._column_turned(column)
+            if turned:
+                yield _in_template(head(self.look, self.shapes, column, swap=True))
+                for row_id, row in by_id.items():
+                    number = numbers[row_id]
+                    yield _in_template(
+                        cell(self.look, self.shapes, column, row, number, swap=True)
+                    )
+            for row_id in self.reach.in_rows(column.path, by_id):
+                path = cell_path(table.key, row_id, column.key)
+                if self.look.state(column, path) == "read":
+                    yield cell_output(self.look, self.shapes, column, by_id[row_id])
+
+    def _column_turned(self, column: FieldDefinition) -> bool:
+        return self._may_have_turned(column.path)
+
+    def _errors(self, table: FieldDefinition) -> Html:
+        names = " ".join(
+            control_name(path) for path in self.judged if split_cell(path)[0] == table.key
+        )
+        everything = " data-judged-all" if self.reach.all else ""
+        made = join_all(cell_errors(self.look, self.shapes, table))
+        return Html(
+            f'<ul class="cell-errors" id="x-{table.key}" data-judged="{names}"{everything} '
+            f'hx-swap-oob="true">{made}</ul>'
+        )
+
+
+def _in_template(html: Html) -> Html:
+    """Cells would be dropped by the parser outside a table."""
+    return Html(f"<template>{html}</template>")
+
+
+def _ruled(look: Look) -> dict[str, list[str]]:
+    """Path → the nodes of rules that show, lock or require it."""
+    found: dict[str, list[str]] = {}
+    for rule in look.form.definition.rules:
+        for path in rule.show:
+            found.setdefault(path, []).append(f"{path}?")
+        for path in (*rule.lock, *rule.require):
+            found.setdefault(path, []).append(f"!{rule.id}")
+    return found
+
+
+

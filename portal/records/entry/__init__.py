@@ -1,0 +1,1 @@
+"""Filling in a form: what is opened, what was posted, what it offers, what the page then shows."""

@@ -1,0 +1,265 @@
+"""What a reference offers, and whether what was chosen may be: people, departments, records."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from portal.accounts import queries as accounts
+from portal.db import db
+from portal.errors import N_, FieldError, Message
+from portal.expressions import (
+    BudgetExceeded,
+    Environment,
+    Expression,
+    ExpressionError,
+    Scope,
+    Type,
+    compile_condition,
+)
+from portal.forms.compiled import CompiledForm
+from portal.forms.controls import Submission
+from portal.forms.fieldpaths import split_cell
+from portal.forms.fields import FieldDefinition, FormDefinition
+from portal.forms.kinds import KindError, Reader
+from portal.forms.rendering.look import Option
+from portal.forms.scopes import linked_fields
+from portal.forms.state import State
+from portal.records import names
+from portal.records.entry.entries import Entry
+from portal.records.models import Record
+from portal.records.transitions import APPROVED
+
+FEW = 50
+_MOST_FILTERED = 500
+REFERENCES = frozenset({"user", "department", "project", "record"})
+NOT_OFFERED = N_("This entry cannot be chosen here. Choose one of the list.")
+Row = Mapping[str, Any]
+
+
+def offered(
+    entry: Entry,
+    field: FieldDefinition,
+    *,
+    text: str = "",
+    most: int = FEW,
+    data: Mapping[str, Any] | None = None,
+    row: Row | None = None,
+) -> Sequence[Option]:
+    """At most `most` entries a reference field may name, by name; `text` narrows them."""
+    kind = field.kind.name
+    text = text.strip()[:100]
+    if kind == "user":
+        return [_person(one) for one in accounts.find_people(text, most)]
+    if kind == "department":
+        rows = [one for one in accounts.departments() if one.active]
+        found = [Option(one.id, one.name, one.code) for one in rows]
+    elif kind == "project":
+        found = [Option(one.id, f"{one.code} {one.name}") for one in entry.viewer.project_list]
+    else:
+        return _records(entry, field, text, most, entry.data if data is None else data, row)
+    wanted = text.casefold()
+    return [one for one in found if wanted in f"{one.text} {one.facts}".casefold()][:most]
+
+
+def _person(one: accounts.PersonBrief) -> Option:
+    return Option(one.id, one.name, " · ".join(p for p in (one.title, one.department) if p))
+
+
+def _records(
+    entry: Entry,
+    field: FieldDefinition,
+    text: str,
+    most: int,
+    data: Mapping[str, Any],
+    row: Row | None,
+) -> list[Option]:
+    """Approved records of the target form, in the viewer's scope, that pass the field's filter."""
+    target = entry.compiled.linked.get(str(field.options["target"]))
+    condition = filter_of(entry.compiled, field.path)
+    facts = target.facts if target is not None else ()
+    statement = (
+        select(Record.id, Record.number, Record.subject, Record.data)
+        if facts or condition
+        else select(Record.id, Record.number, Record.subject)
+    )
+    statement = statement.where(
+        Record.form == field.options["target"],
+        Record.state == APPROVED,
+        or_(Record.project_id.is_(None), Record.project_id == entry.project_id),
+    )
+    if text:
+        like = (
+            Record.subject.icontains(text, autoescape=True),
+            Record.number.icontains(text, autoescape=True),
+        )
+        statement = statement.where(or_(*like))
+    ordered = statement.order_by(Record.subject, Record.id)
+    rows = db.session.execute(ordered.limit(_MOST_FILTERED if condition else most)).all()
+    if condition is not None and target is not None:
+        judge = _Filter(entry, condition, target, data, row)
+        rows = [one for one in rows if judge.passes(one)][:most]
+    return [_option(one, target, entry.viewer.language) for one in rows]
+
+
+def _option(row: Any, target: FormDefinition | None, language: str) -> Option:
+    text = row.subject or row.number or "–"
+    facts = [row.number] if row.number and row.number != text else []
+    if target is not None and target.facts:
+        shown = [one for path in target.facts if (one := _fact(target, path, row.data, language))]
+        facts = [one for one in shown if one != text] or facts
+    return Option(row.id, text, " · ".join(facts[:2]))
+
+
+def _fact(target: FormDefinition, path: str, data: Mapping[str, Any], language: str) -> str:
+    known = target.fields.get(path)
+    stored = data.get(path) if known is not None and known.table is None else None
+    if known is None or stored is None:
+        return ""
+    name_of = names.names_of(target, [{path: stored}]) if known.kind.name in REFERENCES else None
+    reader = Reader(language, name_of) if name_of else Reader(language)
+    try:
+        return known.kind.display(known.kind.load(stored, known.options), known.options, reader)
+    except KindError:
+        return ""
+
+
+@lru_cache(maxsize=1_000)
+def filter_of(form: CompiledForm, path: str) -> Expression | None:
+    """The compiled filter of a link: over `target.`, and the names of the form itself."""
+    field = form.definition.fields[path]
+    source = field.options.get("filter")
+    target = form.linked.get(str(field.options.get("target", "")))
+    if not source or target is None:
+        return None
+    around = form.scopes[field.table]
+    kind = Type("record", target=target.form, fields=linked_fields(target))
+    scope = Scope(
+        {**around.names, "target": kind}, around.row, around.parent, around.functions, around.aliases
+    )
+    try:
+        return compile_condition(source, scope)
+    except ExpressionError:
+        return None
+
+
+def depends_on(form: CompiledForm, path: str) -> frozenset[str]:
+    """The fields of this form that the filter of a link reads."""
+    condition = filter_of(form, path)
+    if condition is None:
+        return frozenset()
+    table = form.definition.fields[path].table
+    found = set()
+    for name in condition.dependencies:
+        if name.startswith("row.") and table is not None:
+            found.add(f"{table}[].{name[4:].partition('.')[0]}")
+        else:
+            found.add(name.removeprefix("parent.").partition(".")[0])
+    return frozenset(found & form.definition.fields.keys())
+
+
+class _Filter:
+    """Judges candidates of one link of one record."""
+
+    def __init__(
+        self,
+        entry: Entry,
+        condition: Expression,
+        target: FormDefinition,
+        data: Mapping[str, Any],
+        row: Row | None,
+    ) -> None:
+        self.condition, self.target = condition, target
+        state = State(entry.compiled, entry.facts(data))
+        state.load(data)
+        self.values, self.host = state.values, state.host
+        typed = [one for rows in state.rows.values() for one in rows]
+        wanted = row.get("_id") if row is not None else None
+        self.row = next((one for one in typed if one.get("_id") == wanted), None)
+
+    def passes(self, candidate: Any) -> bool:
+        """Whether the filter surely holds for a record."""
+        there: dict[str, Any] = {"id": candidate.id, "number": candidate.number}
+        for one in self.target.header:
+            stored = candidate.data.get(one.key)
+            if stored is not None and one.kind.is_stored and one.kind.name != "table":
+                there[one.key] = _typed(one, stored)
+        values = {**self.values, "target": there}
+        try:
+            return (
+                self.condition.evaluate(Environment(values, self.row, self.values, self.host))
+                is True
+            )
+        except BudgetExceeded:
+            return False
+
+
+def _typed(one: FieldDefinition, stored: Any) -> Any:
+    try:
+        return one.kind.load(stored, one.options)
+    except KindError:
+        return None
+
+
+def may_choose(entry: Entry, field: FieldDefinition, key: str) -> bool:
+    """Whether a value of a field may be chosen by this viewer; fields that name nothing may."""
+    if field.kind.name not in REFERENCES:
+        return True
+    return key in _choosable(entry, field, {key}, entry.data, None)
+
+
+def refuse_foreign(entry: Entry, taken: Submission) -> None:
+    """Drop newly chosen keys the viewer may not name here, with an error at their fields."""
+    for path in sorted(taken.changed):
+        holder, field = _holder(entry.definition, taken.data, path)
+        key = holder.get(field.key) if holder is not None and field is not None else None
+        if holder is None or field is None or field.kind.name not in REFERENCES or not key:
+            continue
+        row = holder if field.table is not None else None
+        if str(key) not in _choosable(entry, field, {str(key)}, taken.data, row):
+            holder.pop(field.key)
+            taken.errors.append(FieldError(path, "foreign", Message(NOT_OFFERED)))
+
+
+def _holder(
+    form: FormDefinition, data: dict[str, Any], path: str
+) -> tuple[dict[str, Any] | None, FieldDefinition | None]:
+    """Where a changed value stands, and its field."""
+    table, row_id, key = split_cell(path)
+    if table is None:
+        return data, form.fields.get(path)
+    rows: Iterable[dict[str, Any]] = data.get(table) or ()
+    row = next((one for one in rows if one.get("_id") == row_id), None)
+    return row, form.fields.get(f"{table}[].{key}")
+
+
+def _choosable(
+    entry: Entry,
+    field: FieldDefinition,
+    keys: set[str],
+    data: Mapping[str, Any],
+    row: Row | None,
+) -> set[str]:
+    kind = field.kind.name
+    if kind == "user":
+        found = accounts.people_briefly(keys)
+        return {key for key, one in found.items() if one.active}
+    if kind == "department":
+        return keys & {one.id for one in accounts.departments() if one.active}
+    if kind == "project":
+        return keys & {one.id for one in entry.viewer.project_list}
+    rows = db.session.execute(
+        select(Record.id, Record.number, Record.data).where(
+            Record.id.in_(sorted(keys)),
+            Record.form == field.options["target"],
+            Record.state == APPROVED,
+            or_(Record.project_id.is_(None), Record.project_id == entry.project_id),
+        )
+    ).all()
+    condition = filter_of(entry.compiled, field.path)
+    target = entry.compiled.linked.get(str(field.options["target"]))
+    if condition is not None and target is not None:
+        judge = _Filter(entry, condition, target, data, row)
+        rows = [one for one in rows if judge.passes(one)]
+    return {row.id for row in rows}

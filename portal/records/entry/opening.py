@@ -1,0 +1,177 @@
+"""Opening a form: a new one, the own draft, a register entry to revise, a record at a step."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.db import db
+from portal.definitions import queries as definitions
+from portal.definitions.queries import FormInRelease
+from portal.errors import Forbidden, Malformed, N_, NotFound
+from portal.forms.access import FieldAccess, field_access
+from portal.forms.evaluation import new_record
+from portal.forms.kinds import KindError
+from portal.forms.rows import new_row_id
+from portal.projects.models import Project
+from portal.records import facts, services, transitions, views
+from portal.records.entry import choosing, upward
+from portal.records.entry.entries import Entry
+from portal.records.models import Record
+from portal.web.viewer import ProjectBrief, Viewer
+
+MAY_NOT_FILE = N_("You may not file this form in this project.")
+CLOSED = N_("This project is closed; nothing new is filed in it.")
+NO_LONGER = N_("This record can no longer be changed here.")
+INCOMPLETE = N_("This page is incomplete. Open the form again.")
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+
+
+def current_form(form_key: str) -> FormInRelease:
+    """The form new records are made under. Raises NotFound."""
+    found = definitions.current_form(form_key)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def projects_to_file_in(viewer: Viewer, form: FormInRelease) -> list[ProjectBrief]:
+    """The open projects in which the viewer may file a form."""
+    return [
+        one
+        for one in viewer.project_list
+        if one.status == "active" and definitions.may_file(viewer, form, one.id)
+    ]
+
+
+def new_entry(
+    viewer: Viewer,
+    form: FormInRelease,
+    project_id: str | None,
+    record_id: str,
+    now: datetime,
+) -> Entry:
+    """An entry nobody saved yet. Raises Forbidden, NotFound."""
+    where = None if form.scope == "company" else project_id
+    if form.scope != "company" and where is None:
+        raise NotFound()
+    if not definitions.may_file(viewer, form, where):
+        raise Forbidden(MAY_NOT_FILE)
+    if where is not None and _status(where) != "active":
+        raise Forbidden(CLOSED)
+    entry = Entry(
+        record_id=record_id,
+        form=form,
+        viewer=viewer,
+        now=now,
+        project=facts.project_facts(where),
+        data={},
+        revision=0,
+        access=_everything(form),
+    )
+    return replace(entry, data=new_record(form.form, entry.facts({})))
+
+
+def _status(project_id: str) -> str | None:
+    return db.session.execute(
+        select(Project.status).where(Project.id == project_id)
+    ).scalar_one_or_none()
+
+
+def _everything(form: FormInRelease) -> FieldAccess:
+    """The rights of whoever writes the whole record."""
+    return field_access(form.form.definition, state=transitions.DRAFT, is_requester=True)
+
+
+def prefilled(entry: Entry, given: Mapping[str, str]) -> Entry:
+    """The entry with what the address handed in, and a first row in each table to type in."""
+    form, data = entry.definition, {}
+    for key, text in given.items():
+        field = form.fields.get(key)
+        if field is None or field.table is not None or not field.is_writable:
+            continue
+        if field.kind.name in {"table", "attachment"}:
+            continue
+        try:
+            typed = field.kind.parse(text[:200], field.options)
+        except KindError:
+            continue
+        if typed is not None and choosing.may_choose(entry, field, str(typed)):
+            data[key] = field.kind.store(typed, field.options)
+    for table in form.tables:
+        if table.is_writable and not table.options.get("rows_from"):
+            data[table.key] = [{"_id": new_row_id()}]
+    if not data:
+        return entry
+    return replace(entry, data=new_record(entry.compiled, entry.facts(data), data))
+
+
+def saved_entry(viewer: Viewer, record_id: str, task_id: str | None, now: datetime) -> Entry:
+    """A saved record the viewer may change. Raises NotFound, Forbidden."""
+    record = services.get(record_id)
+    return entry_of(viewer, record, task_id, record.revision, now)
+
+
+def entry_of(
+    viewer: Viewer, record: Record, task_id: str | None, revision: int, now: datetime
+) -> Entry:
+    """A record the viewer may see, opened for change. Raises NotFound, Forbidden."""
+    form = definitions.form_of(record.release_id, record.form)
+    seat = _seat(viewer, record, task_id) if task_id else None
+    if seat is None and not services.may_edit(viewer, record):
+        raise Forbidden(NO_LONGER)
+    access = views.access_to(record, form, viewer) if seat is not None else _everything(form)
+    return Entry(
+        record_id=record.id,
+        form=form,
+        viewer=viewer,
+        now=now,
+        project=facts.project_facts(record.project_id),
+        data=record.data,
+        revision=revision,
+        access=access,
+        record=record,
+        seat=seat,
+    )
+
+
+def _seat(viewer: Viewer, record: Record, task_id: str) -> upward.Seat:
+    seat = upward.find_seat(viewer, task_id)
+    if seat.record_id != record.id:
+        raise NotFound()
+    return seat
+
+
+def posted_entry(
+    viewer: Viewer, record_id: str, hidden: Mapping[str, Any], now: datetime, *, lock: bool
+) -> Entry:
+    """The entry a page was posted for, by its hidden fields. Raises NotFound, Forbidden, Malformed.
+
+    `lock` holds the record until the transaction ends.
+    """
+    try:
+        revision = int(hidden.get("_revision", ""))
+    except ValueError:
+        raise Malformed(INCOMPLETE) from None
+    if not _ID.match(record_id):
+        raise NotFound()
+    record = db.session.scalars(select(Record).where(Record.id == record_id)).first()
+    if record is not None:
+        record = services.locked(record_id) if lock else record
+        return entry_of(viewer, record, hidden.get("_task") or None, revision, now)
+    if revision != 0 or (lock and _exists(record_id)):
+        raise NotFound()
+    form = current_form(str(hidden.get("_form", "")))
+    return new_entry(viewer, form, hidden.get("_project") or None, record_id, now)
+
+
+def _exists(record_id: str) -> bool:
+    """Whether the id is taken by a record the viewer may not see."""
+    try:
+        services.locked(record_id)
+    except NotFound:
+        return False
+    return True

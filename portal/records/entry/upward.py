@@ -1,0 +1,107 @@
+"""What filling in a form reaches upward for: sending, editing at a step, the chain to expect."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from portal.records.models import Record
+from portal.web.viewer import Viewer
+
+
+class Submitter(Protocol):
+    """Files a draft; raises Invalid with the fields at fault, Conflict when it changed meanwhile."""
+
+    def __call__(
+        self,
+        *,
+        actor: Viewer,
+        record_id: str,
+        seen_revision: int,
+        data: Mapping[str, Any] | None = None,
+        comment: str = "",
+        now: datetime,
+    ) -> Record:
+        """The filed record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A step at which somebody may change fields: its visit, what it asks for, its own page."""
+
+    task_id: str
+    record_id: str
+    step: str
+    epoch: int
+    title: str
+    required: frozenset[str]
+    back_url: str
+
+
+class SeatFinder(Protocol):
+    """The viewer's open seat; raises NotFound."""
+
+    def __call__(self, viewer: Viewer, task_id: str) -> Seat:
+        """The seat."""
+
+
+class SeatEditor(Protocol):
+    """Changes a record at a step; raises Invalid, Conflict, Forbidden."""
+
+    def __call__(
+        self,
+        *,
+        actor: Viewer,
+        seat: Seat,
+        seen_revision: int,
+        data: Mapping[str, Any],
+        now: datetime,
+    ) -> None:
+        """Nothing: the record is changed."""
+
+
+class ChainPreview(Protocol):
+    """The steps a record would take if it were sent now, as components/chain.html shows them."""
+
+    def __call__(self, record: Record, viewer: Viewer, now: datetime) -> Sequence[Mapping[str, Any]]:
+        """The steps."""
+
+
+_submitter: list[Submitter] = []
+_seats: list[tuple[SeatFinder, SeatEditor]] = []
+_preview: list[ChainPreview] = []
+
+
+def register_submitter(submitter: Submitter) -> None:
+    """Say how a record is filed. Called once, from portal.wiring."""
+    _submitter[:] = [submitter]
+
+
+def register_seats(find: SeatFinder, edit: SeatEditor) -> None:
+    """Say how a record is edited at a step. Called once, from portal.wiring."""
+    _seats[:] = [(find, edit)]
+
+
+def register_chain_preview(preview: ChainPreview) -> None:
+    """Say which chain a record would take. Called once, from portal.wiring."""
+    _preview[:] = [preview]
+
+
+def submit(**given: Any) -> Record:
+    """File a draft or a returned record; see Submitter."""
+    return _submitter[0](**given)
+
+
+def find_seat(viewer: Viewer, task_id: str) -> Seat:
+    """The viewer's open seat. Raises NotFound."""
+    return _seats[0][0](viewer, task_id)
+
+
+def edit_at_seat(**given: Any) -> None:
+    """Change a record at a step; see SeatEditor."""
+    _seats[0][1](**given)
+
+
+def expected_chain(record: Record, viewer: Viewer, now: datetime) -> Sequence[Mapping[str, Any]]:
+    """The steps to expect; none where nobody registered."""
+    return _preview[0](record, viewer, now) if _preview else ()

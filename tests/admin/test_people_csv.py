@@ -1,0 +1,56 @@
+"""Lists of people as spreadsheets write them."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.admin import people_csv
+from portal.errors import Invalid
+
+LIST = "login,name,部门\nli.wei,李伟,工程部\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_every_encoding_of_excel_and_wps_is_read(encoding: str) -> None:
+    text = people_csv.decoded(LIST.encode(encoding))
+    assert people_csv.rows(text) == [{"login": "li.wei", "name": "李伟", "department": "工程部"}]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_delimiters_and_chinese_headings_are_understood(delimiter: str) -> None:
+    text = delimiter.join(["登录名", "姓名", "职务", "备注"]) + "\n"
+    text += delimiter.join(["a", " 王芳 ", "经理", "x"]) + "\n\n"
+    assert people_csv.rows(text) == [{"login": "a", "name": "王芳", "title": "经理"}]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "name,email\nx,y", "login,login,name\na,b,c", "\0\0", "{}", 'login,"na']
+)
+def test_an_unusable_heading_is_refused(text: str) -> None:
+    with pytest.raises(Invalid):
+        people_csv.rows(text)
+
+
+def test_too_many_rows_are_refused() -> None:
+    with pytest.raises(Invalid, match="At most"):
+        people_csv.rows("login,name\n" + "a,b\n" * 5_001)
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", '"=1', " =1", "＝1", "\r=1"])
+def test_no_cell_of_a_report_is_a_formula(cell: str) -> None:
+    assert people_csv.harmless(cell).startswith("'")
+
+
+@given(st.lists(st.text(max_size=20), min_size=1, max_size=3))
+def test_whatever_is_written_reads_back_as_text(cells: list[str]) -> None:
+    heading = [f"c{i}" for i in range(len(cells))]
+    text = people_csv.written(heading, [dict(zip(heading, cells, strict=True))])
+    table = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+    assert all(
+        cell.lstrip(" \"'\u3000")[:1] not in {*"=+@＝＋＠"} or cell[0] == "'"
+        for cell in table[1]
+        if cell
+    )

@@ -1,0 +1,79 @@
+"""Example cases: how they name rows, links, roll-ups and conditions that cannot be determined."""
+
+import json
+from typing import Any
+
+import pytest
+
+from portal.definitions.cases import Subject, run_case, set_posting_preview
+from portal.definitions.posting_lines import compile_rules, posting_lines
+from portal.forms.compiling import compile_form
+from portal.workflows.definition import read_workflow
+
+
+@pytest.fixture(scope="module")
+def subject(changes: dict[str, str], offers: Any) -> Subject:
+    forms = offers.forms
+    form = compile_form(forms["change"], forms.get)
+    postings = json.loads(changes["change.postings.json"])["rules"]
+    workflow = read_workflow(json.loads(changes["change.workflow.json"]))
+    return Subject(form, workflow, compile_rules(postings, form))
+
+
+def case(**more: Any) -> dict[str, Any]:
+    line = {"cost_code": "k1", "qty": "1.00", "price": "2.00"}
+    return {
+        "name": "case",
+        "given": {
+            "subject": "Pump",
+            "reason": "scope",
+            "contract": "c1",
+            "lines": [line, {**line, "price": "3.00"}],
+        },
+        "facts": {"links": {"contract": {"currency": "CNY"}}},
+        **more,
+    }
+
+
+def said(found: Any) -> list[str]:
+    return [str(one.message) for one in found]
+
+
+def test_rows_are_named_by_position_by_id_or_all_together(subject: Subject) -> None:
+    expect = {
+        "lines[1].amount": "3.00",
+        "lines[r2].amount": "3.00",
+        "lines[].amount": ["2.00", "3.00"],
+    }
+    assert run_case(case(expect=expect), subject) == []
+    assert said(run_case(case(expect={"lines[7].amount": "1.00"}), subject)) == [
+        "lines[7].amount is empty; 1.00 was expected."
+    ]
+
+
+def test_a_value_is_compared_to_the_last_digit(subject: Subject) -> None:
+    assert said(run_case(case(expect={"total": "5.0"}), subject)) == [
+        "total is 5.00; 5.0 was expected."
+    ]
+
+
+def test_a_condition_that_cannot_be_determined_stands_in_the_route(subject: Subject) -> None:
+    unknown = case(facts={"links": {"contract": {}}}, route=["check"])
+    assert said(run_case(unknown, subject)) == ["The route is check → ?large; check was expected."]
+
+
+def test_every_expected_entry_needs_a_line_of_its_own(subject: Subject) -> None:
+    one = {"on": "approved", "ledger": "cost_entry", "set": {"amount": "2.00"}}
+    assert run_case(case(postings=[one]), subject) == []
+    assert said(run_case(case(postings=[one, one]), subject)) == [
+        "No entry has amount=2.00. Posted: amount=3.00."
+    ]
+
+
+def test_the_ledgers_may_say_what_is_posted(subject: Subject) -> None:
+    set_posting_preview(lambda *_: [])
+    try:
+        assert run_case(case(postings=[]), subject) == []
+    finally:
+        set_posting_preview(posting_lines)
+    assert run_case(case(postings=[]), subject) != []
