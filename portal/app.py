@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal import __version__, limits, paths
 from portal.config import Settings, read_settings
 from portal.db import begin_write, db, set_context
-from portal.errors import N_, Forbidden
+from portal.errors import N_, Forbidden, Malformed
 from portal.extensions import babel, csrf, htmx, login
 from portal.web import area, errors, filters, shell
 from portal.web.answers import wants_fragment
@@ -95,6 +95,7 @@ def _open_request() -> BaseResponse | None:
     declared = area.declared(request.endpoint)
     if declared is None:
         raise Forbidden(N_("This page has no access rule and is therefore closed."))
+    _refuse_nul()
     if declared.writes:
         _refuse_foreign_sites()
         if not declared.own_transaction:
@@ -110,6 +111,13 @@ def _open_request() -> BaseResponse | None:
             return Response("", 401, {"HX-Redirect": url_for("accounts.sign_in")})
         return redirect(target)
     raise Forbidden(N_("Your roles do not allow this. Ask an administrator if you need it."))
+
+
+def _refuse_nul() -> None:
+    """No text holds NUL: PostgreSQL refuses it, and nobody types it."""
+    sent = [request.path, *(v for part in (request.args, request.form) for v in part.values())]
+    if any("\0" in value for value in sent):
+        raise Malformed(N_("The request holds a character that no text has (NUL)."))
 
 
 def app_viewer() -> Any:

@@ -10,6 +10,7 @@ def areas() -> list[Area]:
     from portal.accounts.routes import area as accounts
     from portal.admin.routes import area as admin
     from portal.approvals.routes import area as approvals
+    from portal.builder.routes import area as builder
     from portal.costs.routes import area as costs
     from portal.funds.routes import area as funds
     from portal.home.routes import area as home
@@ -23,21 +24,27 @@ def areas() -> list[Area]:
     from portal.web.routes import area as web
 
     figures = [costs, funds, labor, progress, portfolio]
-    return [web, accounts, projects, admin, records, approvals, notify, home, search, *figures]
+    everyday = [records, approvals, notify, home, search]
+    return [web, accounts, projects, admin, builder, *everyday, *figures]
 
 
 def wire(app: Flask) -> None:
     """Fill the registries."""
     from portal import shelling, ticking
     from portal.accounts import leaving, rolebook, sessions
-    from portal.approvals import panels, steps
+    from portal.admin import tiles
+    from portal.approvals import filling, panels, steps
     from portal.approvals import queries as approval_queries
+    from portal.approvals import services as approvals
+    from portal.builder import words as builder
+    from portal.definitions import services as publishing
     from portal.ledgers import services as ledgers
     from portal.portfolio import places
     from portal.printing import services as printing
     from portal.projects import queries as projects
     from portal.records import printing as record_printing
-    from portal.records import transitions, views
+    from portal.records import counts, transitions, views
+    from portal.records.entry import upward
     from portal.records.routes.area import register_panels
     from portal.web import shell
 
@@ -48,7 +55,17 @@ def wire(app: Flask) -> None:
     views.register_field_rights(steps.rights)
     register_panels(panels.of_record)
     record_printing.register_printer(printing.print_record)
+    upward.register_submitter(approvals.submit)
+    upward.register_seats(filling.find_seat, filling.edit_at_seat)
+    upward.register_chain_preview(filling.expected_chain)
     transitions.register_handler(ledgers.on_transition)
     places.register()
+    tiles.register_tile(
+        tiles.Tile(
+            "builder.modules", builder.tile_title, builder.tile_text, "package",
+            ("author", "auditor"), 35,
+        )
+    )  # fmt: skip
+    publishing.set_open_records(counts.open_by_release)
     shell.register_provider(shelling.fill)
     ticking.bind_mail(app.extensions["settings"])

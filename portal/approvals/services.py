@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal.approvals import shell
 from portal.approvals.models import Approval, Task
@@ -44,15 +44,15 @@ def submit(
     `data` is what the page last showed (stored values); None files the draft as it is saved.
     Raises Invalid with the fields at fault, Conflict when the draft was changed elsewhere.
     """
+    returned = _running(record_id)  # locked before its record, as by every other command
     record = records.editable(actor=actor, record_id=record_id, seen_revision=seen_revision)
-    was = record.state
     records.accept(record=record, actor=actor, data=data, now=now)
     if definitions.form_of(record.release_id, record.form).workflow is None:
         transitions.set_state(record=record, state=transitions.APPROVED, actor=actor, now=now)
         records.note(record, "record.file", actor=actor, now=now)
         return record
-    if was == transitions.RETURNED:
-        approval = running(record.id)
+    if returned is not None:
+        approval = returned
         command: cmd.Command = cmd.Resubmit(
             person=actor.person_id, version=record.revision, comment=comment
         )
@@ -81,13 +81,18 @@ def _open(record: Record, now: datetime) -> Approval:
 
 def running(record_id: str) -> Approval:
     """The approval a record is in now, locked. Raises Conflict when there is none."""
+    found = _running(record_id)
+    if found is None:
+        raise Conflict(N_("This approval is over; nothing more can be decided."))
+    return found
+
+
+def _running(record_id: str) -> Approval | None:
     statement = select(Approval.id).where(
         Approval.record_id == record_id, Approval.state.in_(RUNNING)
     )
     found = db.session.execute(unscoped(statement, "the record was judged")).scalar_one_or_none()
-    if found is None:
-        raise Conflict(N_("This approval is over; nothing more can be decided."))
-    return shell.lock(found)
+    return None if found is None else shell.lock(found)
 
 
 def _at_task(actor: Viewer, task_id: str) -> tuple[Task, Approval, Record]:
@@ -125,9 +130,12 @@ def approve(
         changes=changes,
         new_version=record.revision if changes else None,
     )
-    return shell.run(
+    outcome = shell.run(
         approval=approval, record=record, command=command, actor=actor, now=now, comment=comment
     )
+    if changes:
+        _post_anew(outcome, actor, now)
+    return outcome
 
 
 def _required(record: Record, step: str) -> Iterable[str]:
@@ -149,7 +157,17 @@ def edit(
         changes=changes,
         new_version=record.revision,
     )
-    return shell.run(approval=approval, record=record, command=command, actor=actor, now=now)
+    outcome = shell.run(approval=approval, record=record, command=command, actor=actor, now=now)
+    _post_anew(outcome, actor, now)
+    return outcome
+
+
+def _post_anew(outcome: shell.Outcome, actor: Viewer, now: datetime) -> None:
+    """What is pending follows the record: after an edit on its way it is posted anew."""
+    if outcome.record.state == transitions.SUBMITTED:
+        transitions.set_state(
+            record=outcome.record, state=transitions.SUBMITTED, actor=actor, now=now
+        )
 
 
 def _same_version(record: Record, seen: Seen) -> None:
@@ -178,8 +196,6 @@ def reject(
     *, actor: Viewer, task_id: str, seen: Seen, comment: str, now: datetime
 ) -> shell.Outcome:
     """Reject what was seen; a reason is needed."""
-    if not comment.strip():
-        raise Conflict(N_("Say why: a comment is needed."))
     _, approval, record = _at_task(actor, task_id)
     command = cmd.Reject(
         person=actor.person_id, epoch=seen.epoch, version=seen.version, comment=comment
@@ -219,6 +235,8 @@ def withdraw(*, actor: Viewer, record_id: str, comment: str, now: datetime) -> s
     """Take the own record back, as far as its workflow lets."""
     approval = running(record_id)
     record = records.locked(record_id)
+    if record.state == transitions.RETURNED:
+        records.take_signed_version(record)
     command = cmd.Withdraw(person=actor.person_id, comment=comment)
     return shell.run(
         approval=approval, record=record, command=command, actor=actor, now=now, comment=comment
@@ -251,6 +269,8 @@ def terminate(*, actor: Viewer, record_id: str, comment: str, now: datetime) -> 
     """An operator ends an approval without judging it, with a reason."""
     _operator(actor)
     approval, record = running(record_id), records.locked(record_id)
+    if record.state == transitions.RETURNED:
+        records.take_signed_version(record)
     command = cmd.Terminate(person=actor.person_id, comment=comment)
     return shell.run(
         approval=approval, record=record, command=command, actor=actor, now=now, comment=comment
@@ -263,12 +283,17 @@ def _operator(actor: Viewer) -> None:
 
 
 def vacate(*, actor: Viewer, leaver: str, now: datetime) -> int:
-    """Someone left: their open seats are vacated; returns in how many approvals."""
+    """Someone left: their open seats are vacated, and nothing waits for them as requester.
+
+    Returns in how many approvals.
+    """
+    seats = select(Task.approval_id).where(Task.person_id == leaver, Task.state == "open")
+    own = select(Record.id).where(Record.requester_id == leaver)
     statement = (
         select(Approval.id)
-        .join(Task, Task.approval_id == Approval.id)
-        .where(Approval.state.in_(RUNNING), Task.person_id == leaver, Task.state == "open")
-        .distinct()
+        .where(
+            Approval.state.in_(RUNNING), or_(Approval.id.in_(seats), Approval.record_id.in_(own))
+        )
         .order_by(Approval.id)
     )
     found = db.session.scalars(unscoped(statement, "every seat of a leaver")).all()

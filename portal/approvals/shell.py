@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from portal import limits
 from portal.accounts import queries as accounts
 from portal.approvals import conditions, log, people, protection
 from portal.approvals.models import Approval, Task
 from portal.audit import services as audit
 from portal.db import db, unscoped
 from portal.definitions import queries as definitions
-from portal.errors import Conflict, Forbidden, Message, NotFound
+from portal.errors import N_, Conflict, FieldError, Forbidden, Invalid, Message, NotFound
 from portal.notify import services as notify
 from portal.records import services as records
 from portal.records import transitions
@@ -54,7 +55,8 @@ def lock(approval_id: str) -> Approval:
     """The approval, locked until the transaction ends. Raises NotFound."""
     statement = select(Approval).where(Approval.id == approval_id)
     found = db.session.scalars(
-        unscoped(statement.with_for_update(), "the command's own checks judge who may act")
+        unscoped(statement.with_for_update(), "the command's own checks judge who may act"),
+        execution_options={"populate_existing": True},  # as of now, not as first read
     ).first()
     if found is None:
         raise NotFound()
@@ -101,6 +103,7 @@ def run(
     detail: Mapping[str, Any] | None = None,
 ) -> Outcome:
     """Carry out one command. Raises Refused with a sentence; then nothing was changed."""
+    _must_fit(comment)
     definition = definition_of(record)
     state = State.from_json(approval.folded) if approval.folded else None
     known, answer = facts_for(record, now), answerer(record, now)
@@ -142,6 +145,12 @@ def run(
         now=now,
     )
     return Outcome(record, approval, state, list(decided))
+
+
+def _must_fit(comment: str) -> None:
+    if len(comment) > limits.COMMENT_LENGTH:
+        message = Message(N_("At most %(most)s characters."), {"most": limits.COMMENT_LENGTH})
+        raise Invalid(errors=[FieldError("comment", "too_long", message)])
 
 
 def apply(

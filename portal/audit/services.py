@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import event, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from portal.audit import chain
 from portal.audit.models import AuditRow
@@ -50,8 +50,22 @@ def head() -> tuple[int, str]:
     return (last.seq, last.hash) if last else (0, chain.START)
 
 
+@event.listens_for(Session, "after_transaction_create")
+def _savepoint(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        session.info.setdefault("audit_marks", []).append(len(session.info.get("audit", ())))
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _released(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        session.info["audit_marks"].pop()
+
+
 @event.listens_for(Session, "before_commit")
 def _write(session: Session) -> None:
+    if session.in_nested_transaction():
+        return  # a savepoint is no end: the rows are written last
     waiting = session.info.pop("audit", None)
     if not waiting:
         return
@@ -72,7 +86,10 @@ def _write(session: Session) -> None:
 
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
-    session.info.pop("audit", None)
+    if session.in_nested_transaction():
+        del session.info.get("audit", [])[session.info["audit_marks"][-1] :]
+    else:
+        session.info.pop("audit", None)
 
 
 @event.listens_for(AuditRow, "before_update")

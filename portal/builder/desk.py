@@ -9,13 +9,15 @@ from portal.builder.checks import Judged, judge
 from portal.builder.comparison import Line, side_by_side
 from portal.builder.preview import preview
 from portal.builder.queries import Draft
-from portal.builder.saving import mark_of
+from portal.builder.saving import is_fresh, mark_of
 from portal.builder.snippets import KINDS, tables_of
 from portal.definitions import queries as definitions
 from portal.definitions.checking import Finding, file_kind
 from portal.errors import NotFound
 from portal.web.answers import sentence
 from portal.web.filters import text_in
+
+_EXCERPT = 160
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,11 @@ class Desk:
         ]
 
     @property
+    def over(self) -> str:
+        """What saving over the other text has to say: which text it was."""
+        return mark_of(self.theirs or "")
+
+    @property
     def differences(self) -> list[Line]:
         """The typed text beside what somebody else saved."""
         return [] if self.theirs is None else side_by_side(self.text, self.theirs)
@@ -72,9 +79,14 @@ class Desk:
         return [(kind, titles[kind]) for kind in KINDS]
 
     @property
-    def tables(self) -> list[str]:
+    def tables(self) -> list[tuple[str, str]]:
         """The line tables a field may be inserted into."""
-        return tables_of(self.text)
+        return [(key, key) for key in tables_of(self.text)]
+
+    def line(self, number: int) -> str:
+        """What stands on a line, so that a finding can be understood without looking it up."""
+        lines = self.text.split("\n", number)
+        return lines[number - 1].strip()[:_EXCERPT] if number <= len(lines) else ""
 
     @property
     def targets(self) -> list[tuple[str, str]]:
@@ -91,9 +103,18 @@ class Desk:
 
 
 def lay_out(
-    draft: Draft, name: str, language: str, *, text: str | None = None, run_cases: bool = True
+    draft: Draft,
+    name: str,
+    language: str,
+    *,
+    text: str | None = None,
+    seen: str = "",
+    run_cases: bool = True,
 ) -> Desk:
-    """The desk with the stored text, or with one being typed; raises NotFound for no such file."""
+    """The desk with the stored text, or with one being typed; raises NotFound for no such file.
+
+    `seen` marks the stored text the typing began with; another one there now is shown as theirs.
+    """
     found = file_kind(name)
     stored = draft.files.get(name)
     if found is None or stored is None:
@@ -106,9 +127,10 @@ def lay_out(
         name=name,
         kind=found[0],
         text=typed,
-        seen=mark_of(stored),
+        seen=seen or mark_of(stored),
         judged=judged,
         shown=preview(judged, name, language),
+        theirs=None if text is None or is_fresh(stored, typed, seen) else stored,
     )
     if desk.shown is None and typed != stored:
         before = preview(judge(draft.module, draft.files, run_cases=False), name, language)

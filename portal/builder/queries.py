@@ -1,7 +1,7 @@
 """What the author's pages read; their routes judge who may see them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -15,9 +15,9 @@ from portal.definitions.models import Definition, Module, ModuleRelease
 from portal.definitions.queries import ModuleBrief, PastRelease
 from portal.errors import NotFound
 from portal.forms.texts import Text, read_text
+from portal.records.counts import OPEN
 from portal.records.models import Record
 
-OPEN_STATES = ("submitted", "returned")
 _WHY = "authors are told how many records a release carries, and see none of them"
 
 
@@ -63,7 +63,7 @@ class ReleaseFiles:
 def module_rows() -> list[ModuleRow]:
     """Every module by title, with what its releases carry."""
     counts = _open_by_release()
-    return [ModuleRow(one, counts.get(one.key, {})) for one in definitions.modules()]
+    return [ModuleRow(_titled(one), counts.get(one.key, {})) for one in definitions.modules()]
 
 
 def the_module(key: str) -> ModuleBrief:
@@ -71,7 +71,16 @@ def the_module(key: str) -> ModuleBrief:
     found = next((one for one in definitions.modules() if one.key == key), None)
     if found is None:
         raise NotFound
-    return found
+    return _titled(found)
+
+
+def _titled(brief: ModuleBrief) -> ModuleBrief:
+    """The module with the title its draft gives it, where nothing is published yet."""
+    row = definitions.draft_of(brief.key) if brief.release is None else None
+    if row is None:
+        return brief
+    draft = _as_written(brief.key, definitions.files_of(row.id).get("module.json", ""))
+    return replace(brief, title=draft.title, icon=draft.icon)
 
 
 def open_records(module: str) -> Mapping[int, int]:
@@ -97,7 +106,7 @@ def _open_by_release(module: str | None = None) -> dict[str, dict[int, int]]:
     statement = (
         select(ModuleRelease.module, ModuleRelease.number, func.count())
         .join(Record, Record.release_id == ModuleRelease.id)
-        .where(Record.state.in_(OPEN_STATES), ModuleRelease.number.is_not(None))
+        .where(Record.state.in_(OPEN), ModuleRelease.number.is_not(None))
         .group_by(ModuleRelease.module, ModuleRelease.number)
         .order_by(ModuleRelease.module, ModuleRelease.number.desc())
     )
@@ -183,20 +192,25 @@ def shipped() -> list[Shipped]:
     """Modules in form_definitions that nobody published yet, by key."""
     published = {one.key for one in definitions.modules() if one.release is not None}
     return [
-        _shipped(folder.name, read_folder(folder).get("module.json", ""))
+        _as_written(folder.name, read_folder(folder).get("module.json", ""))
         for folder in module_folders(paths.DEFINITIONS)
         if folder.name not in published
     ]
 
 
-def _shipped(key: str, text: str) -> Shipped:
+def _as_written(key: str, text: str) -> Shipped:
     try:
         raw = read_source(text).value
     except SourceError:
         raw = {}
     raw = raw if isinstance(raw, dict) else {}
-    requires = tuple(str(one) for one in raw.get("requires", ()))
-    return Shipped(key, read_text(raw.get("title") or key), raw.get("icon", "file-text"), requires)
+    requires = raw.get("requires")
+    return Shipped(
+        key=key,
+        title=read_text(raw.get("title") or key),
+        icon=str(raw.get("icon") or "file-text"),
+        requires=tuple(map(str, requires)) if isinstance(requires, list) else (),
+    )
 
 
 def release_with_form(

@@ -11,17 +11,21 @@ from portal.web.viewer import Viewer
 
 
 class Overtaken(Conflict):
-    """The file was saved by somebody else; `theirs` is what stands there now, `ours` was typed."""
+    """The file was saved by somebody else; `ours` is what was typed here."""
 
-    def __init__(self, ours: str, theirs: str | None) -> None:
+    def __init__(self, ours: str) -> None:
         self.ours = ours
-        self.theirs = theirs
         super().__init__(N_("Somebody saved this file while you were writing."))
 
 
 def mark_of(text: str) -> str:
     """What a page carries to say which text it began with."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def is_fresh(stored: str, text: str, seen: str) -> bool:
+    """Whether nobody saved another text since the one marked `seen` was shown."""
+    return mark_of(stored) in (seen, mark_of(text))
 
 
 def as_typed(sent: str, stored: str | None) -> str:
@@ -40,8 +44,8 @@ def save_text(
     stored = draft.files.get(name)
     if stored is None:
         raise NotFound
-    if mark_of(stored) not in (seen, mark_of(text)):
-        raise Overtaken(text, stored)
+    if not is_fresh(stored, text, seen):
+        raise Overtaken(text)
     if stored != text:
         services.save_draft_file(
             release_id=draft.id,

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from portal.ledgers.queries import Named
 
+PARENT = "parent_code"  # the field of a cost code that names the code above it
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -35,13 +37,13 @@ def in_tree_order(codes: Iterable[Named]) -> list[Node]:
 
 def _parent(one: Named, by_id: dict[str, Named]) -> str | None:
     """The id of the parent, None at the top."""
-    seen, above = {one.id}, one.data.get("parent")
+    seen, above = {one.id}, one.data.get(PARENT)
     first = above if above in by_id else None
     while above in by_id:
         if above in seen:
             return None
         seen.add(above)
-        above = by_id[above].data.get("parent")
+        above = by_id[above].data.get(PARENT)
     return first
 
 

@@ -54,7 +54,7 @@ PEOPLE = (
         "COST",
         ("cost_controller", "change_board"),
     ),
-    Role("bai.xue", "Bai Xue 白雪", "Cost controller 成本主管", "COST", ("cost_controller",)),
+    Role("bai.xue", "Bai Xue 白雪", "Cost controller 成本主管", "COST"),  # gets her role later
     Role(
         "qian.ying",
         "Qian Ying 钱颖",

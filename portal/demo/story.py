@@ -12,13 +12,19 @@ from typing import Any
 
 from sqlalchemy import select
 
+from portal import clock
+from portal.accounts import services as accounts
 from portal.accounts.sessions import viewer_of
 from portal.approvals import services as approvals
 from portal.approvals.models import Task
 from portal.db import SYSTEM, db, set_context, unscoped
+from portal.definitions import queries as definitions
+from portal.demo.cast import ADMIN
+from portal.demo.photos import site_photo
 from portal.demo.workdays import working_moment
+from portal.forms.evaluation import new_record
 from portal.ids import new_id
-from portal.records import attachments, comments
+from portal.records import attachments, comments, facts
 from portal.records import services as records
 from portal.records.models import Record
 from portal.web.viewer import Viewer
@@ -45,6 +51,10 @@ class Story:
             self._people[login] = viewer_of(self.ids[f"person:{login}"])
         return self._people[login]
 
+    def forget_roles(self) -> None:
+        """After roles were given, everybody is looked up anew."""
+        self._people.clear()
+
     def become(self, login: str) -> Viewer:
         """Go on as this person: what was read for the last one is forgotten.
 
@@ -69,6 +79,21 @@ class Story:
         jitter = self.chance.uniform(0.8, 1.25)
         return working_moment(after or self.now, hours * jitter)
 
+    def today(self, zone: str) -> str:
+        """The business date of the present moment, as stored."""
+        return clock.date_in(zone, self.now).isoformat()
+
+    def promote(self, login: str, role: str) -> None:
+        """The administrator gives somebody a company role."""
+        accounts.grant_role(
+            actor=self.become(ADMIN.login),
+            person_id=self.ids[f"person:{login}"],
+            kind="company",
+            role=role,
+            now=self.now,
+        )
+        self.forget_roles()
+
     def begin(self, life: Life, at: datetime) -> None:
         """Put a life on the agenda, to begin at a moment."""
         self._order += 1
@@ -89,14 +114,31 @@ class Story:
     def draft(
         self, login: str, form: str, project: str | None, data: Mapping[str, Any]
     ) -> Record:
-        """A draft, saved once as the page saves it."""
+        """A draft, opened with its defaults and saved once as the page saves it."""
         actor = self.become(login)
         project_id = self.ids[f"project:{project}"] if project else None
-        origin = records.Origin(form, project_id, data)
-        record = records.start_draft(actor=actor, record_id=new_id(), origin=origin, now=self.now)
+        record_id = new_id()
+        typed = self._opened(form, record_id, project_id, actor, data)
+        origin = records.Origin(form, project_id, typed)
+        record = records.start_draft(actor=actor, record_id=record_id, origin=origin, now=self.now)
         db.session.flush()
-        records.save_draft(actor=actor, record=record, data=data, now=self.now)
+        records.save_draft(actor=actor, record=record, data=typed, now=self.now)
         return record
+
+    def _opened(
+        self,
+        form: str,
+        record_id: str,
+        project_id: str | None,
+        actor: Viewer,
+        data: Mapping[str, Any],
+    ) -> dict[str, Any]:
+        """What the page shows once it is opened and filled in: defaults, prefilled fields."""
+        known = definitions.current_form(form)
+        assert known is not None, form
+        subject = facts.Subject(record_id, project_id, actor.person_id, "draft")
+        found = facts.gather(known.form.definition, data, subject, self.now)
+        return new_record(known.form, found, data)
 
     def file(self, login: str, form: str, project: str | None, data: Mapping[str, Any]) -> Record:
         """A draft that is sent at once."""
@@ -124,12 +166,13 @@ class Story:
         return db.session.scalars(unscoped(statement, WHY)).one()
 
     def turn(self, record_id: str, login: str = "") -> Task | None:
-        """The seat that waits on a record: of this person, or the first there is."""
+        """A seat that waits on a record: of this person, or any of those asked."""
         statement = select(Task).where(Task.record_id == record_id, Task.state == "open")
         if login:
             statement = statement.where(Task.person_id == self.ids[f"person:{login}"])
         statement = statement.order_by(Task.opened_at, Task.id)
-        return db.session.scalars(unscoped(statement, WHY)).first()
+        seats = db.session.scalars(unscoped(statement, WHY)).all()
+        return self.chance.choice(seats) if seats else None
 
     def approve(
         self,
@@ -209,6 +252,18 @@ class Story:
             actor=actor, name=name, content=content, accept=(), field=field_path, now=self.now
         )
         return row.id
+
+    def photo(self, login: str, field_path: str, key: str) -> str:
+        """Somebody uploads a photo of the site; returns its id."""
+        name = f"IMG_{self.now:%Y%m%d_%H%M}.jpg"
+        return self.upload(login, field_path, name, site_photo(key))
+
+    def leave(self, login: str) -> None:
+        """The administrator lets somebody leave; what waited for them waits for an operator."""
+        actor = self.become(ADMIN.login)
+        leaver = self.ids[f"person:{login}"]
+        accounts.deactivate_person(actor=actor, person_id=leaver, now=self.now)
+        approvals.vacate(actor=actor, leaver=leaver, now=self.now)
 
     def _login(self, person_id: str) -> str:
         return next(

@@ -16,6 +16,7 @@ from portal.forms.numbering import check_pattern
 NO_FIELD = N_("This form has no field “%(path)s”.")
 NO_FORM = N_("There is no form “%(form)s”.")
 NO_FIELD_THERE = N_("The form “%(form)s” has no field “%(path)s”.")
+OWN_ID = "id"  # in `same` of a roll-up: the records that link to this one
 OTHER_KIND = N_("“%(mine)s” and “%(theirs)s” are not of the same kind.")
 NOT_A_LINK = N_("“%(path)s” is not a link to a record.")
 NO_ROW_PREFILL = N_("Columns of a table cannot be prefilled; give the column a default.")
@@ -83,7 +84,7 @@ def _check_field(form: FormDefinition, field: FieldDefinition, linked: Forms) ->
         mine = [column_path(field.table, key) if field.table else key
                 for key in options.get("match") or {}]  # fmt: skip
         for path in (*(options.get("same") or {}), *mine):
-            if path not in form.fields:
+            if path not in form.fields and path != OWN_ID:
                 yield _missing(place, path, form.fields)
 
 

@@ -65,7 +65,7 @@ NET_DUE = formula(
 PAID = _stage("paid", _l("Paid"), _l("Money that moved"), "cash")
 DUE = formula(
     "due",
-    _l("Due"),
+    _l("To pay"),
     _l("Net due to date − paid"),
     plus=(NET_DUE,),
     minus=(PAID,),

@@ -12,7 +12,7 @@ from portal import clock
 from portal.db import db
 from portal.labor.columns import AT_RISK, COLUMNS, EVERY, SIGNED_AMOUNT
 from portal.ledgers.models import LaborEntry
-from portal.ledgers.pages import Center, Figure, add_up
+from portal.ledgers.pages import Center, Figure, Way, add_up
 from portal.ledgers.queries import Between, Document, Named, documents_of, names_of, sums
 from portal.web.viewer import ProjectBrief
 
@@ -51,7 +51,7 @@ class Cell:
 
     signed: Figure
     unsigned: Figure
-    url: str
+    way: Way
 
     @property
     def is_empty(self) -> bool:
@@ -155,7 +155,7 @@ class _Maker:
     def cell(self, values: Sequence[Values], **choice: object) -> Cell:
         summed = add_up(values, EVERY)
         figures = self.center.figures(EVERY, summed, **choice)
-        return Cell(figures["signed_days"], figures["unsigned_days"], figures["days"].url)
+        return Cell(figures["signed_days"], figures["unsigned_days"], figures["days"].way)
 
     def block(
         self, team: str | None, rows: Mapping[str, Mapping[date, Sequence[Values]]]

@@ -20,41 +20,76 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """The way to the entries behind a figure; its address is made when a page shows it.
+
+    `choice` names the row: cost_code=..., contract=..., ccy=...; None means an empty dimension.
+    """
+
+    project: str
+    center: str
+    column: str
+    choice: Mapping[str, Any]
+
+    @property
+    def url(self) -> str:
+        chosen: dict[str, Any] = {
+            key: "none" if value is None else value for key, value in self.choice.items()
+        }
+        return url_for(
+            "portfolio.entries",
+            code=self.project,
+            ledger=self.center,
+            column=self.column,
+            **chosen,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A number on a page, and the way to the entries it is made of."""
 
     value: Decimal
-    unit: Unit
+    column: Column
     currency: str
-    url: str
-    label: Any
-    meaning: Any
-    warns: bool
+    way: Way
+
+    @property
+    def url(self) -> str:
+        return self.way.url
+
+    @property
+    def unit(self) -> Unit:
+        return self.column.unit
+
+    @property
+    def label(self) -> Any:
+        return self.column.label
+
+    @property
+    def meaning(self) -> Any:
+        return self.column.meaning
 
     @property
     def is_alarming(self) -> bool:
         """Below zero where that means trouble."""
-        return self.warns and self.value < 0
+        return self.column.warns and self.value < 0
 
 
 @dataclass(frozen=True, slots=True)
 class Center:
-    """A center as its pages and links name it."""
+    """A center of a project as its pages and links name it."""
 
     key: str
     project: ProjectBrief
 
     def figure(self, column: Column, values: Mapping[str, Decimal], **choice: Any) -> Figure:
-        """The figure of a column; `choice` names the row: cost_code=..., contract=..., ccy=..."""
-        currency = str(choice.get("ccy", ""))
+        """The figure of a column; `choice` names the row."""
         return Figure(
             values.get(column.key, Decimal(0)),
-            column.unit,
-            currency if column.unit == "money" else "",
-            entries_url(self.project, self.key, column.key, **choice),
-            column.label,
-            column.meaning,
-            column.warns,
+            column,
+            str(choice.get("ccy", "")) if column.unit == "money" else "",
+            self.way(column.key, **choice),
         )
 
     def figures(
@@ -63,11 +98,9 @@ class Center:
         """The figures of a row by column key."""
         return {one.key: self.figure(one, values, **choice) for one in columns}
 
-
-def entries_url(project: ProjectBrief, center: str, column: str, **choice: Any) -> str:
-    """The address of the entries behind a figure. An empty dimension is written as `none`."""
-    chosen: dict[str, Any] = {key: "none" if v is None else v for key, v in choice.items()}
-    return url_for("portfolio.entries", code=project.code, ledger=center, column=column, **chosen)
+    def way(self, column: str, **choice: Any) -> Way:
+        """The way to the entries of a column."""
+        return Way(self.project.code, self.key, column, choice)
 
 
 def record_url(record_id: str) -> str:

@@ -137,7 +137,6 @@ def differing_documents(now: datetime) -> Iterator[Problem]:
         for record in records:
             yield from _differences(record, posted.get(record.id, {}), now)
         after = records[-1].id
-        db.session.expunge_all()
 
 
 Posted = dict[tuple[str, str], Decimal]

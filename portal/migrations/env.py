@@ -30,5 +30,5 @@ def run() -> None:
         context.run_migrations()
 
 
-assert portal.tables
+assert portal.tables.__all__
 run()

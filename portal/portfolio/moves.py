@@ -13,7 +13,7 @@ from portal.costs import columns as costs
 from portal.funds import columns as funds
 from portal.labor import columns as labor
 from portal.ledgers.columns import Column
-from portal.ledgers.pages import entries_url
+from portal.ledgers.pages import Center
 from portal.ledgers.queries import names_of, sums
 from portal.ledgers.services import Effect, preview
 from portal.progress import columns as progress
@@ -92,7 +92,7 @@ def _moves(watched: _Watched, effects: Sequence[Effect], project: ProjectBrief) 
             change = _change(column, lines)
             if change:
                 before = stands.get(key, {}).get(column.key, Decimal(0))
-                url = entries_url(project, watched.center, column.key, **choice)
+                url = Center(watched.center, project).way(column.key, **choice).url
                 yield _move(column, row, before, before + change, choice, url)
 
 

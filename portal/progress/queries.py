@@ -10,7 +10,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.db import db
 from portal.ledgers.models import ProgressEntry
-from portal.ledgers.pages import Center, Figure, entries_url
+from portal.ledgers.pages import Center, Figure, Way
 from portal.ledgers.queries import Named, names_of, register_entries
 from portal.ledgers.standing import undoing
 from portal.progress.columns import SHIFT
@@ -24,7 +24,7 @@ class Reading:
     """The date a milestone has by its latest standing reading, and the way to it."""
 
     on: date | None
-    url: str
+    way: Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class MilestoneRow:
     shift: Figure
     due: date | None
     late: int | None
-    late_url: str
+    late_way: Way
 
     @property
     def expected(self) -> date | None:
@@ -160,10 +160,9 @@ def _readings(projects: Sequence[str]) -> dict[str, Found]:
 
 
 def _row(center: Center, milestone: Named, dates: Dates, shift: int, today: date) -> MilestoneRow:
-    def link(column: str) -> str:
-        return entries_url(center.project, center.key, column, milestone=milestone.id)
-
-    planned, forecast, actual = (Reading(dates.get(one), link(one)) for one in READINGS)
+    planned, forecast, actual = (
+        Reading(dates.get(one), center.way(one, milestone=milestone.id)) for one in READINGS
+    )
     due = planned.on + timedelta(days=shift) if planned.on else None
     return MilestoneRow(
         milestone,
@@ -173,5 +172,5 @@ def _row(center: Center, milestone: Named, dates: Dates, shift: int, today: date
         center.figure(SHIFT, {SHIFT.key: Decimal(shift)}, milestone=milestone.id),
         due,
         late_days(dates, shift, today),
-        link("readings"),
+        center.way("readings", milestone=milestone.id),
     )

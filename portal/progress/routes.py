@@ -40,7 +40,7 @@ def export(code: str) -> Response | BaseResponse:
         SheetColumn(_("Milestone"), width=36),
         SheetColumn(_("Planned"), "date"),
         SheetColumn(_("Days moved"), "number"),
-        SheetColumn(_("Due"), "date"),
+        SheetColumn(_("Plan as moved"), "date"),
         SheetColumn(_("Forecast"), "date"),
         SheetColumn(_("Reached"), "date"),
         SheetColumn(_("Days late"), "number"),

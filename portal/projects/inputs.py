@@ -53,8 +53,8 @@ class ProjectForm(BaseForm):
     department_id = SelectField(_("Department"), [Optional()], filters=[empty_is_none])
     currency = SelectField(_("Currency"))
     zone = SelectField(_("Time zone"))
-    starts_on = _day(_("Start"))
-    ends_on = _day(_("End"))
+    starts_on = _day(_("Start date"))
+    ends_on = _day(_("End date"))
     weekdays = SelectMultipleField(
         _("Working days"),
         coerce=int,

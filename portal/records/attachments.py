@@ -1,7 +1,7 @@
 """Attachments: judged by content, kept by hash, linked to a record when it is saved."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from portal import limits
 from portal.db import db
 from portal.errors import N_, FieldError, Invalid, Message, NotFound, TooLarge
+from portal.forms.fields import FieldDefinition
 from portal.records import filekinds, filestore
 from portal.records.models import Attachment, Record
 from portal.web.viewer import Viewer
@@ -60,10 +61,11 @@ def store(
     return row
 
 
-def link(*, actor: Viewer, record: Record, wanted: dict[str, str]) -> None:
-    """Tie attachments (id -> field path) to their record.
+def link(*, actor: Viewer, record: Record, wanted: Mapping[str, FieldDefinition]) -> None:
+    """Tie attachments (id -> the field that names it) to their record.
 
-    Raises Invalid when one is not the actor's own upload or belongs to another record.
+    Raises Invalid when one is not the actor's own upload, belongs elsewhere, or is of a kind that
+    its field does not accept.
     """
     if not wanted:
         return
@@ -73,12 +75,18 @@ def link(*, actor: Viewer, record: Record, wanted: dict[str, str]) -> None:
     }
     for key, field in sorted(wanted.items()):
         row = rows.get(key)
-        own = row is not None and row.record_id is None and row.uploaded_by == actor.person_id
-        if row is None or not (own or row.record_id == record.id):
+        if row is None or not _may_hold(actor, record, row, field):
             message = Message(N_("This file does not belong to this record. Attach it again."))
-            raise Invalid(errors=[FieldError(field, "foreign_file", message)])
-        if row.record_id is None:
-            row.record_id, row.field = record.id, field
+            raise Invalid(errors=[FieldError(field.path, "foreign_file", message)])
+        row.record_id, row.field = record.id, field.path
+
+
+def _may_hold(actor: Viewer, record: Record, row: Attachment, field: FieldDefinition) -> bool:
+    """Whether it stands in this field already, or is the actor's own and of a kind it accepts."""
+    if row.record_id == record.id and row.field == field.path:
+        return True
+    at_hand = row.record_id in (None, record.id) and row.uploaded_by == actor.person_id
+    return at_hand and row.kind in (field.options.get("accept") or (row.kind,))
 
 
 def of_record(record_id: str) -> Sequence[Attachment]:

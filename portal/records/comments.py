@@ -4,18 +4,21 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 
 from portal import limits
 from portal.accounts.models import Person
+from portal.accounts.sessions import viewer_of
 from portal.audit import services as audit
 from portal.db import db, unscoped
 from portal.errors import N_, FieldError, Invalid, Message
 from portal.notify import services as notify
-from portal.projects.models import Membership
-from portal.records.models import Comment, Record, RecordParticipant
+from portal.records.models import Comment, Record
+from portal.records.scope import record_visible
 from portal.web.viewer import Viewer
 
+WHY = "only who may see it is told"
+MOST_MENTIONED = 20
 MENTION = re.compile(r"@([A-Za-z0-9][A-Za-z0-9._-]{0,79})")
 
 
@@ -37,7 +40,7 @@ def add_comment(*, actor: Viewer, record: Record, text: str, now: datetime) -> C
         detail={},
         now=now,
     )
-    mentioned = _who_may_see(record, sorted(set(MENTION.findall(text))))
+    mentioned = _who_may_see(record, sorted(set(MENTION.findall(text)))[:MOST_MENTIONED])
     for person_id in mentioned:
         notify.tell(person_id, "mentioned", record=record, actor=actor, now=now)
     if record.requester_id not in mentioned:
@@ -46,21 +49,17 @@ def add_comment(*, actor: Viewer, record: Record, text: str, now: datetime) -> C
 
 
 def _who_may_see(record: Record, logins: Sequence[str]) -> list[str]:
-    """The people named who take part in the record or are members of its project inside."""
+    """The people named who may see the record: judged with their own eyes, one by one."""
     if not logins:
         return []
-    part = select(RecordParticipant.person_id).where(RecordParticipant.record_id == record.id)
-    member = select(Membership.person_id).where(Membership.project_id == record.project_id)
-    statement = (
-        select(Person.id)
-        .where(
-            Person.login.in_(logins),
-            Person.active,
-            or_(Person.id.in_(part), and_(Person.id.in_(member), Person.external.is_(False))),
-        )
-        .order_by(Person.id)
-    )
-    return list(db.session.scalars(unscoped(statement, "only who may see it is told")))
+    statement = select(Person.id).where(Person.login.in_(logins), Person.active).order_by(Person.id)
+    people = db.session.scalars(unscoped(statement, WHY)).all()
+    return [one for one in people if _sees(record, viewer_of(one))]
+
+
+def _sees(record: Record, viewer: Viewer) -> bool:
+    seen = select(Record.id).where(Record.id == record.id, record_visible(Record, viewer))
+    return db.session.scalar(unscoped(seen, WHY)) is not None
 
 
 def comments_of(record_id: str) -> Sequence[Comment]:

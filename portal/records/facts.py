@@ -1,21 +1,24 @@
 """What a form's evaluation needs from outside the record: project, requester, links, roll-ups."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select, true
 
 from portal import clock
 from portal.accounts.models import Company
 from portal.db import db, unscoped
 from portal.forms.access import FieldAccess
+from portal.forms.compiled import CompiledForm
+from portal.forms.evaluation import evaluate
 from portal.forms.fieldpaths import split
 from portal.forms.fields import FieldDefinition, FormDefinition
-from portal.forms.outcome import Facts
+from portal.forms.outcome import Facts, Mode, Outcome
 from portal.projects.models import Project
+from portal.records import scope
 from portal.records.models import Record, RecordLink
 
 WHY_LINK = "a record that may be filed shows what its links fetch, whoever looks"
@@ -46,6 +49,40 @@ def subject_of(record: Record, step: str | None = None) -> Subject:
         record.number,
         step=step,
     )
+
+
+def complete(
+    form: CompiledForm,
+    data: Mapping[str, Any],
+    subject: Subject,
+    now: datetime,
+    *,
+    mode: Mode,
+    access: FieldAccess | None = None,
+) -> tuple[Outcome, Facts]:
+    """Evaluate a record; once more when that brought rows or links whose facts were not yet known.
+
+    Rows filled from a linked record appear only by evaluating; what they roll up is asked then.
+    """
+    definition = form.definition
+    found = gather(definition, data, subject, now, access=access)
+    outcome = evaluate(form, data, found, mode=mode)
+    if _places(definition, outcome.data) != _places(definition, data):
+        found = gather(definition, outcome.data, subject, now, access=access)
+        outcome = evaluate(form, data if mode == "submit" else outcome.data, found, mode=mode)
+    return outcome, found
+
+
+def _places(form: FormDefinition, data: Mapping[str, Any]) -> list[Any]:
+    """What decides which facts are needed: the links, and the rows of tables."""
+    links = [data.get(one.key) for one in form.links if one.table is None]
+    rows = [[row.get("_id") for row in data.get(one.key) or ()] for one in form.tables]
+    inner = [
+        [row.get(one.key) for row in data.get(one.table) or ()]
+        for one in form.links
+        if one.table is not None
+    ]
+    return [links, rows, inner]
 
 
 def project_facts(project_id: str | None) -> dict[str, Any] | None:
@@ -93,7 +130,7 @@ def gather(
             "submitted_on": subject.submitted_on,
             "approved_on": subject.approved_on,
         },
-        links=linked(form, data),
+        links=linked(form, data, subject.record_id),
         rollups=rolled_up(form, data, subject),
         step=subject.step,
         access=access,
@@ -101,7 +138,9 @@ def gather(
     )
 
 
-def linked(form: FormDefinition, data: Mapping[str, Any]) -> dict[Any, Mapping[str, Any] | None]:
+def linked(
+    form: FormDefinition, data: Mapping[str, Any], record_id: str = ""
+) -> dict[Any, Mapping[str, Any] | None]:
     """The data of every linked record: by path, and by (column path, row id) inside tables."""
     places: dict[Any, str] = {}
     for one in form.links:
@@ -112,16 +151,37 @@ def linked(form: FormDefinition, data: Mapping[str, Any]) -> dict[Any, Mapping[s
         for row in data.get(one.table) or ():
             if row.get(one.key):
                 places[(one.path, str(row.get("_id")))] = str(row[one.key])
-    known = load_links(set(places.values()))
+    known = seen_links(set(places.values()), record_id)
     return {place: known.get(target) for place, target in places.items()}
 
 
-def load_links(ids: set[str]) -> dict[str, Mapping[str, Any]]:
+def seen_links(ids: set[str], record_id: str) -> dict[str, Mapping[str, Any]]:
+    """As load_links, but only what this viewer may see, or the record was filed with."""
+    return load_links(ids, reachable(record_id))
+
+
+def reachable(record_id: str) -> ColumnElement[bool]:
+    """Records that a record was filed with, or that whoever asks may see."""
+    return or_(Record.id.in_(_targets(record_id)), scope.visible_now(Record))
+
+
+def _targets(record_id: str) -> Select[str]:
+    return select(RecordLink.target_id).where(RecordLink.record_id == record_id)
+
+
+def targets_of(record_id: str) -> set[str]:
+    """The ids of the records that a record was last filed with."""
+    return set(db.session.scalars(unscoped(_targets(record_id), WHY_LINK)))
+
+
+def load_links(
+    ids: set[str], narrowed: ColumnElement[bool] | None = None
+) -> dict[str, Mapping[str, Any]]:
     """Records' data by id, with `number` and `subject` beside the fields."""
     if not ids:
         return {}
     statement = select(Record.id, Record.number, Record.subject, Record.state, Record.data).where(
-        Record.id.in_(sorted(ids))
+        Record.id.in_(sorted(ids)), true() if narrowed is None else narrowed
     )
     return {
         row.id: {**row.data, "id": row.id, "number": row.number, "subject": row.subject}
@@ -138,10 +198,12 @@ def rolled_up(form: FormDefinition, data: Mapping[str, Any], subject: Subject) -
             continue
         records = _sources(one, data, subject, sources)
         if one.table is None:
-            found[one.path] = _fold(one, records, None)
+            found[one.path] = _fold(one, [v for data in records for v in _values(one, data)])
             continue
+        matched = _matched(one, records)
         for row in data.get(one.table) or ():
-            found[(one.path, row.get("_id"))] = _fold(one, records, row)
+            key = tuple(row.get(mine) for mine in one.options.get("match") or {})
+            found[(one.path, row.get("_id"))] = _fold(one, matched.get(key, []))
     return found
 
 
@@ -170,14 +232,17 @@ def _sources(
     if subject.project_id is not None and not same:
         statement = statement.where(Record.project_id == subject.project_id)
     for mine, theirs in same:
-        target = subject.record_id if mine == "id" else data.get(mine)
+        target = data.get(mine)
+        there: Any = select(Record.id).where(Record.id == target, reachable(subject.record_id))
+        if mine == "id":
+            target, there = subject.record_id, [subject.record_id]
         if not target:
             known[key] = []
             return []
         statement = statement.where(
             Record.id.in_(
                 select(RecordLink.record_id).where(
-                    RecordLink.target_id == target,
+                    RecordLink.target_id.in_(there),
                     RecordLink.form == options["form"],
                     RecordLink.field == theirs,
                 )
@@ -187,35 +252,33 @@ def _sources(
     return known[key]
 
 
-def _fold(
-    one: FieldDefinition, records: list[Mapping[str, Any]], row: Mapping[str, Any] | None
-) -> Any:
-    """The sum, count or latest value over the sources, as a stored value."""
-    operation = one.options["op"]
-    if operation == "count":
-        return len(records)
-    values = [
-        value
-        for data in records
-        for value in _values(str(one.options["field"]), data, one.options.get("match"), row)
-        if value is not None
-    ]
-    if operation == "latest":
-        return values[-1] if values else None
-    return str(sum((Decimal(str(value)) for value in values), Decimal(0)))
+def _matched(one: FieldDefinition, records: list[Mapping[str, Any]]) -> dict[Any, list[Any]]:
+    """The values of a matched roll-up by the key of their row, read once for all rows."""
+    table, key = split(str(one.options.get("field") or ""))
+    theirs = list((one.options.get("match") or {}).values())
+    found: dict[Any, list[Any]] = {}
+    for data in records:
+        for line in data.get(table or "") or ():
+            place = tuple(line.get(column) for column in theirs)
+            found.setdefault(place, []).append(line.get(key))
+    return found
 
 
-def _values(
-    path: str,
-    data: Mapping[str, Any],
-    match: Mapping[str, str] | None,
-    row: Mapping[str, Any] | None,
-) -> Iterable[Any]:
-    table, key = split(path)
+def _values(one: FieldDefinition, data: Mapping[str, Any]) -> list[Any]:
+    """What one source gives to a roll-up of the header."""
+    if one.options["op"] == "count":
+        return [True]
+    table, key = split(str(one.options["field"]))
     if table is None:
-        yield data.get(key)
-        return
-    for line in data.get(table) or ():
-        pairs = (match or {}).items()
-        if all(row is not None and line.get(t) == row.get(m) for m, t in pairs):
-            yield line.get(key)
+        return [data.get(key)]
+    return [line.get(key) for line in data.get(table) or ()]
+
+
+def _fold(one: FieldDefinition, values: list[Any]) -> Any:
+    """The sum, count or latest of the values, as a stored value."""
+    known = [value for value in values if value is not None]
+    if one.options["op"] == "count":
+        return len(known)
+    if one.options["op"] == "latest":
+        return known[-1] if known else None
+    return str(sum((Decimal(str(value)) for value in known), Decimal(0)))

@@ -2,9 +2,10 @@
 
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from portal import limits
 
@@ -24,6 +25,12 @@ _OFFICE = {
         "pptx",
     ),
 }
+
+
+_BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+CONTENT_TYPES = "[Content_Types].xml"
+CONTENT_TYPES_BYTES = 1_000_000
+_ACTIVE = ("vbaproject", "macroenabled", "activex")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ def _image(content: bytes) -> FileKind | None:
     try:
         with Image.open(io.BytesIO(content), formats=tuple(_IMAGES)) as image:
             name, (width, height) = image.format, image.size
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+    except (UnidentifiedImageError, OSError, ValueError, *_BOMBS):
         return None
     if name not in _IMAGES or width * height > limits.IMAGE_PIXELS:
         return None
@@ -60,13 +67,15 @@ def _office(content: bytes) -> FileKind | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError):
+            with archive.open(CONTENT_TYPES) as listed:
+                types = listed.read(CONTENT_TYPES_BYTES).decode("utf-8", "replace")
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, KeyError, NotImplementedError):
         return None
     names = [member.filename for member in members]
     unpacked = sum(member.file_size for member in members)
-    if unpacked > limits.ARCHIVE_RATIO * max(len(content), 1) or "[Content_Types].xml" not in names:
+    if unpacked > limits.ARCHIVE_RATIO * max(len(content), 1):
         return None
-    if any("vbaProject" in name for name in names):
+    if any(word in text.lower() for text in (types, *names) for word in _ACTIVE):
         return None
     for folder, (mime, extension) in _OFFICE.items():
         if any(name.startswith(folder) for name in names):
@@ -89,6 +98,7 @@ def preview(content: bytes, pixels: int) -> bytes:
     """A re-encoded JPEG no larger than `pixels` on its long side: nothing of the file survives."""
     with Image.open(io.BytesIO(content), formats=tuple(_IMAGES)) as image:
         image.thumbnail((pixels, pixels))
+        upright = ImageOps.exif_transpose(image)
         out = io.BytesIO()
-        image.convert("RGB").save(out, "JPEG", quality=82)
+        upright.convert("RGB").save(out, "JPEG", quality=82)
     return out.getvalue()

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
+from portal.db import SYSTEM, db
 from portal.definitions import queries as definitions
 from portal.web.viewer import Viewer
 
@@ -41,9 +42,17 @@ def _readable(record: Any, viewer: Viewer) -> ColumnElement[bool]:
     return or_(false(), *conditions)
 
 
+def visible_now(record: Any) -> ColumnElement[bool]:
+    """The same condition for whoever this session asks for."""
+    context = db.session.info["context"]
+    return true() if context is SYSTEM else record_visible(record, context)
+
+
 def child_visible(record_id: Any, viewer: Viewer) -> ColumnElement[bool]:
     """A row that hangs on a record is seen by whoever sees the record."""
-    return record_id.in_(select(_record().id).where(record_visible(_record(), viewer)))
+    seen = select(_record().id).where(record_visible(_record(), viewer))
+    condition: ColumnElement[bool] = record_id.in_(seen)
+    return condition
 
 
 def attachment_visible(record_id: Any, uploaded_by: Any, viewer: Viewer) -> ColumnElement[bool]:

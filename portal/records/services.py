@@ -1,6 +1,7 @@
 """The verbs of records: draft, save, accept, revise, discard. They flush, never commit."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,14 +14,15 @@ from portal.db import db, is_sqlite, unscoped
 from portal.definitions import queries as definitions
 from portal.errors import N_, Conflict, FieldError, Forbidden, Invalid, Message, NotFound
 from portal.forms.compiled import CompiledForm
-from portal.forms.evaluation import evaluate
+from portal.forms.fieldpaths import cell_path, split
+from portal.forms.fields import FieldDefinition
 from portal.forms.numbering import number_prefix
 from portal.forms.outcome import Outcome
 from portal.ids import new_id
 from portal.records import attachments, document, facts, indexing, numbering, transitions
 from portal.records.changes import Changed, changes_between
 from portal.records.content import content_hash_of_data
-from portal.records.models import Record, RecordParticipant, RecordRevision
+from portal.records.models import Comment, Record, RecordParticipant, RecordRevision
 from portal.web.viewer import Viewer
 
 CHANGED_ELSEWHERE = N_(
@@ -60,6 +62,8 @@ def start_draft(
     if not definitions.may_file(actor, current, origin.project_id):
         raise Forbidden(N_("You may not file this form in this project."))
     _project_is_open(origin.project_id)
+    if record_id and _is_taken(record_id):
+        raise Conflict(CHANGED_ELSEWHERE)
     record = Record(
         id=record_id or new_id(),
         module=current.module,
@@ -75,6 +79,11 @@ def start_draft(
     )
     db.session.add(record)
     return record
+
+
+def _is_taken(record_id: str) -> bool:
+    statement = select(Record.id).where(Record.id == record_id)
+    return db.session.scalar(unscoped(statement, "ids are unique, seen or not")) is not None
 
 
 def _project_is_open(project_id: str | None) -> None:
@@ -93,10 +102,11 @@ def _project_is_open(project_id: str | None) -> None:
 
 def locked(record_id: str) -> Record:
     """A record for a command whose own checks judge who may act, locked until the end."""
-    statement = select(Record).where(Record.id == record_id)
-    if not is_sqlite():
-        statement = statement.with_for_update()
-    found = db.session.scalars(unscoped(statement, "judged by the command's own checks")).first()
+    statement = select(Record).where(Record.id == record_id).with_for_update()
+    found = db.session.scalars(
+        unscoped(statement, "judged by the command's own checks"),
+        execution_options={"populate_existing": True},  # as of now, not as first read
+    ).first()
     if found is None:
         raise NotFound()
     return found
@@ -142,8 +152,9 @@ def is_approved_by_chain(record: Record) -> bool:
 def save_draft(*, actor: Viewer, record: Record, data: Mapping[str, Any], now: datetime) -> Outcome:
     """Keep a draft as typed, computed as far as possible. Errors do not stop it."""
     form = compiled(record)
-    found = facts.gather(form.definition, data, facts.subject_of(record), now)
-    outcome = evaluate(form, data, found, mode="draft")
+    data, foreign = _known_links(form, record, data)
+    outcome, found = facts.complete(form, data, facts.subject_of(record), now, mode="draft")
+    outcome.errors.extend(foreign)
     record.data = outcome.data
     record.revision += 1
     record.updated_at = now
@@ -159,6 +170,8 @@ def discard(*, actor: Viewer, record_id: str, now: datetime) -> None:
     if record.state != transitions.DRAFT or record.requester_id != actor.person_id:
         raise Forbidden(N_("Only your own drafts can be discarded."))
     attachments.unlink(record.id)
+    remarks = delete(Comment).where(Comment.record_id == record.id)
+    db.session.execute(unscoped(remarks, "on the own draft"))
     db.session.execute(unscoped(delete(Record).where(Record.id == record.id), "the own draft"))
 
 
@@ -171,7 +184,8 @@ def accept(
     """
     form = compiled(record)
     given = record.data if data is None else data
-    before = record.data if record.number else {}
+    signed = last_revision(record.id)
+    before = signed.data if signed else {}
     outcome = evaluate_strictly(form, given, record, now)
     record.submitted_at = now
     _take(record, form, outcome, now)
@@ -204,8 +218,8 @@ def evaluate_strictly(
     step: str | None = None,
 ) -> Outcome:
     """Evaluate as for submission and refuse on any error."""
-    found = facts.gather(form.definition, data, facts.subject_of(record, step), now)
-    outcome = evaluate(form, data, found, mode="submit")
+    subject = facts.subject_of(record, step)
+    outcome, _found = facts.complete(form, data, subject, now, mode="submit")
     errors = [*outcome.errors, *_foreign_links(form, record, outcome.data)]
     if errors:
         raise Invalid(errors=errors)
@@ -214,9 +228,7 @@ def evaluate_strictly(
 
 def _foreign_links(form: CompiledForm, record: Record, data: Mapping[str, Any]) -> list[FieldError]:
     """Newly chosen links must lead to approved records of the right form the actor may see."""
-    kept = {target for _, _, target in indexing.links_in(form.definition, record.data)}
-    if record.number is None:
-        kept = set()
+    kept = facts.targets_of(record.id)
     chosen = [found for found in indexing.links_in(form.definition, data) if found[2] not in kept]
     if not chosen:
         return []
@@ -227,16 +239,38 @@ def _foreign_links(form: CompiledForm, record: Record, data: Mapping[str, Any]) 
         )
     ).all()
     known = {row.id: row for row in rows}
-    wrong = []
+    wrong: list[FieldError] = []
     for path, row_id, target in chosen:
         row = known.get(target)
         wanted = form.definition.fields[path].options.get("target")
         at_home = row is not None and row.project_id in (None, record.project_id)
         if row is None or row.form != wanted or not at_home:
-            where = path.replace("[]", f"[{row_id}]") if row_id else path
-            message = Message(N_("This entry does not exist, or is not approved. Choose another."))
-            wrong.append(FieldError(where, "foreign_record", message))
+            wrong.append(_not_found(path, row_id))
     return wrong
+
+
+def _not_found(path: str, row_id: str) -> FieldError:
+    where = path.replace("[]", f"[{row_id}]") if row_id else path
+    message = Message(N_("This entry does not exist, or is not approved. Choose another."))
+    return FieldError(where, "foreign_record", message)
+
+
+def _known_links(
+    form: CompiledForm, record: Record, data: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], list[FieldError]]:
+    """The data without links to what the actor may not see: a draft names nothing foreign."""
+    links = list(indexing.links_in(form.definition, data))
+    seen = facts.seen_links({target for _, _, target in links}, record.id)
+    foreign = [(path, row_id) for path, row_id, target in links if target not in seen]
+    if not foreign:
+        return data, []
+    kept = deepcopy(dict(data))
+    for path, row_id in foreign:
+        table, key = split(path)
+        for holder in kept[table] if table else [kept]:
+            if table is None or str(holder.get("_id", "")) == row_id:
+                holder[key] = None
+    return kept, [_not_found(path, row_id) for path, row_id in foreign]
 
 
 def _describe(
@@ -268,10 +302,10 @@ def _number(form: CompiledForm, record: Record, now: datetime) -> str:
     return numbering.take_number(prefix, width)
 
 
-def files_in(form: CompiledForm, data: Mapping[str, Any]) -> dict[str, str]:
-    """Attachment id -> field path, of every file named in a record's data."""
+def files_in(form: CompiledForm, data: Mapping[str, Any]) -> dict[str, FieldDefinition]:
+    """Attachment id -> the field that names it, of every file in a record's data."""
     return {
-        str(key): one.path
+        str(key): one
         for one in form.definition.header
         if one.kind.name == "attachment"
         for key in data.get(one.key) or ()
@@ -302,12 +336,46 @@ def required_at_step(*, record: Record, needed: Iterable[str]) -> None:
     """Refuse an approval while a field its step must fill is empty. Raises Invalid."""
     form = compiled(record).definition
     missing = [
-        FieldError(path, "required", Message(N_("This field must be filled in at this step.")))
+        FieldError(where, "required", Message(N_("This field must be filled in at this step.")))
         for path in sorted(needed)
-        if path in form.fields and record.data.get(form.fields[path].key) in (None, "", [])
+        if path in form.fields
+        for where in _empty(form.fields[path], record.data)
     ]
     if missing:
         raise Invalid(errors=missing)
+
+
+def _empty(one: FieldDefinition, data: Mapping[str, Any]) -> Iterator[str]:
+    """Where a field has no value: itself, or each of its cells that is empty."""
+    if one.table is None:
+        if data.get(one.key) in (None, "", []):
+            yield one.path
+        return
+    for row in data.get(one.table) or ():
+        if row.get(one.key) in (None, "", []):
+            yield cell_path(one.table, str(row.get("_id")), one.key)
+
+
+def last_revision(record_id: str) -> RecordRevision | None:
+    """The version of a record that was filed or changed at a step last, if there is one."""
+    statement = (
+        select(RecordRevision)
+        .where(RecordRevision.record_id == record_id)
+        .order_by(RecordRevision.revision.desc())
+        .limit(1)
+    )
+    return db.session.scalars(unscoped(statement, "a record's own versions")).first()
+
+
+def take_signed_version(record: Record) -> None:
+    """Drop what was typed into a returned record and never sent: it ends as it was signed."""
+    signed = last_revision(record.id)
+    if signed is None or signed.data == record.data:
+        return
+    record.data = dict(signed.data)
+    record.revision += 1
+    project = facts.project_facts(record.project_id)
+    _describe(record, compiled(record), Outcome(data=record.data), project)
 
 
 def add_revision(

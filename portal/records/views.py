@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,6 +13,7 @@ from portal.db import db
 from portal.definitions import queries as definitions
 from portal.definitions.queries import FormInRelease
 from portal.forms.access import FieldAccess, field_access
+from portal.forms.fields import FieldDefinition
 from portal.records import attachments, comments, document, facts, names, transitions
 from portal.records.models import Attachment, Record, RecordLink, RecordRevision
 from portal.web.viewer import Viewer
@@ -64,6 +66,24 @@ def hidden_by_rules(form: FormInRelease, record: Record) -> frozenset[str]:
     return frozenset(absent)
 
 
+def with_live_rollups(form: FormInRelease, record: Record) -> Mapping[str, Any]:
+    """A register's figures as they are now; an approved record keeps those it was filed with."""
+    definition = form.form.definition
+    rolled = [one for one in definition.header if one.kind.name == "rollup"]
+    if not rolled or not record.number:
+        return record.data
+    found = facts.rolled_up(definition, record.data, facts.subject_of(record))
+    live = {one.key: _stored(one, found.get(one.path)) for one in rolled}
+    return {**record.data, **{key: value for key, value in live.items() if value is not None}}
+
+
+def _stored(one: FieldDefinition, value: Any) -> Any:
+    """A folded value with the scale of its field."""
+    if value is None or one.options["op"] == "latest":
+        return value
+    return one.kind.store(one.kind.coerce(Decimal(str(value)), one.options), one.options)
+
+
 def record_page(
     record: Record, viewer: Viewer, former: Mapping[str, Any] | None = None
 ) -> RecordPage:
@@ -72,7 +92,8 @@ def record_page(
     definition = form.form.definition
     access = access_to(record, form, viewer)
     project = facts.project_facts(record.project_id)
-    versions = [record.data] if former is None else [record.data, former]
+    data = record.data if form.has_workflow else with_live_rollups(form, record)
+    versions = [data] if former is None else [data, former]
     reading = document.Reading(
         language=viewer.language,
         name_of=names.names_of(definition, versions),
@@ -80,7 +101,7 @@ def record_page(
         project_currency=project["currency"] if project else None,
     )
     sections = document.document(
-        definition, record.data, reading, former, hidden=hidden_by_rules(form, record)
+        definition, data, reading, former, hidden=hidden_by_rules(form, record)
     )
     return RecordPage(
         record=record,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import request
-from flask_babel import gettext, ngettext
+from flask_babel import get_translations
 from wtforms import Form, HiddenField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag behind
 from wtforms.meta import DefaultMeta
@@ -16,13 +16,13 @@ from portal.web.answers import sentence
 
 
 class _Translations:
-    """WTForms asks these for its own messages; they stand in the portal's catalog."""
+    """WTForms asks these for its own messages; it fills in their placeholders itself."""
 
     def gettext(self, text: str) -> str:
-        return str(gettext(text))
+        return str(get_translations().gettext(text))
 
     def ngettext(self, one: str, many: str, number: int) -> str:
-        return str(ngettext(one, many, number))
+        return str(get_translations().ngettext(one, many, number))
 
 
 def clean(value: Any) -> Any:

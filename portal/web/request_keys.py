@@ -2,7 +2,7 @@
 
 import hashlib
 
-from flask import Request, g, redirect
+from flask import Request, g
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from werkzeug.wrappers import Response
@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from portal import clock
 from portal.db import db, is_sqlite, unscoped
 from portal.errors import N_, Invalid
+from portal.web.answers import see_other
 from portal.web.models import RequestKey
 from portal.web.viewer import current_viewer
 
@@ -23,6 +24,8 @@ def _hash(request: Request) -> str:
     for name in sorted(request.form):
         if name not in _IGNORED:
             parts += [name, *request.form.getlist(name)]
+    for name, file in sorted(request.files.items(multi=True), key=lambda one: one[0]):
+        parts += [name, file.filename or ""]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -44,10 +47,14 @@ def claim(request: Request) -> Response | None:
         "status": 0,
         "location": "",
     }
+    # RETURNING, not rowcount: that is -1 on PostgreSQL, whether the row went in or not
     taken = db.session.execute(
-        flavor.insert(RequestKey).values(row).on_conflict_do_nothing()
-    ).rowcount  # type: ignore[attr-defined]
-    if taken:
+        flavor.insert(RequestKey)
+        .values(row)
+        .on_conflict_do_nothing()
+        .returning(RequestKey.key)
+    ).first()
+    if taken is not None:
         g.request_key = key
         return None
     stored = db.session.execute(
@@ -60,7 +67,7 @@ def claim(request: Request) -> Response | None:
     ).one()
     if stored.request_hash != row["request_hash"]:
         raise Invalid(N_("This page was already sent with other contents. Open it anew."))
-    return redirect(stored.location or "/", code=303)
+    return see_other(stored.location or "/")
 
 
 def keep(request: Request, response: Response) -> None:

@@ -56,3 +56,11 @@ def test_other_languages_and_themes_are_refused(stage: Stage) -> None:
 def test_signed_out_people_have_no_profile(stage: Stage) -> None:
     assert stage.browser().get("/me").status_code == 302
     assert stage.browser().post("/me", **PROFILE).status_code == 302
+
+
+def test_the_form_librarys_own_messages_speak_the_readers_language(stage: Stage) -> None:
+    browser = stage.browser("rick")
+    said = {"en": "Field cannot be longer than 200 characters.", "zh": "最多 200 个字符。"}
+    for language, sentence in said.items():
+        browser.post("/language", language=language, next="/me")
+        assert sentence in browser.post("/me", **{**PROFILE, "name": "x" * 201}).text

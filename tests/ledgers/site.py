@@ -223,8 +223,8 @@ def _numbered(rows: Rows) -> Rows:
 def furnish(site: Site) -> None:
     """Figures in every center, as the pages are looked at and tested with."""
     ground = site.entry("cost_code", "01", "Groundworks")
-    dig = site.entry("cost_code", "01.1", "Excavation", parent=ground)
-    piles = site.entry("cost_code", "01.2", "Piling", parent=ground)
+    dig = site.entry("cost_code", "01.1", "Excavation", parent_code=ground)
+    piles = site.entry("cost_code", "01.2", "Piling", parent_code=ground)
     steel = site.entry("cost_code", "02", "Structural steel, supplied and erected")
     party = site.entry("party", "S-01", "Northern Steel Works Co., Ltd.")
     owner = site.entry("party", "O-01", "City Metro Group")

@@ -19,7 +19,7 @@ from portal.projects.models import Membership, Project
 from portal.records.models import Record
 from portal.records.transitions import Transition
 from portal.web.viewer import Viewer
-from tests.ledgers.forms import Json, compiled
+from tests.ledgers.forms import REGISTERS, Json, compiled
 
 NOW = datetime(2026, 3, 10, 8, 0, tzinfo=UTC)
 
@@ -123,7 +123,10 @@ def make_world(code: str = "P1", currency: str = "CNY") -> World:
     project = _project(code, currency)
     db.session.add_all([person, release, project])
     db.session.flush()
-    return World(release.id, person, project)
+    world = World(release.id, person, project)
+    for register in REGISTERS.values():
+        world.teach(register)
+    return world
 
 
 def _project(code: str, currency: str) -> Project:

@@ -11,7 +11,7 @@ from portal import clock, limits
 from portal.builder import queries, words
 from portal.builder.area import AUTHORS, READERS, area, may_write
 from portal.builder.desk import Desk, InsertInput, lay_out
-from portal.builder.saving import Overtaken, as_typed, mark_of, save_text
+from portal.builder.saving import Overtaken, as_typed, save_text
 from portal.errors import N_, NotFound, TooLarge
 from portal.web.answers import page_or_fragment, see_other, wants_fragment
 from portal.web.viewer import current_viewer
@@ -44,8 +44,8 @@ def look_at_file(module: str, file: str) -> BaseResponse:
     draft = queries.the_draft(module)
     text = typed_text(draft, file)
     typing = bool(request.form.get("typing")) and wants_fragment()
-    desk = lay_out(draft, file, current_viewer().language, text=text, run_cases=not typing)
-    return show(replace(desk, seen=seen_mark()))
+    language = current_viewer().language
+    return show(lay_out(draft, file, language, text=text, seen=seen_mark(), run_cases=not typing))
 
 
 def typed_text(draft: queries.Draft, name: str) -> str:
@@ -59,15 +59,15 @@ def typed_text(draft: queries.Draft, name: str) -> str:
 
 
 def seen_mark() -> str:
-    """Which text the page of this request began with."""
-    return request.form.get("seen", "")[:64]
+    """Which text the page of this request began with, or knowingly writes over."""
+    return (request.form.get("over") or request.form.get("seen", ""))[:64]
 
 
 def show_overtaken(draft: queries.Draft, name: str, overtaken: Overtaken) -> Response:
     """Both texts, side by side; what was typed stays in the editor and is not saved."""
-    desk = lay_out(draft, name, current_viewer().language, text=overtaken.ours, run_cases=False)
-    theirs = overtaken.theirs or ""
-    return show(replace(desk, theirs=theirs, seen=mark_of(theirs)), status=409)
+    language = current_viewer().language
+    desk = lay_out(draft, name, language, text=overtaken.ours, seen=seen_mark(), run_cases=False)
+    return show(desk, status=409)
 
 
 def show(

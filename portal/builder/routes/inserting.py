@@ -38,7 +38,8 @@ def insert_into_file(module: str, file: str) -> BaseResponse:
         made = _with_version(draft, file, insert_field(text, field))
         save_text(draft, file, made, seen=seen_mark(), actor=current_viewer(), now=clock.now())
     except (Invalid, SourceError) as problem:
-        desk = lay_out(draft, file, current_viewer().language, text=text, run_cases=False)
+        language = current_viewer().language
+        desk = lay_out(draft, file, language, text=text, seen=seen_mark(), run_cases=False)
         return show(desk, status=422, insert=InsertInput(values, _errors(problem)))
     except Overtaken as overtaken:
         return show_overtaken(draft, file, overtaken)

@@ -8,6 +8,7 @@ from portal.definitions.json_source import Path
 from portal.errors import N_
 from portal.expressions.scope import nearest
 from portal.forms.fields import FieldDefinition, FormDefinition
+from portal.forms.references import OWN_ID
 
 NO_FORM = N_("There is no form “%(form)s”.")
 PUBLISH_IT = N_("Publish its module first, or correct the name.")
@@ -85,19 +86,23 @@ class Links:
             other=stored_kind(theirs),
         )
 
-    def _check_reverse(self, field: FieldDefinition, place: Path) -> None:
-        other = self._other((*place, "form"), str(field.options["form"]), warn=True)
-        if other is None:
-            return
-        by = self._theirs((*place, "by"), other, str(field.options["by"]))
+    def _leads_here(self, path: Path, by: FieldDefinition | None) -> None:
         if by is not None and by.options.get("target") != self.form.form:
             self.notes.add(
-                (*place, "by"),
+                path,
                 N_("“%(field)s” does not lead to this form."),
                 N_("Name a field that links to “%(form)s”."),
                 field=by.path,
                 form=self.form.form,
             )
+
+    def _check_reverse(self, field: FieldDefinition, place: Path) -> None:
+        other = self._other((*place, "form"), str(field.options["form"]), warn=True)
+        if other is None:
+            return
+        self._leads_here(
+            (*place, "by"), self._theirs((*place, "by"), other, str(field.options["by"]))
+        )
         for at, column in enumerate(field.options.get("columns") or ()):
             self._theirs((*place, "columns", at), other, column)
 
@@ -119,6 +124,9 @@ class Links:
             )
         for mine, theirs in (options.get("same") or {}).items():
             path = (*place, "same", mine)
+            if mine == OWN_ID:
+                self._leads_here(path, self._theirs(path, other, theirs))
+                continue
             self._same_kind(path, self._mine(path, mine), self._theirs(path, other, theirs))
         self._check_match(field, rolled, other, place)
 

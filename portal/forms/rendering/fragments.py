@@ -60,7 +60,8 @@ class _Answer:
             if state == "none":
                 continue
             if self._may_have_turned(known.path):
-                yield field_html(self.look, self.shapes, known, swap=True)
+                renew = known.path in self.renewed
+                yield field_html(self.look, self.shapes, known, swap=True, renew=renew)
             if known.kind.name == "table" and state != "gone":
                 yield from self._table(known)
             elif state != "gone":

@@ -56,14 +56,19 @@ def sections_of(look: Look) -> list[SectionHtml]:
 
 
 def field_html(
-    look: Look, pieces: FormPieces, known: FieldDefinition, swap: bool = False
+    look: Look,
+    pieces: FormPieces,
+    known: FieldDefinition,
+    *,
+    swap: bool = False,
+    renew: bool = False,
 ) -> Html:
     """One header field in the state it has now."""
     state = look.state(known, known.path)
     values: Values = {}
     if state != "gone":
         values = field_values(look, pieces, known, state)
-    values["swap"] = swap
+    values |= {"swap": swap, "renew": renew}
     html: Html = piece_for(pieces.fields[known.path], state).join(values)
     return html
 

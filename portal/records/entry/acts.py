@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from portal.forms.access import may_change_rows
 from portal.forms.controls import Submission
-from portal.forms.rows import new_row_id
+from portal.forms.rowids import new_row_id
 from portal.records.entry.entries import Entry
 
 _MOST_AT_ONCE = 500

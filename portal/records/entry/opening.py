@@ -15,7 +15,7 @@ from portal.errors import Forbidden, Malformed, N_, NotFound
 from portal.forms.access import FieldAccess, field_access
 from portal.forms.evaluation import new_record
 from portal.forms.kinds import KindError
-from portal.forms.rows import new_row_id
+from portal.forms.rowids import new_row_id
 from portal.projects.models import Project
 from portal.records import facts, services, transitions, views
 from portal.records.entry import choosing, upward

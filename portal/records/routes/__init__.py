@@ -1,6 +1,23 @@
 """The pages of records: detail, lists, files, editing. One area, a module per page."""
 
-from portal.records.routes import detail, editing, files, lists
+from portal.records.routes import (
+    attaching,
+    detail,
+    editing,
+    files,
+    lists,
+    offering,
+    recalculating,
+)
 from portal.records.routes.area import area
 
-__all__ = ["area", "detail", "editing", "files", "lists"]
+__all__ = [
+    "area",
+    "attaching",
+    "detail",
+    "editing",
+    "files",
+    "lists",
+    "offering",
+    "recalculating",
+]

@@ -1,0 +1,1 @@
+"""Speed, measured against a fixed reference; `make bench` writes RESULTS.md."""

@@ -1,0 +1,78 @@
+"""Which lives begin when: budget, contracts, changes, tickets, milestones of one project."""
+
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+
+from portal.demo.changes import change_day, change_life
+from portal.demo.money import contract_life
+from portal.demo.registers import milestone_lives
+from portal.demo.sites import Milestone, Site
+from portal.demo.story import Life, Story
+from portal.demo.tickets import ticket_life, ticket_plans
+
+TICKETS = {"HB01": 64, "RV02": 42, "JB03": 34}
+LEAVER, LEFT_DAYS_AGO = "k.novak", 6
+
+
+def plan_history(story: Story, site: Site) -> None:
+    """Put everything that happened in a project on the agenda."""
+    story.begin(_budget_life(story, site), story.later(20))
+    for contract in site.contracts:
+        story.begin(contract_life(story, site, contract), _ago(story, contract.signed))
+    for place, change in enumerate(site.changes):
+        story.begin(change_life(story, site, change, place), _ago(story, change_day(site, place)))
+    for plan in ticket_plans(story, site, TICKETS[site.code]):
+        story.begin(ticket_life(story, site, plan), plan.at)
+    for day, milestone in milestone_lives(story, site):
+        at = datetime.combine(day, time(3), UTC)
+        story.begin(_milestone_life(story, site, milestone), at)
+    if LEAVER in site.staff["project_engineer"]:
+        story.begin(_leaving(story), _ago(story, LEFT_DAYS_AGO))
+
+
+def _ago(story: Story, days: int) -> datetime:
+    day = story.end.date() - timedelta(days=days)
+    return datetime.combine(day, time(2, (days * 7) % 60), UTC)
+
+
+def _budget_life(story: Story, site: Site) -> Life:
+    """The original budget, through project manager and director."""
+    lines = [
+        {
+            "cost_code": story.ids[f"code:{code}"],
+            "description": what,
+            "wbs": story.ids[f"wbs:{site.code}:{wbs}"],
+            "amount": f"{Decimal(amount):.2f}",
+        }
+        for code, what, amount, wbs in site.budget
+    ]
+    data = {
+        "title": f"Original budget 原始预算 {site.code}",
+        "basis": "Construction drawings, bill of quantities, price level of the month. "
+        "施工图、工程量清单、当月信息价。",
+        "lines": lines,
+    }
+    surveyor = site.staff.get("quantity_surveyor", site.staff["contract_engineer"])[0]
+    record_id = story.file(surveyor, "budget", site.code, data).id
+    while story.turn(record_id) is not None:
+        yield story.later(8)
+        story.approve(record_id)
+
+
+def _milestone_life(story: Story, site: Site, one: Milestone) -> Life:
+    """A milestone is reached, or its forecast is written anew."""
+    record_id = story.ids[f"milestone:{one.code}"]
+    data = dict(story.look(record_id).data)
+    if one.actual is not None:
+        data["actual_on"] = story.today(site.zone)
+    else:
+        days = timedelta(days=one.forecast or 0)
+        data |= {"forecast_on": (story.end.date() + days).isoformat(), "note": one.note}
+    story.send(record_id, data)
+    yield story.end
+
+
+def _leaving(story: Story) -> Life:
+    """An engineer leaves and nobody follows: the next change of the project gets stuck."""
+    story.leave(LEAVER)
+    yield story.end

@@ -1,0 +1,52 @@
+"""Loads the demo company into an empty database."""
+
+import random
+import time
+from datetime import timedelta
+
+from flask import Flask
+
+from portal import clock, ids
+from portal.db import SYSTEM, db, set_context, write_transaction
+from portal.demo import harbor, tunnel, warehouse
+from portal.demo.company import found_company
+from portal.demo.history import plan_history
+from portal.demo.registers import keep_company_registers, keep_site_registers
+from portal.demo.story import Story
+from portal.demo.workdays import working_moment
+
+SITES = (harbor.SITE, tunnel.SITE, warehouse.SITE)
+DAYS = 195
+SEED = 20
+
+
+def load(app: Flask) -> str:
+    """Tell the whole story in one transaction; returns a line about it.
+
+    Half a year of history ends today. An interrupted load leaves the database empty.
+    """
+    started = time.monotonic()
+    with app.app_context():
+        now = clock.now()
+        begin = working_moment(now - timedelta(days=DAYS), 1)
+        story = Story(chance=random.Random(SEED), end=now, now=begin)  # noqa: S311 - a story
+        ids.seed(SEED, at_ms=int(begin.timestamp() * 1000))
+        db.session.remove()
+        set_context(db.session(), SYSTEM)
+        try:
+            with write_transaction():
+                _tell(story)
+        finally:
+            ids.seed(None)
+            db.session.remove()
+    return f"The demo company is loaded ({time.monotonic() - started:.0f} s)."
+
+
+def _tell(story: Story) -> None:
+    found_company(story, SITES)
+    keep_company_registers(story)
+    for site in SITES:
+        keep_site_registers(story, site)
+        plan_history(story, site)
+    story.tell()
+    story.become_nobody()

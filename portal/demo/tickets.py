@@ -1,0 +1,140 @@
+"""Day-labor tickets: filed from the site, signed by foreman, site manager, labor officer, owner."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from portal.demo import voices
+from portal.demo.sites import Site, Team
+from portal.demo.story import Life, Story
+from portal.demo.workdays import ZONE
+
+PLACES = ("East end 东端", "Axis 4 to 9 4~9 轴", "Storage yard 堆场", "Gate 2 二号门", "North side 北侧")
+ORDERED = ("Ma Chao 马超", "Site meeting 现场例会", "Ye Qing 叶青 (owner 业主)", "Supervisor 监理")
+# Of every forty tickets these come out otherwise than signed by everybody.
+ODD = {3: "return", 9: "edit", 14: "withdraw", 19: "reject", 24: "edit", 29: "return", 37: "remark"}
+# The last tickets of each project, so that every state is there to be seen.
+LAST = (
+    "wait:owner",
+    "wait:labor_officer",
+    "reject",
+    "returned",
+    "wait:site_manager",
+    "wait:owner",
+    "wait:labor_officer",
+    "wait:site_manager",
+    "wait:foreman",
+    "draft",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One ticket to come: when, of which team, with what fate."""
+
+    at: datetime
+    team: Team
+    place: int
+    turn: str
+
+
+def ticket_plans(story: Story, site: Site, count: int) -> list[Plan]:
+    """Tickets spread over the history, the last ten over the last two weeks."""
+    plans = []
+    for place in range(count):
+        left = count - place
+        days = (left - 1) * 1.3 if left <= len(LAST) else 14 + (left - 10) * (150 / (count - 10))
+        day = (story.end - timedelta(days=days)).astimezone(ZONE).date()
+        at = datetime.combine(day, time(8 + place % 2, (place * 13) % 60), UTC)
+        team = site.teams[place % len(site.teams)]
+        turn = LAST[-left] if left <= len(LAST) else ODD.get(place % 40, "")
+        if at < story.end:
+            plans.append(Plan(at, team, place, turn))
+    return plans
+
+
+def ticket_life(story: Story, site: Site, plan: Plan) -> Life:
+    """One ticket from the site to the last signature."""
+    requester = site.engineer if plan.place % 3 else plan.team.foreman
+    turn = plan.turn
+    data = _data(story, site, plan)
+    if plan.place % 5 == 0 or turn.startswith("wait"):
+        key = f"{site.code}-ticket-{plan.place}"
+        data["photos"] = [story.photo(requester, "photos", key)]
+    record_id = story.draft(requester, "day_labor", site.code, data).id
+    if turn == "draft":
+        return
+    yield story.later(0.3)
+    story.send(record_id)
+    if turn == "withdraw":
+        yield story.later(2)
+        story.withdraw(record_id, voices.WITHDRAW)
+        return
+    while (task := story.turn(record_id)) is not None:
+        if turn == f"wait:{task.step}":
+            return
+        yield story.later(5)
+        turn = _sign(story, record_id, task.step, turn)
+        if turn == "is back":
+            return
+        if turn == "send again":
+            yield story.later(4)
+            story.send(record_id, comment=story.chance.choice(voices.RESENT))
+            turn = ""
+
+
+def _sign(story: Story, record_id: str, step: str, turn: str) -> str:
+    chance = story.chance
+    if step == "site_manager":
+        if turn in {"return", "returned"}:
+            story.send_back(record_id, chance.choice(voices.RETURN_TICKET))
+            return "send again" if turn == "return" else "is back"
+        if turn == "edit":
+            story.approve(record_id, "Two hours less. 少记两小时。", edit=_two_hours_less)
+            return ""
+        if turn == "reject":
+            story.reject(record_id, voices.REJECT_TICKET)
+            return ""
+    if step == "labor_officer" and turn == "remark":
+        story.remark("he.jing", record_id, voices.REMARKS[2])
+    story.approve(record_id, chance.choice(voices.SIGNED))
+    return turn
+
+
+def _two_hours_less(data: dict[str, Any]) -> None:
+    data["workers"][0]["hours"] = "6.00"
+
+
+def _data(story: Story, site: Site, plan: Plan) -> dict[str, Any]:
+    chance = story.chance
+    what, code, wbs = site.works[plan.place % len(site.works)]
+    sunday = story.now.astimezone(ZONE).weekday() == 6  # noqa: PLR2004
+    crew = chance.sample(plan.team.workers, k=chance.randint(2, min(5, len(plan.team.workers))))
+    outside = plan.place % 2 == 0
+    data: dict[str, Any] = {
+        "work_date": story.today(site.zone),
+        "day_type": "rest_day" if sunday else "normal",
+        "team": story.ids[f"team:{site.code}:{plan.team.name}"],
+        "work": what,
+        "location": chance.choice(PLACES),
+        "wbs": story.ids[f"wbs:{site.code}:{wbs}"],
+        "cost_code": story.ids[f"code:{code}"],
+        "ordered_by": chance.choice(ORDERED),
+        "outside_contract": outside,
+        "owner_signature": _owner_signs(site, plan, outside=outside),
+        "workers": [
+            {
+                "worker": story.ids[f"worker:{site.code}:{worker[0]}"],
+                "hours": chance.choice(("4.00", "8.00", "8.00", "6.50")),
+                "overtime": chance.choice(("0.00", "0.00", "2.00")),
+            }
+            for worker in crew
+        ],
+    }
+    return data
+
+
+def _owner_signs(site: Site, plan: Plan, *, outside: bool) -> bool:
+    if plan.turn == "wait:owner":
+        return "owner_rep" in site.staff
+    return outside and "owner_rep" in site.staff and plan.place % 3 == 0

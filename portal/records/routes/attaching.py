@@ -1,0 +1,86 @@
+"""Files: uploaded by requests of their own, tied to their record when it is saved."""
+
+from flask import Response, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal import clock
+from portal.errors import Invalid, Malformed, NotFound
+from portal.forms.fields import FieldDefinition
+from portal.forms.rendering.page import file_html
+from portal.forms.rendering.parts import Html
+from portal.forms.rendering.pieces import pieces_of
+from portal.records import attachments
+from portal.records.entry import opening, posting
+from portal.records.entry.entries import Entry
+from portal.records.entry.looking import face_of_file, sentences
+from portal.records.models import Attachment
+from portal.records.routes.area import area
+from portal.records.routes.entry_page import entry_page
+from portal.web.access import signed_in
+from portal.web.answers import see_other, wants_fragment
+from portal.web.viewer import current_viewer
+
+
+@area.action("/records/<record_id>/upload", access=signed_in)
+def upload(record_id: str) -> BaseResponse:
+    """Take files for one field. With scripts alone; without them along with the whole page."""
+    entry = opening.posted_entry(
+        current_viewer(), record_id, request.form, clock.now(), lock=True
+    )
+    field = _field(entry, request.form.get("_upload", ""))
+    try:
+        rows = _stored(entry, field)
+    except Invalid as error:
+        if wants_fragment():
+            texts = " ".join(sentences(error.errors, entry.viewer.language).values())
+            return make_response(texts, 422, {"Content-Type": "text/plain; charset=utf-8"})
+        taken = posting.read(entry, request.form)
+        outcome = entry.evaluated(taken.data)
+        errors = [*taken.errors, *error.errors]
+        return entry_page(entry, outcome, status=422, errors=errors, raw=taken.raw)
+    if wants_fragment():
+        return _items(entry, field, rows)
+    return _with_page(entry, field, rows)
+
+
+def _field(entry: Entry, path: str) -> FieldDefinition:
+    found = entry.definition.fields.get(path)
+    if found is None or found.kind.name != "attachment":
+        raise NotFound()
+    if entry.access.get(path) != "write":
+        raise Malformed(_("Files cannot be added to this field."))
+    return found
+
+
+def _stored(entry: Entry, field: FieldDefinition) -> list[Attachment]:
+    sent = [one for one in request.files.getlist(f"_file-{field.key}") if one.filename]
+    return [
+        attachments.store(
+            actor=entry.viewer,
+            name=one.filename or "",
+            content=one.read(),
+            accept=tuple(field.options.get("accept") or ()),
+            field=field.path,
+            now=entry.now,
+        )
+        for one in sent[: field.options["max_files"]]
+    ]
+
+
+def _items(entry: Entry, field: FieldDefinition, rows: list[Attachment]) -> Response:
+    pieces = pieces_of(entry.definition, entry.viewer.language)
+    made: list[Html] = [file_html(pieces, field, face_of_file(row), True) for row in rows]
+    return make_response(render_template("records/_files.html", items=made))
+
+
+def _with_page(entry: Entry, field: FieldDefinition, rows: list[Attachment]) -> BaseResponse:
+    """The page came along: it is saved with the new files in it."""
+    taken = posting.read(entry, request.form)
+    taken.data[field.key] = [*(taken.data.get(field.key) or ()), *(row.id for row in rows)]
+    if taken.errors or entry.is_stale or not entry.keeps:
+        outcome = entry.evaluated(taken.data)
+        status = 422 if taken.errors else 200
+        return entry_page(entry, outcome, status=status, errors=taken.errors, raw=taken.raw)
+    record = posting.keep(entry, taken)
+    return see_other(url_for("records.edit", record_id=record.id, _anchor=f"w-{field.key}"))

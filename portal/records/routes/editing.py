@@ -1,0 +1,212 @@
+"""Filling in a form: open, save as a draft, send. What is typed is never lost."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Response, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal import clock
+from portal.definitions.queries import FormInRelease
+from portal.errors import Conflict, FieldError, Invalid
+from portal.ids import new_id
+from portal.forms.controls import Submission
+from portal.forms.evaluation import merge_errors
+from portal.records import services
+from portal.records.entry import acts, conflicts, opening, posting, upward
+from portal.records.entry.entries import Entry
+from portal.records.entry.upward import register_chain_preview, register_seats, register_submitter
+from portal.records.routes.area import area
+from portal.records.routes.entry_page import entry_page, saved_answer, stale_answer
+from portal.web.access import signed_in
+from portal.web.answers import page_or_fragment, see_other, wants_fragment
+from portal.web.viewer import ProjectBrief, current_viewer
+
+__all__ = ["register_chain_preview", "register_seats", "register_submitter"]
+
+
+@area.page("/forms/<form_key>/new", access=signed_in)
+def new(form_key: str) -> Response:
+    """An empty form; nothing is written before the first save."""
+    viewer, form = current_viewer(), opening.current_form(form_key)
+    code = request.args.get("project", "")
+    project = next((one for one in viewer.project_list if one.code == code), None)
+    if form.scope != "company" and project is None:
+        choices = opening.projects_to_file_in(viewer, form)
+        if len(choices) != 1:
+            return _which_project(form, choices)
+        project = choices[0]
+    entry = opening.new_entry(
+        viewer, form, project.id if project else None, new_id(), clock.now()
+    )
+    entry = opening.prefilled(entry, request.args)
+    outcome = entry.evaluated(entry.data)
+    return entry_page(entry, outcome)
+
+
+def _which_project(form: FormInRelease, choices: Sequence[ProjectBrief]) -> Response:
+    """A form of a project needs one first; what the address hands in goes along."""
+    kept = {
+        key: value
+        for key, value in request.args.items()
+        if key not in {"project", "form_key"} and not key.startswith("_")
+    }
+    title = form.title.in_language(current_viewer().language)
+    return page_or_fragment(
+        "records/project.html", form=form, title=title, choices=choices, kept=kept
+    )
+
+
+@area.page("/records/<record_id>/edit", access=signed_in)
+def edit(record_id: str) -> Response:
+    """The own draft, a returned record, a register entry, or (`?task=`) a record at a step."""
+    task_id = request.args.get("task") or None
+    entry = opening.saved_entry(current_viewer(), record_id, task_id, clock.now())
+    outcome = entry.evaluated(entry.data)
+    errors = outcome.errors if entry.keeps else ()
+    return entry_page(entry, outcome, errors=errors, sought=_sought())
+
+
+def _sought() -> tuple[str, str] | None:
+    name = request.args.get("find", "")
+    return (name, request.args.get("q", "")) if name else None
+
+
+@area.action("/records/<record_id>/save", access=signed_in)
+def save(record_id: str) -> BaseResponse:
+    """Keep what was typed, whatever is still wrong with it; row buttons come here as well."""
+    entry = opening.posted_entry(
+        current_viewer(), record_id, request.form, clock.now(), lock=True
+    )
+    taken = posting.read(entry, request.form)
+    if entry.is_stale:
+        return _stale(entry, taken)
+    act = acts.act_of(request.form)
+    anchor = acts.carry_out(act, entry, taken) if act is not None else ""
+    if not entry.keeps:
+        return _show(entry, taken) if act is not None else _change(entry, taken)
+    if taken.errors and not wants_fragment():
+        return _show(entry, taken, 422)
+    try:
+        record = posting.keep(entry, taken)
+    except Invalid as error:
+        return _show(entry, taken, 422, error.errors)
+    if wants_fragment():
+        return saved_answer(record, partly=bool(taken.errors))
+    notice = None if act is not None else _("The draft is saved.")
+    return see_other(_edit_url(record.id, act, anchor), notice)
+
+
+def _edit_url(record_id: str, act: acts.Act | None, anchor: str) -> str:
+    found: dict[str, str] = {}
+    if act is not None and act.name == "_find":
+        found = {"find": act.value, "q": request.form.get(f"_find-{act.value}", "")[:100]}
+    return url_for("records.edit", record_id=record_id, _anchor=anchor or None, **found)
+
+
+@area.action("/records/<record_id>/submit", access=signed_in)
+def submit(record_id: str) -> BaseResponse:
+    """Send it: all or nothing; what is missing or wrong is said at its field."""
+    entry = opening.posted_entry(
+        current_viewer(), record_id, request.form, clock.now(), lock=True
+    )
+    taken = posting.read(entry, request.form)
+    if entry.is_stale:
+        return _stale(entry, taken)
+    if entry.seat is not None:
+        return _change(entry, taken)
+    if taken.errors:
+        return _refused(entry, taken)
+    posting.begin(entry)
+    try:
+        record = upward.submit(
+            actor=entry.viewer,
+            record_id=entry.record_id,
+            seen_revision=entry.revision,
+            data=taken.data,
+            comment=request.form.get("_comment", "").strip()[:4_000],
+            now=entry.now,
+        )
+    except Invalid as error:
+        return _show(entry, taken, 422, error.errors)
+    except Conflict as error:
+        if type(error) is not Conflict:
+            raise
+        return _stale(entry, taken)
+    return see_other(url_for("records.detail", record_id=record.id), _sent(entry, record.number))
+
+
+def _sent(entry: Entry, number: str | None) -> str:
+    title = entry.form.title.in_language(entry.viewer.language)
+    name = number or title
+    if entry.form.has_workflow:
+        return _("%(name)s is sent.", name=name)
+    return _("%(name)s is saved.", name=name)
+
+
+def _change(entry: Entry, taken: Submission) -> BaseResponse:
+    """Change an approved register entry as a whole, or a record at a step."""
+    if taken.errors:
+        return _refused(entry, taken)
+    if entry.seat is None:
+        try:
+            upward.submit(
+                actor=entry.viewer,
+                record_id=entry.record_id,
+                seen_revision=entry.revision,
+                data=taken.data,
+                now=entry.now,
+            )
+        except Invalid as error:
+            return _show(entry, taken, 422, error.errors)
+        return see_other(url_for("records.detail", record_id=entry.record_id), _("Saved."))
+    try:
+        upward.edit_at_seat(
+            actor=entry.viewer,
+            seat=entry.seat,
+            seen_revision=entry.revision,
+            data=taken.data,
+            now=entry.now,
+        )
+    except Invalid as error:
+        return _show(entry, taken, 422, error.errors)
+    return see_other(entry.seat.back_url, _("Your changes are saved."))
+
+
+def _refused(entry: Entry, taken: Submission) -> Response:
+    """Some of it could not even be read: everything wrong is said at once."""
+    outcome = posting.judged(entry, taken)
+    errors = merge_errors(taken, outcome)
+    return entry_page(entry, outcome, status=422, errors=errors, raw=taken.raw)
+
+
+def _show(
+    entry: Entry,
+    taken: Submission,
+    status: int = 200,
+    errors: Sequence[FieldError] = (),
+) -> Response:
+    """The page again with everything typed and what is wrong with it."""
+    outcome = entry.evaluated(taken.data)
+    found = [*taken.errors, *errors] if errors else merge_errors(taken, outcome)
+    return entry_page(entry, outcome, status=status, errors=found, raw=taken.raw)
+
+
+def _stale(entry: Entry, taken: Submission) -> BaseResponse:
+    """It was saved elsewhere: both values, field by field, and the choice what to do."""
+    if wants_fragment():
+        return stale_answer()
+    record = services.get(entry.record_id)
+    changes: Sequence[Mapping[str, Any]] = conflicts.differences(entry, record.data, taken.data)
+    outcome = entry.evaluated(taken.data)
+    return entry_page(
+        entry,
+        outcome,
+        status=409,
+        errors=taken.errors,
+        raw=taken.raw,
+        revision=record.revision,
+        changes=changes,
+        saved_at=record.updated_at,
+    )

@@ -1,0 +1,115 @@
+"""The page of a form and the small answers that keep it up to date."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import Response, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+
+from portal.errors import FieldError
+from portal.forms.outcome import Outcome
+from portal.forms.rendering.page import error_links, sections_of
+from portal.records.entry import upward
+from portal.records.entry.entries import Entry
+from portal.records.entry.looking import look_at
+from portal.records.models import Record
+from portal.web.answers import page_or_fragment
+from portal.web.filters import moment
+from portal.web.viewer import current_viewer
+
+
+def entry_page(
+    entry: Entry,
+    outcome: Outcome,
+    *,
+    status: int = 200,
+    errors: Sequence[FieldError] = (),
+    raw: Mapping[str, list[str]] | None = None,
+    sought: tuple[str, str] | None = None,
+    revision: int | None = None,
+    changes: Sequence[Mapping[str, Any]] = (),
+    saved_at: datetime | None = None,
+) -> Response:
+    """The whole form. `revision` is what the next save is based on, unless the one it has seen."""
+    look = look_at(entry, outcome, errors=errors, raw=raw, sought=sought)
+    response = page_or_fragment(
+        "records/edit.html",
+        status=status,
+        entry=entry,
+        title=entry.form.title.in_language(entry.viewer.language),
+        sections=sections_of(look),
+        problems=error_links(look),
+        revision=entry.revision if revision is None else revision,
+        chain=chain_of(entry, outcome),
+        has_chain=entry.form.has_workflow and entry.seat is None,
+        changes=changes,
+        saved_at=saved_at,
+        save_text=_save_text(entry),
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def chain_of(entry: Entry, outcome: Outcome) -> Sequence[Mapping[str, Any]]:
+    """Who would be asked if it were sent as it stands."""
+    if not entry.form.has_workflow or entry.seat is not None:
+        return ()
+    record = entry.as_record(entry.data, outcome)
+    return upward.expected_chain(record, entry.viewer, entry.now)
+
+
+def _save_text(entry: Entry) -> tuple[str, str, str]:
+    """(words, tone, icon) of the state of saving."""
+    if not entry.keeps:
+        return _("Changes take effect when you save."), "grey", "edit"
+    if entry.record is None:
+        return _("Not saved yet"), "grey", "cloud-off"
+    return saved_words(entry.record), "green", "cloud-check"
+
+
+def saved_words(record: Record) -> str:
+    """When a draft was saved, in the reader's zone."""
+    return _("Saved %(when)s", when=clock_time(record.updated_at))
+
+
+def clock_time(at: datetime) -> str:
+    """The time of day of a recent instant, else day and time."""
+    from datetime import timedelta
+    from zoneinfo import ZoneInfo
+
+    from portal import clock
+
+    if clock.now() - at < timedelta(hours=12):
+        return at.astimezone(ZoneInfo(current_viewer().zone)).strftime("%H:%M")
+    return moment(at)
+
+
+def saved_answer(record: Record, *, partly: bool) -> Response:
+    """After an autosave: the state of saving and the revision the next one is based on."""
+    words = saved_words(record)
+    if partly:
+        words = _("%(saved)s, except the marked fields", saved=words)
+    tone, icon = ("amber", "alert-triangle") if partly else ("green", "cloud-check")
+    response = make_response(
+        render_template(
+            "records/_saved.html", words=words, tone=tone, icon=icon, revision=record.revision
+        )
+    )
+    response.headers["HX-Replace-Url"] = url_for("records.edit", record_id=record.id)
+    return _numbered(response)
+
+
+def stale_answer() -> Response:
+    """After an autosave over a newer revision: nothing is overwritten, and the page says so."""
+    return _numbered(make_response(render_template("records/_stale.html"), 409))
+
+
+def _numbered(response: Response) -> Response:
+    """The page's own number of the request goes back, so that it can drop an older answer."""
+    response.headers["X-Page-Number"] = request.form.get("_n", "")[:12]
+    response.headers["Vary"] = "HX-Request, Cookie"
+    return response
+
+
+numbered = _numbered

@@ -1,0 +1,70 @@
+"""Recalculation: what a change leads to, answered in pieces; nothing is written."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+
+from portal import clock
+from portal.forms.evaluation import evaluate, merge_errors, recompute
+from portal.forms.rendering.fragments import fragments_of
+from portal.forms.rendering.reach import EVERYTHING, Reach, reach_of
+from portal.records.entry import acts, choosing, opening, posting
+from portal.records.entry.entries import Entry
+from portal.records.entry.looking import look_at
+from portal.records.routes.area import area
+from portal.records.routes.entry_page import chain_of, numbered, stale_answer
+from portal.web.access import signed_in
+from portal.web.viewer import current_viewer
+
+
+@area.ask("/records/<record_id>/recalculate", access=signed_in)
+def recalculate(record_id: str) -> Response:
+    """Totals, computed values, errors, and what rules show, hide or lock now."""
+    entry = opening.posted_entry(
+        current_viewer(), record_id, request.form, clock.now(), lock=False
+    )
+    if entry.is_stale and entry.keeps:
+        return stale_answer()
+    taken = posting.read(entry, request.form)
+    shown = posting.shown_rows(entry, taken, request.form)
+    act = acts.act_of(request.form)
+    if act is not None:
+        acts.carry_out(act, entry, taken, request.form.get("_count", 1, type=int) or 1)
+    hint = posting.changed_by(entry, request.form, taken)
+    reach = EVERYTHING if hint is None else reach_of(entry.compiled, hint)
+    outcome = _outcome(entry, taken.data, hint, reach)
+    look = look_at(entry, outcome, errors=merge_errors(taken, outcome), raw=taken.raw)
+    pieces = fragments_of(look, reach, shown, _renewed(entry, reach))
+    chain = chain_of(entry, outcome) if _moves_chain(entry, reach) else None
+    normal = posting.normalised(entry, taken, request.form, hint)
+    return numbered(
+        make_response(
+            render_template("records/_recalculated.html", pieces=pieces, chain=chain, normal=normal)
+        )
+    )
+
+
+def _outcome(entry: Entry, data: Any, hint: set[str] | None, reach: Reach) -> Any:
+    """Only what the change reaches, over a saved draft; else everything."""
+    if hint is None or entry.record is None:
+        return evaluate(entry.compiled, data, entry.facts(data), mode="draft")
+    return recompute(entry.compiled, data, hint, posting.light_facts(entry, data, reach))
+
+
+def _renewed(entry: Entry, reach: Reach) -> Sequence[str]:
+    """References whose filter reads something that changed."""
+    return [
+        link.path
+        for link in entry.definition.links
+        if any(reach.has(path) for path in choosing.depends_on(entry.compiled, link.path))
+    ]
+
+
+def _moves_chain(entry: Entry, reach: Reach) -> bool:
+    """Whether the chain may be another one; a change inside one row reaches it by the header."""
+    if not entry.form.has_workflow or entry.seat is not None:
+        return False
+    return reach.all or any(reach.has(one.path) for one in entry.definition.header)
+
+

@@ -1,0 +1,322 @@
+"""The cast of the record and approval tests: a company, its projects, one module and its people."""
+
+import shutil
+import sqlite3
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from portal import doctor
+from portal.accounts import services as accounts
+from portal.accounts.models import Company
+from portal.accounts.services.login_sessions import open_session
+from portal.accounts.sessions import viewer_of
+from portal.approvals import services as approvals
+from portal.approvals.models import Task
+from portal.approvals.services import Seen
+from portal.approvals.shell import Outcome
+from portal.clock import now as real_now
+from portal.db import begin_write, db, set_context, system_context, write_transaction
+from portal.definitions import services as definitions
+from portal.projects import services as projects
+from portal.records import services as records
+from portal.records.models import Record
+from portal.web.viewer import Viewer
+from tests.conftest import ON_POSTGRES, build_app
+from tests.conftest import _administer as administer
+from tests.conftest import _create_database as create_database
+from tests.conftest import _with_name as with_name
+
+WORKS = Path(__file__).parent / "definitions_for_tests" / "works"
+MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+# login: project roles in P1; everybody else is somewhere else or nowhere
+IN_P1 = {
+    "rita": ("member",),
+    "ron": ("member",),
+    "carl": ("checker",),
+    "chloe": ("checker",),
+    "beth": ("board",),
+    "bob": ("board",),
+    "bill": ("board",),
+    "mark": ("project_manager",),
+}
+IN_P2 = {"olga": ("member",), "mona": ("project_manager",)}
+COMPANY = {"fin": "finance", "cleo": "cost_clerk"}
+SYSTEM = {"audrey": "auditor", "oskar": "operator", "paul": "people_admin"}
+OUTSIDERS = ("nobody",)
+EXTERNAL = "eve"
+
+LINE = {"_id": "r1", "item": "Concrete", "qty": "10", "price": "20"}
+
+
+class Clock:
+    """Moments a test can tell apart: each call is a second later."""
+
+    def __init__(self) -> None:
+        self.at = MORNING
+
+    def __call__(self) -> datetime:
+        self.at += timedelta(seconds=1)
+        return self.at
+
+
+@dataclass
+class Stage:
+    """An application with people by login, projects by code, and two register entries."""
+
+    app: Flask
+    people: dict[str, str] = field(default_factory=dict)
+    projects: dict[str, str] = field(default_factory=dict)
+    entries: dict[str, str] = field(default_factory=dict)
+    now: Clock = field(default_factory=Clock)
+    template: str = ""
+
+    @contextmanager
+    def acting(self, login: str) -> Iterator[Viewer]:
+        """A request's worth of work by one person: write lock first, commit at the end."""
+        with self.app.app_context():
+            begin_write()
+            try:
+                viewer = viewer_of(self.people[login])
+                set_context(db.session(), viewer)
+                yield viewer
+                db.session.commit()
+            except BaseException:
+                db.session.rollback()
+                raise
+
+    @contextmanager
+    def looking(self, login: str) -> Iterator[Viewer]:
+        """Reading with one person's eyes."""
+        with self.app.app_context():
+            viewer = viewer_of(self.people[login])
+            set_context(db.session(), viewer)
+            yield viewer
+            db.session.rollback()
+
+    @contextmanager
+    def system(self, *, writing: bool = False) -> Iterator[None]:
+        """Looking at everything, or arranging something behind everybody's back."""
+        with self.app.app_context(), system_context("a test"):
+            if writing:
+                with write_transaction():
+                    yield
+            else:
+                yield
+
+    # Services, each in a transaction of its own
+
+    def purchase(self, **more: Any) -> dict[str, Any]:
+        """A purchase that may be filed as it is: 200.00, below the board's threshold."""
+        line = {**LINE, "cost_code": self.entries["cost_code"]}
+        return {"title": "Concrete for the pit", "urgency": "low", "lines": [line], **more}
+
+    def large(self, **more: Any) -> dict[str, Any]:
+        """A purchase of 2,000.00, which the board sees."""
+        line = {**LINE, "price": "200", "cost_code": self.entries["cost_code"]}
+        return self.purchase(lines=[line], **more)
+
+    def draft(
+        self,
+        login: str = "rita",
+        data: Mapping[str, Any] | None = None,
+        form: str = "purchase",
+        project: str | None = "P1",
+    ) -> str:
+        """A saved draft; returns its id."""
+        with self.acting(login) as viewer:
+            given = self.purchase() if data is None else data
+            where = self.projects[project] if project else None
+            origin = records.Origin(form, where, given)
+            record = records.start_draft(actor=viewer, record_id="", origin=origin, now=self.now())
+            records.save_draft(actor=viewer, record=record, data=given, now=self.now())
+            return record.id
+
+    def submit(self, record_id: str, login: str = "rita", **options: Any) -> None:
+        """File it, having seen its newest version."""
+        options.setdefault("seen_revision", self.record(record_id).revision)
+        with self.acting(login) as viewer:
+            approvals.submit(actor=viewer, record_id=record_id, now=self.now(), **options)
+
+    def filed(self, data: Mapping[str, Any] | None = None, login: str = "rita") -> str:
+        """A purchase on its way; returns its id."""
+        record_id = self.draft(login, data)
+        self.submit(record_id, login)
+        return record_id
+
+    def entry(self, login: str, form: str, project: str | None, **data: Any) -> str:
+        """An approved entry of a register; returns its id."""
+        record_id = self.draft(login, data, form, project)
+        self.submit(record_id, login)
+        return record_id
+
+    def task(self, login: str, record_id: str) -> tuple[str, Seen]:
+        """The open task of a person on a record, and what they see of it."""
+        with self.system():
+            row = db.session.execute(
+                select(Task.id, Task.epoch, Record.revision)
+                .join(Record, Record.id == Task.record_id)
+                .where(
+                    Task.record_id == record_id,
+                    Task.person_id == self.people[login],
+                    Task.state == "open",
+                )
+            ).one()
+            return row.id, Seen(row.epoch, row.revision)
+
+    def decide(self, verb: str, login: str, record_id: str, **more: Any) -> Outcome:
+        """A decision at one's own task: approve, reject, send_back, transfer, edit."""
+        task_id, seen = self.task(login, record_id)
+        if verb in {"reject", "send_back", "transfer"}:
+            more.setdefault("comment", "because")
+        with self.acting(login) as viewer:
+            act = getattr(approvals, verb)
+            done: Outcome = act(actor=viewer, task_id=task_id, seen=seen, now=self.now(), **more)
+            return done
+
+    def approve(self, record_id: str, *logins: str) -> None:
+        """Approve one after the other; the manager fills in the budget line."""
+        for login in logins:
+            more: dict[str, Any] = {}
+            if login in {"mark", "mona"}:
+                more["data"] = {**self.record(record_id).data, "budget_line": "B-1"}
+            self.decide("approve", login, record_id, **more)
+
+    # Looking
+
+    def record(self, record_id: str) -> Record:
+        """A record as it is stored now, loose from any session."""
+        with self.system():
+            found = db.session.get_one(Record, record_id)
+            db.session.expunge(found)
+            return found
+
+    def rows(self, model: Any, **where: Any) -> Sequence[Any]:
+        """Stored rows, loose from any session."""
+        with self.system():
+            found = db.session.scalars(select(model).filter_by(**where)).all()
+            db.session.expunge_all()
+            return found
+
+    def open_tasks(self, record_id: str) -> set[str]:
+        """The logins a record waits for."""
+        names = {person: login for login, person in self.people.items()}
+        return {names[t.person_id] for t in self.rows(Task, record_id=record_id, state="open")}
+
+    def problems(self) -> dict[str, list[str]]:
+        """What the doctor finds; empty when all is well."""
+        with self.system():
+            return {name: found for name, found in doctor.examine().items() if found}
+
+    def browser(self, login: str) -> FlaskClient:
+        """A browser this person is signed in with."""
+        with self.system(writing=True):
+            token = open_session(
+                person_id=self.people[login], address="127.0.0.1", agent="test", now=real_now()
+            )
+        client = self.app.test_client()
+        with client.session_transaction() as cookie:
+            cookie["_user_id"], cookie["_fresh"] = token, True
+        return client
+
+
+def build(app: Flask) -> Stage:
+    """The whole cast on an empty database."""
+    stage = Stage(app)
+    with stage.system(writing=True):
+        company = db.session.get(Company, 1)
+        assert company is not None
+        company.ready, company.name, company.zone = True, "Example Builders", "Asia/Shanghai"
+        for code in ("P1", "P2"):
+            made = projects.create_project(
+                actor=None, code=code, name=f"Project {code}", currency="CNY",
+                zone="Asia/Shanghai", now=stage.now(),
+            )  # fmt: skip
+            stage.projects[code] = made.id
+        definitions.publish_folder(path=WORKS, actor=None, now=stage.now())
+        for login in (*IN_P1, *IN_P2, *COMPANY, *SYSTEM, *OUTSIDERS):
+            _person(stage, login)
+        for code, roles in (("P1", IN_P1), ("P2", IN_P2)):
+            for login, held in roles.items():
+                for role in held:
+                    projects.add_member(
+                        actor=None, project_id=stage.projects[code],
+                        person_id=stage.people[login], role=role, now=stage.now(),
+                    )  # fmt: skip
+        for kind, granted in (("company", COMPANY), ("system", SYSTEM)):
+            for login, role in granted.items():
+                accounts.grant_role(
+                    actor=None, person_id=stage.people[login], kind=kind, role=role, now=stage.now()
+                )
+        _person(stage, EXTERNAL, external=True, project_id=stage.projects["P1"])
+        projects.add_member(
+            actor=None, project_id=stage.projects["P1"], person_id=stage.people[EXTERNAL],
+            role="board", now=stage.now(),
+        )  # fmt: skip
+    stage.entries["cost_code"] = stage.entry("cleo", "cost_code", None, code="01", name="Ground")
+    stage.entries["crew"] = stage.entry(
+        "rita", "crew", "P1", code="C1", name="Formwork crew", rate="80"
+    )
+    return stage
+
+
+def _person(stage: Stage, login: str, **more: Any) -> None:
+    made = accounts.create_person(
+        actor=None, login=login, name=login.capitalize(), email=f"{login}@example.com",
+        now=stage.now(), **more,
+    )  # fmt: skip
+    stage.people[login] = made.id
+
+
+@contextmanager
+def copied_app(request: pytest.FixtureRequest, home: Path, template: str = "") -> Iterator[Flask]:
+    """An application on a copy of a database: the empty one, or the one named by `template`."""
+    url = name = server = ""
+    if ON_POSTGRES:
+        server = request.getfixturevalue("server_url")
+        name = f"stage_{uuid.uuid4().hex[:12]}"
+        create_database(server, name, template or request.getfixturevalue("empty_postgres"))
+        url = with_name(server, name)
+    else:
+        shutil.copy(template or request.getfixturevalue("empty_sqlite"), home / "portal.db")
+    application = build_app(home, url)
+    yield application
+    with application.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    if name:
+        administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The cast, built once a run; `template` is what tests copy."""
+    home = tmp_path_factory.mktemp("built")
+    with copied_app(request, home) as application:
+        made = build(application)
+        with application.app_context():
+            db.session.remove()
+            name = db.engine.url.database
+            db.engine.dispose()
+        if not ON_POSTGRES:
+            with sqlite3.connect(home / "portal.db") as raw:
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        yield replace(made, template=str(name))
+
+
+@pytest.fixture
+def stage(built: Stage, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
+    """The cast on a database of its own."""
+    with copied_app(request, tmp_path, built.template) as application:
+        yield replace(built, app=application, now=deepcopy(built.now))
