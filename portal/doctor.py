@@ -10,6 +10,7 @@ from portal import clock
 from portal.approvals.log import START, event_hash
 from portal.approvals.models import Approval, ApprovalEvent, Task
 from portal.audit import queries as audit
+from portal.audit.models import AuditRow
 from portal.db import db, system_context
 from portal.ledgers import reconciliation
 from portal.outbox.models import OutboxRow
@@ -68,6 +69,72 @@ def _approval(one: Approval, log: list[ApprovalEvent]) -> Iterator[str]:
     folded = fold([ev.Event.from_json(row.data) for row in log])
     if folded is None or folded.to_json() != one.folded or folded.status != one.state:
         yield f"approval {one.id}: its state is not the fold of its log"
+        return
+    votes = [(e.number, seat.person) for e in folded.epochs for seat in e.seats if seat.vote]
+    if len(votes) != len(set(votes)):
+        yield f"approval {one.id}: somebody decided twice in one visit of a step"
+
+
+def states() -> Iterator[str]:
+    """A record stands where the newest of its approvals says; one at most is running."""
+    newest = (
+        select(Approval.record_id, func.max(Approval.opened_at).label("at"))
+        .group_by(Approval.record_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Record.number, Record.state, Approval.folded)
+        .join(newest, newest.c.record_id == Record.id)
+        .join(Approval, (Approval.record_id == Record.id) & (Approval.opened_at == newest.c.at))
+        .execution_options(yield_per=BATCH)
+    )
+    for row in rows:
+        told = State.from_json(row.folded).record_state
+        if row.state != told:
+            yield f"record {row.number}: it is {row.state}, its approval says {told}"
+
+
+def versions() -> Iterator[str]:
+    """Every kept version has the content its hash says, and every decision a kept version."""
+    rows = db.session.execute(
+        select(RecordRevision.record_id, RecordRevision.revision, RecordRevision.data,
+               RecordRevision.sha256).execution_options(yield_per=BATCH)
+    )  # fmt: skip
+    for row in rows:
+        if content_hash_of_data(row.data) != row.sha256:
+            yield f"record {row.record_id}: its version {row.revision} was changed"
+    kept = select(RecordRevision.sha256).where(
+        RecordRevision.record_id == ApprovalEvent.record_id,
+        RecordRevision.sha256 == ApprovalEvent.record_sha256,
+    )
+    unseen = select(ApprovalEvent.record_id, ApprovalEvent.seq).where(
+        ApprovalEvent.kind == "voted", ~kept.exists()
+    )
+    for found in db.session.execute(unseen):
+        yield f"record {found.record_id}: event {found.seq} signed a version that was not kept"
+
+
+def anchors() -> Iterator[str]:
+    """The newest event of each approval is the one that the audit chain last noted."""
+    noted: dict[str, str] = {}
+    rows = db.session.execute(
+        select(AuditRow.object_id, AuditRow.detail)
+        .where(AuditRow.action.like("approval.%"))
+        .order_by(AuditRow.seq)
+        .execution_options(yield_per=BATCH)
+    )
+    for row in rows:
+        noted[row.object_id] = row.detail.get("head", "")
+    heads = db.session.execute(
+        select(ApprovalEvent.record_id, ApprovalEvent.hash)
+        .join(Approval, Approval.id == ApprovalEvent.approval_id)
+        .where(ApprovalEvent.seq == Approval.seq)
+        .order_by(Approval.opened_at)
+    )
+    known = {row.record_id: row.hash for row in heads}
+    for record_id, head in noted.items():
+        if known.get(record_id) != head:
+            yield f"record {record_id}: its log does not end where the audit chain says"
 
 
 def open_tasks() -> Iterator[str]:
@@ -94,7 +161,7 @@ def open_tasks() -> Iterator[str]:
 
 def records() -> Iterator[str]:
     """Submitted records carry the hash of their content, and their last version is kept."""
-    ids = list(db.session.scalars(select(Record.id).where(Record.number.is_not(None))))
+    ids = list(db.session.scalars(select(Record.id).where(Record.sha256 != "")))
     for portion in batches(ids):
         newest = {
             row.record_id: row.sha256
@@ -108,9 +175,9 @@ def records() -> Iterator[str]:
             if one.state == "returned":
                 continue  # being edited again: its signed version is the last kept one
             if one.sha256 != content_hash_of_data(one.data):
-                yield f"record {one.number}: its content is not what its hash says"
+                yield f"record {one.number or one.id}: its content is not what its hash says"
             elif newest.get(one.id) != one.sha256:
-                yield f"record {one.number}: its newest version was not kept"
+                yield f"record {one.number or one.id}: its newest version was not kept"
 
 
 def numbers() -> Iterator[str]:
@@ -157,6 +224,9 @@ def chain() -> Iterator[str]:
 
 CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "approvals": approvals,
+    "states": states,
+    "versions": versions,
+    "anchors": anchors,
     "tasks": open_tasks,
     "records": records,
     "numbers": numbers,

@@ -60,7 +60,7 @@ def _set_up_link() -> str:
 
     with system_context("serve: the set-up link of an empty portal"), write_transaction():
         token = links.set_up_token(now=clock.now())
-    return f"Set it up at: {{address}}/first-run?token={token}"
+    return f"Set it up at: {{address}}/set-up?token={token}"
 
 
 @click.command()

@@ -31,19 +31,25 @@ def areas() -> list[Area]:
 def wire(app: Flask) -> None:
     """Fill the registries."""
     from portal import shelling, ticking
+    from portal.accounts import demo as cast
     from portal.accounts import leaving, rolebook, sessions
     from portal.admin import tiles
     from portal.approvals import filling, panels, steps
     from portal.approvals import queries as approval_queries
     from portal.approvals import services as approvals
     from portal.builder import words as builder
+    from portal.definitions import cases
     from portal.definitions import services as publishing
+    from portal.demo import cards as demo_cards
+    from portal.demo import trying
+    from portal.home import routes as home
+    from portal.ledgers import lines as posted_lines
     from portal.ledgers import services as ledgers
     from portal.portfolio import places
     from portal.printing import services as printing
     from portal.projects import queries as projects
-    from portal.records import printing as record_printing
     from portal.records import counts, transitions, views
+    from portal.records import printing as record_printing
     from portal.records.entry import upward
     from portal.records.routes.area import register_panels
     from portal.web import shell
@@ -59,6 +65,7 @@ def wire(app: Flask) -> None:
     upward.register_seats(filling.find_seat, filling.edit_at_seat)
     upward.register_chain_preview(filling.expected_chain)
     transitions.register_handler(ledgers.on_transition)
+    cases.set_posting_preview(posted_lines.lines)
     places.register()
     tiles.register_tile(
         tiles.Tile(
@@ -68,4 +75,6 @@ def wire(app: Flask) -> None:
     )  # fmt: skip
     publishing.set_open_records(counts.open_by_release)
     shell.register_provider(shelling.fill)
+    cast.register_cast(demo_cards.cast)
+    home.register_card(trying.card)
     ticking.bind_mail(app.extensions["settings"])

@@ -316,7 +316,10 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture
-def stage(built: Stage, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
+def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
     """The cast on a database of its own."""
+    if ON_POSTGRES:
+        request.getfixturevalue("server_url")  # first, so that it stops last
+    built: Stage = request.getfixturevalue("built")
     with copied_app(request, tmp_path, built.template) as application:
         yield replace(built, app=application, now=deepcopy(built.now))

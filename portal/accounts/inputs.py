@@ -87,7 +87,7 @@ class ChangePasswordForm(NewPasswordForm):
 class ProfileForm(BaseForm):
     """Name and preferences."""
 
-    name = StringField(_("Name"), [required(), Length(max=200)], filters=[clean])
+    name = StringField(_("Full name"), [required(), Length(max=200)], filters=[clean])
     language = SelectField(_("Language"), choices=LANGUAGES)
     zone = SelectField(
         _("Time zone"),

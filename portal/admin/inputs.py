@@ -35,7 +35,7 @@ def _text(label: Any, most: int, **options: Any) -> StringField:
 class PersonForm(BaseForm):
     """A person's facts."""
 
-    name = StringField(_("Name"), [_required(), Length(max=200)], filters=[clean])
+    name = StringField(_("Full name"), [_required(), Length(max=200)], filters=[clean])
     login = StringField(
         _("Sign-in name"), [_required(), Length(max=80)], filters=[clean],
         description=_("Small letters, digits and . _ - + @"),

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.accounts import queries as accounts
 from portal.accounts.models import Department, LoginSession, Person, RoleGrant
+from portal.accounts.sessions import ABSOLUTE, IDLE
 from portal.db import db, unscoped
 
 _WHY = "administration sees the whole company's people"
@@ -141,6 +142,16 @@ def _system_roles(ids: list[str]) -> dict[str, list[str]]:
     for person_id, role in db.session.execute(unscoped(statement, _WHY)):
         held.setdefault(person_id, []).append(role)
     return held
+
+
+def open_sessions(now: datetime) -> int:
+    """How many browsers are signed in."""
+    statement = select(func.count(LoginSession.id)).where(
+        LoginSession.ended_at.is_(None),
+        LoginSession.last_seen > now - IDLE,
+        LoginSession.created_at > now - ABSOLUTE,
+    )
+    return db.session.scalar(unscoped(statement, _WHY)) or 0
 
 
 def holders_by_role() -> dict[tuple[str, str], list[Holder]]:

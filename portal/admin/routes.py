@@ -3,14 +3,33 @@
 from flask import url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from portal.admin import company, departments, people, people_access, people_import, roles
+from portal.admin import (
+    audit,
+    company,
+    departments,
+    health,
+    people,
+    people_access,
+    people_import,
+    roles,
+)
 from portal.admin.area import area
 from portal.admin.tiles import tiles_for
 from portal.web.access import administration
 from portal.web.answers import page_or_fragment
 from portal.web.viewer import current_viewer
 
-__all__ = ["area", "company", "departments", "people", "people_access", "people_import", "roles"]
+__all__ = [
+    "area",
+    "audit",
+    "company",
+    "departments",
+    "health",
+    "people",
+    "people_access",
+    "people_import",
+    "roles",
+]
 
 
 @area.page("", access=administration)

@@ -61,6 +61,22 @@ _tiles: list[Tile] = [
         ("people_admin",),
         45,
     ),
+    Tile(
+        "admin.audit",
+        lambda: _("Audit trail"),
+        lambda: _("Who did what when, and whether the chain holds"),
+        "shield-check",
+        ("auditor",),
+        60,
+    ),
+    Tile(
+        "admin.health",
+        lambda: _("Health"),
+        lambda: _("Database, mail, deliveries, sessions"),
+        "heartbeat",
+        ("operator",),
+        70,
+    ),
 ]
 
 

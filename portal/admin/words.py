@@ -21,3 +21,31 @@ def system_role_duties() -> dict[str, str]:
         "auditor": _("Reads every record and the audit trail; changes nothing."),
         "operator": _("Watches health and deliveries."),
     }
+
+
+def action_titles() -> dict[str, str]:
+    """What the audit trail calls acts of administration, in the reader's words."""
+    return {
+        "company.set_up": _("set the portal up"),
+        "company.edit": _("changed the company"),
+        "person.create": _("created a person"),
+        "person.edit": _("changed a person"),
+        "person.profile": _("changed their profile"),
+        "person.invite": _("made an invitation link"),
+        "person.reset_asked": _("asked for a password link"),
+        "person.password": _("set a password"),
+        "person.leave": _("let a person leave"),
+        "person.return": _("let a person return"),
+        "role.grant": _("gave a role"),
+        "role.revoke": _("took a role away"),
+        "department.create": _("created a department"),
+        "department.edit": _("changed a department"),
+        "project.create": _("created a project"),
+        "project.edit": _("changed a project"),
+        "project.member_add": _("added a member"),
+        "project.member_remove": _("removed a member"),
+        "session.open": _("signed in"),
+        "session.refused": _("was refused at sign-in"),
+        "session.act_as": _("acted as somebody (demo)"),
+        "outbox.again": _("retried a delivery"),
+    }

@@ -30,7 +30,7 @@ def kind_titles() -> dict[str, str]:
     return {
         "text": _("Text"),
         "longtext": _("Long text"),
-        "number": _("Number"),
+        "number": _("Plain number"),
         "quantity": _("Quantity with unit"),
         "money": _("Money"),
         "percent": _("Percent"),
@@ -152,7 +152,15 @@ def published(release: Release, open_records: Mapping[int, int]) -> str:
                 number=old,
             )
         )
-    return str(_(" ")).join(parts)
+    return joined(parts)
+
+
+def joined(sentences: Iterable[str]) -> str:
+    """Sentences one after the other, as the reader's language sets them apart."""
+    whole = ""
+    for one in sentences:
+        whole = str(_("%(first)s %(second)s", first=whole, second=one)) if whole else one
+    return whole
 
 
 def plural(release: Release) -> str:

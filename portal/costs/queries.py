@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from portal.costs.columns import COLUMNS, HEADLINES
 from portal.costs.tree import Node, in_tree_order
+from portal.ledgers.naming import names_of, register_entries
 from portal.ledgers.pages import Center, Figure, add_up
-from portal.ledgers.queries import names_of, register_entries, sums
+from portal.ledgers.queries import sums
 from portal.web.viewer import ProjectBrief
 
 Values = Mapping[str, Decimal]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from portal.ledgers.queries import Named
+from portal.ledgers.naming import Named
 
 PARENT = "parent_code"  # the field of a cost code that names the code above it
 

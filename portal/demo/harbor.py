@@ -110,6 +110,19 @@ CONTRACTS = (
         advance={"rule": "proportional", "amount": "499000", "recovery": "20"},
         progress=(0, 0, 0, 8, 17, 17),
     ),
+    Contract(
+        "HB-E-08",
+        "Survey and monitoring 测量监测服务",
+        "V-005",
+        168,
+        (
+            Line("Q1", "Monitoring, monthly 月度监测", "month", "14", "68000", "05.01"),
+            Line("Q2", "Bathymetric survey 水深测量", "no.", "40", "5200", "05.01"),
+        ),
+        tax="6.00",
+        retention="0.00",
+        progress=(7, 15, 23, 31, 39, 47),
+    ),
 )
 
 CHANGES = (

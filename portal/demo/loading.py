@@ -5,6 +5,7 @@ import time
 from datetime import timedelta
 
 from flask import Flask
+from sqlalchemy import update
 
 from portal import clock, ids
 from portal.db import SYSTEM, db, set_context, write_transaction
@@ -14,6 +15,7 @@ from portal.demo.history import plan_history
 from portal.demo.registers import keep_company_registers, keep_site_registers
 from portal.demo.story import Story
 from portal.demo.workdays import working_moment
+from portal.notify.models import Notice
 
 SITES = (harbor.SITE, tunnel.SITE, warehouse.SITE)
 DAYS = 195
@@ -50,3 +52,11 @@ def _tell(story: Story) -> None:
         plan_history(story, site)
     story.tell()
     story.become_nobody()
+    _read_the_bell(story)
+
+
+def _read_the_bell(story: Story) -> None:
+    """People have looked at their notices, but for those of the last days."""
+    lately = story.end - timedelta(days=2)
+    seen = update(Notice).where(Notice.at < lately).values(read_at=Notice.at)
+    db.session.execute(seen, execution_options={"synchronize_session": False})

@@ -22,6 +22,7 @@ PARTIES = (
     ("V-002", "Shengang Steel 申钢物资", "vendor", "Tan Wei 谭伟", "CMB 招商银行", "7559 0011 2233"),
     ("V-003", "Zhenhua Marine Plant 振华船机", "vendor", "Wei Jun 魏军", "BOC 中国银行", "4520 7711 0099"),
     ("V-004", "Yuanda Segments 远大管片", "vendor", "Lei Ming 雷鸣", "CCB 建设银行", "3100 6600 4411"),
+    ("V-005", "Haice Survey 海测勘测", "vendor", "Jin Ge 金戈", "CMB 招商银行", "7559 0022 3311"),
 )  # fmt: skip
 
 COST_CODES = (

@@ -43,7 +43,7 @@ def ticket_plans(story: Story, site: Site, count: int) -> list[Plan]:
     plans = []
     for place in range(count):
         left = count - place
-        days = (left - 1) * 1.3 if left <= len(LAST) else 14 + (left - 10) * (150 / (count - 10))
+        days = (left - 1) * 1.3 + 0.7 if left <= len(LAST) else 14 + (left - 10) * (150 / (count - 10))
         day = (story.end - timedelta(days=days)).astimezone(ZONE).date()
         at = datetime.combine(day, time(8 + place % 2, (place * 13) % 60), UTC)
         team = site.teams[place % len(site.teams)]
@@ -55,7 +55,8 @@ def ticket_plans(story: Story, site: Site, count: int) -> list[Plan]:
 
 def ticket_life(story: Story, site: Site, plan: Plan) -> Life:
     """One ticket from the site to the last signature."""
-    requester = site.engineer if plan.place % 3 else plan.team.foreman
+    by_foreman = plan.place % 3 == 0 and plan.turn not in {"draft", "returned", "wait:foreman"}
+    requester = plan.team.foreman if by_foreman else site.engineer
     turn = plan.turn
     data = _data(story, site, plan)
     if plan.place % 5 == 0 or turn.startswith("wait"):

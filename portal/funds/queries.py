@@ -6,8 +6,9 @@ from typing import Literal
 
 from portal.funds.columns import COLUMNS, HEADLINES, titled
 from portal.ledgers.columns import Column
+from portal.ledgers.naming import Named, names_of
 from portal.ledgers.pages import Center, Figure, add_up
-from portal.ledgers.queries import Named, Sums, names_of, sums
+from portal.ledgers.queries import Sums, sums
 from portal.web.viewer import ProjectBrief
 
 Direction = Literal["out", "in"]

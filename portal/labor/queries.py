@@ -12,8 +12,9 @@ from portal import clock
 from portal.db import db
 from portal.labor.columns import AT_RISK, COLUMNS, EVERY, SIGNED_AMOUNT
 from portal.ledgers.models import LaborEntry
+from portal.ledgers.naming import Document, Named, documents_of, names_of
 from portal.ledgers.pages import Center, Figure, Way, add_up
-from portal.ledgers.queries import Between, Document, Named, documents_of, names_of, sums
+from portal.ledgers.queries import Between, sums
 from portal.web.viewer import ProjectBrief
 
 Values = Mapping[str, Decimal]

@@ -16,8 +16,9 @@ from portal.db import db
 from portal.errors import N_, Invalid, Message
 from portal.ledgers.catalog import LEDGERS as CATALOG
 from portal.ledgers.models import LEDGERS, Posting
+from portal.ledgers.planning import facts_of, planned_lines
 from portal.ledgers.rulebook import rule_book
-from portal.ledgers.services import REVERSAL, facts_of, planned_lines
+from portal.ledgers.services import REVERSAL
 from portal.ledgers.standing import undoing
 from portal.records.models import Record
 

@@ -4,32 +4,27 @@ Nothing is ever updated or deleted: what a state posted is taken back by exact c
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert, select
 
-from portal import clock
 from portal.db import db, unscoped
-from portal.definitions.posting_lines import PostingLine, PostingRule
+from portal.definitions.posting_lines import PostingLine
 from portal.errors import N_, Invalid
-from portal.forms.outcome import CellKey, Facts
+from portal.forms.outcome import Facts
 from portal.ids import new_id
 from portal.ledgers.catalog import LEDGERS as CATALOG
-from portal.ledgers.lines import lines
 from portal.ledgers.models import LEDGERS, Posting
+from portal.ledgers.planning import WHY, attributes_of, facts_of, planned_lines
 from portal.ledgers.rulebook import RuleBook, rule_book
 from portal.ledgers.standing import undoing
-from portal.ledgers.values import followed_links
-from portal.projects.models import Project
-from portal.records.facts import load_links
 from portal.records.models import Record
 from portal.records.transitions import DRAFT, Transition
 
 NO_PROJECT = N_("This record posts to the ledgers and therefore needs a project.")
 REVERSAL = "reverse:"
-WHY = "postings follow the whole record, whoever decides on it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +63,6 @@ def on_transition(transition: Transition) -> None:
     _post(planned_lines(book, record.data, transition.after, facts), transition, facts)
 
 
-def planned_lines(
-    book: RuleBook, data: Mapping[str, Any], state: str, facts: Facts
-) -> list[PostingLine]:
-    """The lines a record of this content posts when it enters a state."""
-    entering = book.on(state)
-    if not entering:
-        return []
-    facts = replace(facts, links=_links(entering, book, data))
-    return lines(entering, book.form, data, facts, state)
-
-
 def preview(record: Record, after: str, now: datetime) -> list[Effect]:
     """What moving this record to a state would add to the ledgers; writes nothing."""
     book = rule_book(record.release_id, record.form)
@@ -95,37 +79,6 @@ def preview(record: Record, after: str, now: datetime) -> list[Effect]:
         attributes = attributes_of(line, facts.today)
         effects.append(Effect(line.ledger, line.rule, line.row, attributes, takes_back=False))
     return effects
-
-
-def facts_of(record: Record, now: datetime, *, approved: bool) -> Facts:
-    """What rules may know of a record at the moment it changes its state."""
-    statement = select(
-        Project.id, Project.code, Project.name, Project.currency, Project.zone
-    ).where(Project.id == record.project_id)
-    project = db.session.execute(unscoped(statement, WHY)).one()
-    day = clock.date_in(project.zone, now)
-    submitted, decided = record.submitted_at, record.decided_at
-    return Facts(
-        today=day,
-        requester=record.requester_id,
-        project={key: project._mapping[key] for key in ("id", "code", "name", "currency")},
-        record={
-            "id": record.id,
-            "number": record.number,
-            "state": record.state,
-            "submitted_on": clock.date_in(project.zone, submitted) if submitted else day,
-            "approved_on": clock.date_in(project.zone, decided)
-            if decided
-            else (day if approved else None),
-        },
-    )
-
-
-def attributes_of(line: PostingLine, day: date) -> dict[str, Any]:
-    """A line's columns by the attributes of its table."""
-    columns = CATALOG[line.ledger].columns
-    attributes = {columns[name].attribute: value for name, value in line.values.items()}
-    return {**attributes, "effective_on": attributes.get("effective_on") or day, "row": line.row}
 
 
 def _standing(record_id: str) -> list[Posting]:
@@ -232,20 +185,3 @@ def _posting(rule: str, transition: Transition, facts: Facts) -> dict[str, Any]:
 def _insert(rows: Mapping[str, list[dict[str, Any]]]) -> None:
     for ledger, entries in rows.items():
         db.session.execute(insert(LEDGERS[ledger]), entries)
-
-
-def _links(
-    rules: Sequence[PostingRule], book: RuleBook, data: Mapping[str, Any]
-) -> dict[CellKey, Mapping[str, Any] | None]:
-    """The stored data of linked records of which a rule reads a field, by place of the link."""
-    places: dict[CellKey, str] = {}
-    for one in followed_links(rules, book.form):
-        if one.table is None:
-            if data.get(one.key):
-                places[one.path] = str(data[one.key])
-            continue
-        for row in data.get(one.table) or ():
-            if row.get(one.key):
-                places[(one.path, str(row.get("_id")))] = str(row[one.key])
-    known = load_links(set(places.values()))
-    return {place: known.get(target) for place, target in places.items()}

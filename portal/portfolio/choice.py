@@ -14,7 +14,8 @@ from portal.errors import N_, NotFound
 from portal.funds import columns as funds
 from portal.labor import columns as labor
 from portal.ledgers.columns import Column
-from portal.ledgers.queries import Between, Named, Where, names_of
+from portal.ledgers.naming import Named, names_of
+from portal.ledgers.queries import Between, Where
 from portal.progress import columns as progress
 from portal.web.viewer import ProjectBrief
 

@@ -13,8 +13,9 @@ from portal.costs import columns as costs
 from portal.funds import columns as funds
 from portal.labor import columns as labor
 from portal.ledgers.columns import Column
+from portal.ledgers.naming import names_of
 from portal.ledgers.pages import Center
-from portal.ledgers.queries import names_of, sums
+from portal.ledgers.queries import sums
 from portal.ledgers.services import Effect, preview
 from portal.progress import columns as progress
 from portal.projects.queries import project_brief

@@ -15,8 +15,9 @@ from portal.funds import columns as funds
 from portal.labor import columns as labor
 from portal.ledgers.columns import Column
 from portal.ledgers.models import ProgressEntry
+from portal.ledgers.naming import Document, documents_of
 from portal.ledgers.pages import Center, Figure, add_up
-from portal.ledgers.queries import Document, documents_of, sums
+from portal.ledgers.queries import sums
 from portal.ledgers.standing import undoing
 from portal.progress.queries import Brief, briefs
 from portal.projects.queries import visible_projects

@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal import clock, limits
 from portal.errors import NotFound
 from portal.labor.columns import labor_days
+from portal.ledgers.naming import names_of
 from portal.ledgers.pages import around, download, project_for_figures, record_url
-from portal.ledgers.queries import Lines, lines, names_of
+from portal.ledgers.queries import Lines, lines
 from portal.portfolio.choice import NO_FIGURE, Choice, read_choice
 from portal.portfolio.export import entry_columns, entry_rows, portfolio_columns, portfolio_rows
 from portal.portfolio.queries import last_decisions, portfolio, readings

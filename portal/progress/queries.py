@@ -10,8 +10,8 @@ from sqlalchemy import select
 from portal import clock
 from portal.db import db
 from portal.ledgers.models import ProgressEntry
+from portal.ledgers.naming import Named, names_of, register_entries
 from portal.ledgers.pages import Center, Figure, Way
-from portal.ledgers.queries import Named, names_of, register_entries
 from portal.ledgers.standing import undoing
 from portal.progress.columns import SHIFT
 from portal.web.viewer import ProjectBrief

@@ -40,7 +40,7 @@
     const element = document.createElement("div");
     element.hidden = true;
     element.setAttribute("hx-sync", sync);
-    form.append(element);
+    document.body.append(element);  // not inside the form: htmx would post all of it
     return element;
   }
 
@@ -119,7 +119,8 @@
     if (isOurs(event.target)) { changed(event.target.name); }
   }));
 
-  form.addEventListener("htmx:afterRequest", (event) => {
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.target !== asker && event.target !== saver) { return; }
     const { xhr, requestConfig, successful } = event.detail;
     const sent = Number(requestConfig.formData.get("_n"));
     if (event.target === saver) {
@@ -142,7 +143,7 @@
     }
   });
 
-  form.addEventListener("htmx:beforeSwap", (event) => {
+  document.addEventListener("htmx:beforeSwap", (event) => {
     const back = Number(event.detail.xhr.getResponseHeader("X-Page-Number"));
     if (event.target === asker && (!asking || back < asking.number)) { event.detail.shouldSwap = false; }
   });
@@ -215,7 +216,7 @@
 
   function markErrors() {
     all(".field-error[data-for]").forEach((line) => {
-      const box = line.closest(".field");
+      const box = line.closest("[data-state]") || line.parentElement;
       const bad = !line.hidden;
       box.classList.toggle("has-error", bad);
       all(`[name="${CSS.escape(line.dataset.for)}"]:not([type=hidden])`, box).forEach((one) => invalid(one, bad));

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.costs.tree import PARENT, in_tree_order
-from portal.ledgers.queries import Named
+from portal.ledgers.naming import Named
 
 
 def named(key: str, parent: str | None = None) -> Named:

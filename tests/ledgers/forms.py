@@ -93,8 +93,3 @@ def cost_rule(rule_id: str = "pending", on: str = "submitted", **changes: Any) -
     }
     bound = {**rule["set"], **changes.pop("set", {})}
     return {**rule, **changes, "set": {k: v for k, v in bound.items() if v is not None}}
-
-
-def postings(*rules: Json, of: str = "change") -> Json:
-    """A postings file."""
-    return {"postings": of, "form": of, "rules": list(rules)}

@@ -78,7 +78,7 @@ def publish_shipped(key: str) -> BaseResponse:
     except services.Refused as refused:
         return _list(422, refused, key)
     said = [words.published(definitions.release(one.release_id), {}) for one in done]
-    return see_other(url_for("builder.module", module=key), _(" ").join(said))
+    return see_other(url_for("builder.module", module=key), words.joined(said))
 
 
 def _with_required(key: str) -> list[str]:

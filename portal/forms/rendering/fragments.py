@@ -98,6 +98,11 @@ class _Answer:
             yield from self._rows(table, columns)
         else:
             yield from self._cells(table, columns)
+        if self.reach.has(table.key):
+            count = count_text(len(self.rows[table.key]))
+            yield Html(
+                f'<span class="line-count quiet" id="n-{table.key}" hx-swap-oob="true">{count}</span>'
+            )
         if table.options.get("totals"):
             yield from (
                 _in_template(foot(self.look, self.shapes, column, swap=True))
@@ -130,8 +135,6 @@ class _Answer:
             yield Html(
                 f'<template><tbody id="b-{table.key}" hx-swap-oob="true">{made}</tbody></template>'
             )
-        count = count_text(len(rows))
-        yield Html(f'<span class="line-count quiet" id="n-{table.key}" hx-swap-oob="true">{count}</span>')
         yield from self._cells(table, columns, rows[:first])
 
     def _cells(

@@ -71,7 +71,7 @@ def _stored(entry: Entry, field: FieldDefinition) -> list[Attachment]:
 def _items(entry: Entry, field: FieldDefinition, rows: list[Attachment]) -> Response:
     pieces = pieces_of(entry.definition, entry.viewer.language)
     made: list[Html] = [file_html(pieces, field, face_of_file(row), True) for row in rows]
-    return make_response(render_template("records/_files.html", items=made))
+    return make_response(render_template("records/answers/files.html", items=made))
 
 
 def _with_page(entry: Entry, field: FieldDefinition, rows: list[Attachment]) -> BaseResponse:

@@ -93,7 +93,7 @@ def saved_answer(record: Record, *, partly: bool) -> Response:
     tone, icon = ("amber", "alert-triangle") if partly else ("green", "cloud-check")
     response = make_response(
         render_template(
-            "records/_saved.html", words=words, tone=tone, icon=icon, revision=record.revision
+            "records/answers/saved.html", words=words, tone=tone, icon=icon, revision=record.revision
         )
     )
     response.headers["HX-Replace-Url"] = url_for("records.edit", record_id=record.id)
@@ -102,7 +102,7 @@ def saved_answer(record: Record, *, partly: bool) -> Response:
 
 def stale_answer() -> Response:
     """After an autosave over a newer revision: nothing is overwritten, and the page says so."""
-    return _numbered(make_response(render_template("records/_stale.html"), 409))
+    return _numbered(make_response(render_template("records/answers/stale.html"), 409))
 
 
 def _numbered(response: Response) -> Response:

@@ -40,7 +40,7 @@ def recalculate(record_id: str) -> Response:
     normal = posting.normalised(entry, taken, request.form, hint)
     return numbered(
         make_response(
-            render_template("records/_recalculated.html", pieces=pieces, chain=chain, normal=normal)
+            render_template("records/answers/recalculated.html", pieces=pieces, chain=chain, normal=normal)
         )
     )
 

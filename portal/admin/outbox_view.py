@@ -1,0 +1,53 @@
+"""What waits to be delivered outside, for operators; bodies are not shown, they may hold links."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from portal.audit.services import record
+from portal.db import db, unscoped
+from portal.errors import N_, NotFound
+from portal.outbox.models import OutboxRow
+from portal.web.viewer import Viewer
+
+_WHY = "deliveries belong to nobody"
+LATE = timedelta(minutes=10)
+
+
+def counts() -> dict[str, int]:
+    """Rows by state: waiting, done, stuck."""
+    statement = select(OutboxRow.state, func.count(OutboxRow.id)).group_by(OutboxRow.state)
+    return {row[0]: row[1] for row in db.session.execute(unscoped(statement, _WHY))}
+
+
+def late(now: datetime) -> int:
+    """How many rows should have been delivered ten minutes ago."""
+    statement = select(func.count(OutboxRow.id)).where(
+        OutboxRow.state == "waiting", OutboxRow.next_at < now - LATE
+    )
+    return db.session.scalar(unscoped(statement, _WHY)) or 0
+
+
+def stuck() -> Sequence[OutboxRow]:
+    """Rows given up after the last try, oldest first, at most a hundred."""
+    statement = (
+        select(OutboxRow)
+        .where(OutboxRow.state == "stuck")
+        .order_by(OutboxRow.created_at, OutboxRow.id)
+        .limit(100)
+    )
+    return db.session.scalars(unscoped(statement, _WHY)).all()
+
+
+def try_again(*, actor: Viewer, row_id: str, now: datetime) -> None:
+    """Put a stuck row back among the waiting. Raises NotFound."""
+    row = db.session.get(OutboxRow, row_id, execution_options={"unscoped": _WHY})
+    if row is None or row.state != "stuck":
+        raise NotFound(N_("This delivery is no longer stuck."))
+    row.state, row.tries, row.next_at, row.claimed_until = "waiting", 0, now, None
+    db.session.flush()
+    record(
+        actor=actor, action="outbox.again", object_kind="outbox", object_id=row_id,
+        detail={}, now=now,
+    )  # fmt: skip
