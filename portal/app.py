@@ -14,7 +14,7 @@ from portal.config import Settings, read_settings
 from portal.db import begin_write, db, set_context
 from portal.errors import N_, Forbidden, Malformed
 from portal.extensions import babel, csrf, htmx, login
-from portal.web import area, errors, filters, shell
+from portal.web import area, errors, filters, rendering, shell
 from portal.web.answers import wants_fragment
 from portal.web.viewer import ANONYMOUS, current_viewer
 from portal.wiring import areas, wire
@@ -26,11 +26,17 @@ CSP = (
 )
 
 
+class Portal(Flask):
+    """Flask with the portal's templates."""
+
+    jinja_environment = rendering.Templates
+
+
 def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     """The portal as a Flask application. Raises if an endpoint lacks an access rule."""
     settings = settings or read_settings()
     settings.home.mkdir(parents=True, exist_ok=True)
-    app = Flask("portal", root_path=str(paths.ROOT), instance_path=str(settings.home))
+    app = Portal("portal", root_path=str(paths.ROOT), instance_path=str(settings.home))
     app.config.update(_flask_config(settings))
     app.config.update(overrides)
     app.extensions["settings"] = settings
@@ -45,6 +51,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     babel.init_app(app, locale_selector=_locale, timezone_selector=lambda: current_viewer().zone)
     login.init_app(app)
     filters.register(app)
+    rendering.register(app)
     errors.register(app)
     app.before_request(_open_request)
     app.after_request(_headers)

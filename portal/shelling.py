@@ -2,32 +2,38 @@
 
 from types import SimpleNamespace
 
-from flask import url_for
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from portal.accounts import demo
 from portal.accounts import queries as accounts
 from portal.accounts.rolebook import RoleTitle
 from portal.approvals import queries as approvals
+from portal.db import db, unscoped
 from portal.definitions import queries as definitions
 from portal.definitions.catalog import FormInRelease
 from portal.home.groups import group_label
 from portal.notify import queries as notify
 from portal.web.filters import text_in
+from portal.web.rendering import url_for
 from portal.web.shell import Group, Place, Shell, is_here, place
+
+
+_counts = unscoped(select(approvals.WAITING, notify.UNREAD), "a person's own seats and notices")
 
 
 def fill(shell: Shell) -> None:
     """Everything around the page, for this viewer."""
-    company = accounts.company()
-    shell.company_name = (company.name if company else "") or _("Engineering portal")
     viewer = shell.viewer
     if viewer.is_anonymous:
+        company = accounts.company()
+        shell.company_name = (company.name if company else "") or _("Engineering portal")
         return
-    shell.inbox_count = approvals.inbox_count(viewer, most=100)
-    shell.unread_count = notify.unread_count(viewer)
+    shell.company_name = viewer.company.name or _("Engineering portal")
+    counts = db.session.execute(_counts, {"person": viewer.person_id, "most": 100}).one()
+    shell.inbox_count, shell.unread_count = counts
     shell.groups = [*_modules(shell), *_administration(shell)]
-    if company is not None and company.demo:
+    if viewer.company.demo:
         shell.demo = SimpleNamespace(
             url=url_for("accounts.act_as"),
             acting_as=[

@@ -48,19 +48,22 @@ def wire(app: Flask) -> None:
     from portal.portfolio import places
     from portal.printing import services as printing
     from portal.projects import queries as projects
-    from portal.records import counts, transitions, views
+    from portal.records import counts, exporting, transitions, views
     from portal.records import printing as record_printing
     from portal.records.entry import upward
     from portal.records.routes.area import register_panels
+    from portal.reports import workbook
     from portal.web import shell
 
     sessions.register(app)
     sessions.register_memberships(projects.memberships_of)
     rolebook.register_roles(shelling.declared_roles)
     leaving.register_leaver(approval_queries.open_tasks_of)
+    leaving.register_departure(approvals.vacate)
     views.register_field_rights(steps.rights)
     register_panels(panels.of_record)
     record_printing.register_printer(printing.print_record)
+    exporting.register_exporter(workbook.workbook_bytes)
     upward.register_submitter(approvals.submit)
     upward.register_seats(filling.find_seat, filling.edit_at_seat)
     upward.register_chain_preview(filling.expected_chain)
@@ -77,4 +80,5 @@ def wire(app: Flask) -> None:
     shell.register_provider(shelling.fill)
     cast.register_cast(demo_cards.cast)
     home.register_card(trying.card)
+    trying.watch(app)
     ticking.bind_mail(app.extensions["settings"])

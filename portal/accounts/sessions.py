@@ -16,7 +16,7 @@ from portal.accounts.queries import COMPANY_ID
 from portal.accounts.tokens import token_hash
 from portal.db import apart, db, unscoped
 from portal.extensions import login
-from portal.web.viewer import ProjectBrief, Viewer
+from portal.web.viewer import CompanyBrief, ProjectBrief, Viewer
 
 IDLE = timedelta(hours=limits.SESSION_IDLE_HOURS)
 ABSOLUTE = timedelta(hours=limits.SESSION_HOURS)
@@ -74,12 +74,13 @@ def _columns(person: Any) -> list[Any]:
     return [getattr(person, name) for name in _COLUMNS]
 
 
-_find = (
+_find = unscoped(
     select(
         LoginSession.id,
         LoginSession.created_at,
         LoginSession.last_seen,
         LoginSession.fresh_at,
+        Company.name,
         Company.demo,
         Company.zone,
         *_columns(_real),
@@ -92,17 +93,23 @@ _find = (
         LoginSession.token_hash == bindparam("token_hash"),
         LoginSession.ended_at.is_(None),
         _real.active.is_(True),
-    )
+    ),
+    _WHY,
 )
-_roles = select(RoleGrant.kind, RoleGrant.role).where(RoleGrant.person_id == bindparam("person"))
+_roles = unscoped(
+    select(RoleGrant.kind, RoleGrant.role).where(RoleGrant.person_id == bindparam("person")), _WHY
+)
+
+
+_company = select(Company.name, Company.zone, Company.demo).where(Company.id == COMPANY_ID)
 
 
 def load(token: str) -> SignedIn | None:
     """The user behind a cookie's token; nobody if the session ended, idled out or is too old."""
-    row = db.session.execute(unscoped(_find, _WHY), {"token_hash": token_hash(token)}).first()
+    row = db.session.execute(_find, {"token_hash": token_hash(token)}).first()
     if row is None:
         return None
-    session_id, created_at, last_seen, fresh_at, demo, company_zone, *people = row
+    session_id, created_at, last_seen, fresh_at, company, demo, zone, *people = row
     now = clock.now()
     if now - last_seen > IDLE or now - created_at > ABSOLUTE:
         return None
@@ -114,18 +121,18 @@ def load(token: str) -> SignedIn | None:
         played if acting else real,
         real=real,
         session_id=session_id,
-        company_zone=company_zone or "UTC",
+        company=CompanyBrief(company or "", zone or "UTC", bool(demo)),
         fresh=now - fresh_at <= FRESH,
     )
     return SignedIn(token, viewer)
 
 
 def _viewer(
-    person: list[Any], *, real: list[Any], session_id: str, company_zone: str, fresh: bool
+    person: list[Any], *, real: list[Any], session_id: str, company: CompanyBrief, fresh: bool
 ) -> Viewer:
     ident, login_name, name, _, zone, _, external, department_id, project_id = person
     held: dict[str, set[str]] = {"system": set(), "company": set()}
-    for kind, role in db.session.execute(unscoped(_roles, _WHY), {"person": ident}):
+    for kind, role in db.session.execute(_roles, {"person": ident}):
         held[kind].add(role)
     bound = (project_id or "") if external else None
     joined = _memberships[0](ident, bound) if _memberships else Memberships()
@@ -134,7 +141,7 @@ def _viewer(
         login=login_name,
         name=name,
         language=real[3],
-        zone=zone or company_zone,
+        zone=zone or company.zone,
         theme=real[5],
         session_id=session_id,
         acting_for=real[2] if person is not real else "",
@@ -145,15 +152,17 @@ def _viewer(
         project_roles=joined.roles,
         project_list=joined.projects,
         fresh=fresh,
+        company=company,
     )
 
 
 def viewer_of(person_id: str) -> Viewer:
     """A person as they would ask right now, without a session (demo, commands, tests, previews)."""
     person = db.session.get_one(Person, person_id, execution_options={"unscoped": _WHY})
-    zone = db.session.scalar(unscoped(select(Company.zone).where(Company.id == COMPANY_ID), _WHY))
+    found = db.session.execute(unscoped(_company, _WHY)).first()
+    company = CompanyBrief(*found) if found else CompanyBrief()
     columns = _columns(person)
-    return _viewer(columns, real=columns, session_id="", company_zone=zone or "UTC", fresh=False)
+    return _viewer(columns, real=columns, session_id="", company=company, fresh=False)
 
 
 def touch(session_id: str, now: datetime) -> None:

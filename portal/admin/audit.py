@@ -14,6 +14,8 @@ from portal.projects import queries as projects
 from portal.web.access import system_role
 from portal.web.answers import page_or_fragment
 
+ID_LENGTH = 36
+
 
 @area.page("/audit", access=system_role("auditor"))
 def audit() -> BaseResponse:
@@ -24,23 +26,13 @@ def audit() -> BaseResponse:
     action = action if action in titles else ""
     rows = queries.page(before=before, limit=limits.PAGE_ROWS + 1, action=action)
     more, rows = len(rows) > limits.PAGE_ROWS, rows[: limits.PAGE_ROWS]
-    names = accounts.person_name(
-        {i for row in rows for i in (row.actor_id, row.on_behalf_id) if i}
-        | {row.object_id for row in rows if row.object_kind == "person"}
-    )
-    codes = {
-        key: one.code
-        for key, one in projects.project_briefs(
-            row.object_id for row in rows if row.object_kind == "project"
-        ).items()
-    }
+    names = _names({one for row in rows for one in _ids(row)})
     older = url_for("admin.audit", before=rows[-1].seq, action=action or None) if more else None
     return page_or_fragment(
         "admin/audit.html",
         rows=rows,
         names=names,
-        objects=names | codes,
-        details={row.seq: _detail(row) for row in rows},
+        details={row.seq: _detail(row, names) for row in rows},
         titles=titles,
         action=action,
         older=older,
@@ -50,12 +42,25 @@ def audit() -> BaseResponse:
     )
 
 
-def _detail(row: AuditRow) -> str:
-    """The values of a row on one line, without the ids of people (they are named beside)."""
-    return " · ".join(f"{key}: {_plain(value)}" for key, value in sorted(row.detail.items()))[:300]
+def _ids(row: AuditRow) -> set[str]:
+    """Everything in a row that may be the id of a person, a department or a project."""
+    values = (row.actor_id, row.on_behalf_id, row.object_id, *row.detail.values())
+    return {one for one in values if isinstance(one, str) and len(one) == ID_LENGTH}
 
 
-def _plain(value: object) -> str:
+def _names(ids: set[str]) -> dict[str, str]:
+    briefs = projects.project_briefs(ids)
+    codes = {key: one.code for key, one in briefs.items()}
+    return accounts.department_names(ids) | codes | accounts.person_name(ids)
+
+
+def _detail(row: AuditRow, names: dict[str, str]) -> str:
+    """The values of a row on one line, ids replaced by names."""
+    parts = (f"{key}: {_plain(value, names)}" for key, value in sorted(row.detail.items()))
+    return " · ".join(parts)[:300]
+
+
+def _plain(value: object, names: dict[str, str]) -> str:
     if isinstance(value, list):
-        return " → ".join(_plain(one) for one in value)
-    return "–" if value in (None, "") else str(value)
+        return " → ".join(_plain(one, names) for one in value)
+    return "–" if value in (None, "") else names.get(str(value), str(value))

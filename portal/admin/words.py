@@ -32,7 +32,7 @@ def action_titles() -> dict[str, str]:
         "person.edit": _("changed a person"),
         "person.profile": _("changed their profile"),
         "person.invite": _("made an invitation link"),
-        "person.reset_asked": _("asked for a password link"),
+        "person.reset_asked": _("was asked for a password link"),
         "person.password": _("set a password"),
         "person.leave": _("let a person leave"),
         "person.return": _("let a person return"),
@@ -45,7 +45,7 @@ def action_titles() -> dict[str, str]:
         "project.member_add": _("added a member"),
         "project.member_remove": _("removed a member"),
         "session.open": _("signed in"),
-        "session.refused": _("was refused at sign-in"),
+        "session.refused": _("refused a sign-in"),
         "session.act_as": _("acted as somebody (demo)"),
         "outbox.again": _("retried a delivery"),
     }

@@ -7,7 +7,7 @@ from typing import Any
 from flask import url_for
 
 from portal.approvals import chains, queries, services, steps
-from portal.errors import Conflict, N_
+from portal.errors import N_, Conflict
 from portal.records import services as records
 from portal.records.entry.upward import Seat
 from portal.records.models import Record

@@ -111,6 +111,9 @@ def run(
     decided = engine.decide(definition, state, command, facts)
     if isinstance(decided, Refusal):
         raise Refused(decided.code, worded(decided, definition, actor))
+    if not decided:
+        assert state is not None
+        return Outcome(record, approval, state)
     previous = log.last_hash(approval)
     applied: list[fx.Effect] = []
     for event in decided:

@@ -29,7 +29,7 @@ def record(
     waiting.append(
         {
             "at": now,
-            "actor_id": actor.person_id if actor else None,
+            "actor_id": (actor.person_id or None) if actor else None,
             "on_behalf_id": None,
             "action": action,
             "object_kind": object_kind,

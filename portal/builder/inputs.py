@@ -11,8 +11,8 @@ from portal.builder.starters import Blank, key_from, prefix_from
 from portal.forms.texts import Text
 from portal.web.inputs import BaseForm, clean
 
-_KEY = re.compile(r"([a-z][a-z0-9_]{0,40})?")
-_PREFIX = re.compile(r"([A-Z][A-Z0-9]{0,9})?")
+_KEY = re.compile(r"([a-z][a-z0-9_]{0,40})?\Z")
+_PREFIX = re.compile(r"([A-Z][A-Z0-9]{0,9})?\Z")
 
 
 class NewModuleForm(BaseForm):

@@ -99,7 +99,7 @@ def records_on(module: str) -> Mapping[str, int]:
             _WHY,
         )
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def _open_by_release(module: str | None = None) -> dict[str, dict[int, int]]:

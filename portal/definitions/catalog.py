@@ -60,15 +60,18 @@ class Current:
     enabled: frozenset[str]
 
 
+_current = (
+    select(Module.key, Module.enabled, ModuleRelease.id, ModuleRelease.sha256)
+    .join(ModuleRelease, ModuleRelease.id == Module.current_release_id)
+    .order_by(Module.key)
+)
+
+
 def current() -> Current:
     """One small query per database session."""
     found: Current | None = db.session.info.get(_MEMO)
     if found is None:
-        rows = db.session.execute(
-            select(Module.key, Module.enabled, ModuleRelease.id, ModuleRelease.sha256)
-            .join(ModuleRelease, ModuleRelease.id == Module.current_release_id)
-            .order_by(Module.key)
-        ).all()
+        rows = db.session.execute(_current).all()
         mark = "|".join(f"{release_id}:{sha256}" for _, _, release_id, sha256 in rows)
         releases = {key: release_id for key, _, release_id, _ in rows}
         found = Current(mark, releases, frozenset(key for key, on, _, _ in rows if on))

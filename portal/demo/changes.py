@@ -58,7 +58,9 @@ def change_life(story: Story, site: Site, one: Change, place: int) -> Life:
     if turn == "wait:board":
         story.remark("zhao.lei", record_id, voices.REMARKS[1])
     while (task := story.turn(record_id)) is not None:
-        if turn == f"wait:{task.step}" and not (task.step == "board" and story.chance.random() < 0.5):
+        if turn == f"wait:{task.step}" and not (
+            task.step == "board" and story.chance.random() < 0.5
+        ):
             return
         yield story.later(9)
         if turn == "returned":
@@ -120,4 +122,3 @@ def change_data(story: Story, site: Site, one: Change) -> dict[str, Any]:
     if one.scope == "contingency":
         data["contingency_code"] = story.ids["code:05.09"]
     return data
-

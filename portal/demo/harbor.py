@@ -133,7 +133,10 @@ CHANGES = (
         "Berth 2, axis 7 to 11 二号泊位 7~11 轴",
         "The rock head lies deeper than in the survey; 18 piles grow by 3.5 m on average. "
         "岩面低于勘察深度，18 根桩平均加长 3.5 m。",
-        (("04.01", "Bored pile, 1200 mm", "63", "m", "1972"), ("04.01", "Casing", "9", "t", "6330")),
+        (
+            ("04.01", "Bored pile, 1200 mm", "63", "m", "1972"),
+            ("04.01", "Casing", "9", "t", "6330"),
+        ),
         {"HB-M2": 6},
         "HB-E-01",
         (4, 3, 2, 3),
@@ -176,7 +179,7 @@ CHANGES = (
         "price",
         "in",
         "All reinforcement 全部钢筋",
-        "The index rose by 4.8 %; the contract lets half of it pass. 信息价上涨 4.8%，合同约定承担一半。",
+        "The index rose by 4.8 %; half of it is ours. 信息价上涨 4.8%，约定承担一半。",
         (("02.02", "Price difference", "620", "t", "98"),),
         {},
         "HB-E-04",
@@ -187,8 +190,11 @@ CHANGES = (
         "owner",
         "out",
         "Berth pocket 港池",
-        "The fairway closes for works in autumn; dredging goes on at night. 航道秋季封闭，须夜间施工。",
-        (("04.03", "Night surcharge", "86000", "m³", "6.2"), ("05.02", "Lighting", "1", "lot", "64000")),
+        "The fairway closes in autumn; dredging goes on at night. 航道秋季封闭，须夜间施工。",
+        (
+            ("04.03", "Night surcharge", "86000", "m³", "6.2"),
+            ("05.02", "Lighting", "1", "lot", "64000"),
+        ),
         {"HB-M3": -8},
         "HB-E-05",
         (4, 4, 2, 3),
@@ -339,9 +345,23 @@ SITE = Site(
     milestones=(
         Milestone("HB-M1", "Site handed over 场地移交", -170, actual=-168),
         Milestone("HB-M2", "Berth 1 piles complete 一号泊位桩基完成", -60, actual=-49),
-        Milestone("HB-M3", "Berth pocket dredged 港池疏浚完成", 35, 44, note="Longer haul for sand 运距增加"),
-        Milestone("HB-M4", "Crane beams complete 轨道梁完成", 95, 108, note="Waiting for joint details 等待节点图"),
-        Milestone("HB-M5", "Trial operation 试运行", 200, 215, note="Follows the crane beams 随轨道梁顺延"),
+        Milestone(
+            "HB-M3",
+            "Berth pocket dredged 港池疏浚完成",
+            35,
+            44,
+            note="Longer haul for sand 运距增加",
+        ),
+        Milestone(
+            "HB-M4",
+            "Crane beams complete 轨道梁完成",
+            95,
+            108,
+            note="Waiting for joint details 等待节点图",
+        ),
+        Milestone(
+            "HB-M5", "Trial operation 试运行", 200, 215, note="Follows the crane beams 随轨道梁顺延"
+        ),
         Milestone("HB-M6", "Handover 竣工移交", 240),
     ),
     teams=(

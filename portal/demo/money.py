@@ -221,4 +221,3 @@ def _check(story: Story, record_id: str, turn: str) -> str:
         return ""
     story.approve(record_id, chance.choice(voices.CHECKED))
     return turn
-

@@ -1,27 +1,18 @@
-"""How the demo's history is told: a clock that advances, lives that take turns, real services.
+"""What people of the demo do, each act through the services that real use takes."""
 
-Everything is one transaction: an interrupted load leaves the empty database as it was.
-"""
-
-import heapq
-import random
-from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import select
 
-from portal import clock
 from portal.accounts import services as accounts
-from portal.accounts.sessions import viewer_of
 from portal.approvals import services as approvals
 from portal.approvals.models import Task
-from portal.db import SYSTEM, db, set_context, unscoped
+from portal.db import db, unscoped
 from portal.definitions import queries as definitions
 from portal.demo.cast import ADMIN
 from portal.demo.photos import site_photo
-from portal.demo.workdays import working_moment
+from portal.demo.stage import Life, Stage
 from portal.forms.evaluation import new_record
 from portal.ids import new_id
 from portal.records import attachments, comments, facts
@@ -29,91 +20,14 @@ from portal.records import services as records
 from portal.records.models import Record
 from portal.web.viewer import Viewer
 
+__all__ = ["Life", "Story"]
 WHY = "the demo looks for whose turn it is"
-Life = Generator[datetime, None, None]
 
 
-@dataclass(slots=True)
-class Story:
-    """What the tellers share: whose turn it is, what exists already, and the present moment."""
+class Story(Stage):
+    """The acts: draft, send, approve, reject, send back, hand over, withdraw, remark, leave."""
 
-    chance: random.Random
-    end: datetime
-    now: datetime
-    ids: dict[str, str] = field(default_factory=dict)
-    _people: dict[str, Viewer] = field(default_factory=dict)
-    _agenda: list[tuple[datetime, int, Life]] = field(default_factory=list)
-    _order: int = 0
-
-    def person(self, login: str) -> Viewer:
-        """Someone of the cast with the roles they have now, without becoming them."""
-        if login not in self._people:
-            self._people[login] = viewer_of(self.ids[f"person:{login}"])
-        return self._people[login]
-
-    def forget_roles(self) -> None:
-        """After roles were given, everybody is looked up anew."""
-        self._people.clear()
-
-    def become(self, login: str) -> Viewer:
-        """Go on as this person: what was read for the last one is forgotten.
-
-        One session serves the whole cast, one after the other, because all of it is one
-        transaction; emptied in between, it is as new as the session of a request.
-        """
-        viewer = self.person(login)
-        self._turn_to(viewer)
-        return viewer
-
-    def become_nobody(self) -> None:
-        """Go on as the portal itself, as in a command."""
-        self._turn_to(SYSTEM)
-
-    def _turn_to(self, context: Any) -> None:
-        db.session.flush()
-        db.session.expunge_all()
-        set_context(db.session(), context)
-
-    def later(self, hours: float, after: datetime | None = None) -> datetime:
-        """A working moment about that many hours after now; each call a little different."""
-        jitter = self.chance.uniform(0.8, 1.25)
-        return working_moment(after or self.now, hours * jitter)
-
-    def today(self, zone: str) -> str:
-        """The business date of the present moment, as stored."""
-        return clock.date_in(zone, self.now).isoformat()
-
-    def promote(self, login: str, role: str) -> None:
-        """The administrator gives somebody a company role."""
-        accounts.grant_role(
-            actor=self.become(ADMIN.login),
-            person_id=self.ids[f"person:{login}"],
-            kind="company",
-            role=role,
-            now=self.now,
-        )
-        self.forget_roles()
-
-    def begin(self, life: Life, at: datetime) -> None:
-        """Put a life on the agenda, to begin at a moment."""
-        self._order += 1
-        heapq.heappush(self._agenda, (at, self._order, life))
-
-    def tell(self) -> None:
-        """Let every life go on in turn, in the order of time, until the story reaches today."""
-        while self._agenda:
-            moment, order, life = heapq.heappop(self._agenda)
-            if moment > self.end:
-                life.close()
-                continue
-            self.now = max(self.now, moment)
-            following = next(life, None)
-            if following is not None:
-                heapq.heappush(self._agenda, (max(following, self.now), order, life))
-
-    def draft(
-        self, login: str, form: str, project: str | None, data: Mapping[str, Any]
-    ) -> Record:
+    def draft(self, login: str, form: str, project: str | None, data: Mapping[str, Any]) -> Record:
         """A draft, opened with its defaults and saved once as the page saves it."""
         actor = self.become(login)
         project_id = self.ids[f"project:{project}"] if project else None
@@ -150,7 +64,7 @@ class Story:
     ) -> Record:
         """The requester sends a draft or a returned record."""
         record = self.look(record_id)
-        actor = self.become(self._login(record.requester_id))
+        actor = self.become(self.login_of(record.requester_id))
         return approvals.submit(
             actor=actor,
             record_id=record_id,
@@ -236,7 +150,7 @@ class Story:
 
     def withdraw(self, record_id: str, comment: str) -> None:
         """The requester takes the record back."""
-        actor = self.become(self._login(self.look(record_id).requester_id))
+        actor = self.become(self.login_of(self.look(record_id).requester_id))
         approvals.withdraw(actor=actor, record_id=record_id, comment=comment, now=self.now)
 
     def remark(self, login: str, record_id: str, text: str) -> None:
@@ -265,19 +179,21 @@ class Story:
         accounts.deactivate_person(actor=actor, person_id=leaver, now=self.now)
         approvals.vacate(actor=actor, leaver=leaver, now=self.now)
 
-    def _login(self, person_id: str) -> str:
-        return next(
-            key.removeprefix("person:")
-            for key, value in self.ids.items()
-            if value == person_id and key.startswith("person:")
+    def promote(self, login: str, role: str) -> None:
+        """The administrator gives somebody a company role."""
+        accounts.grant_role(
+            actor=self.become(ADMIN.login),
+            person_id=self.ids[f"person:{login}"],
+            kind="company",
+            role=role,
+            now=self.now,
         )
+        self.forget_roles()
 
-    def _seat(
-        self, record_id: str, login: str = ""
-    ) -> tuple[Viewer, str, approvals.Seen] | None:
+    def _seat(self, record_id: str, login: str = "") -> tuple[Viewer, str, approvals.Seen] | None:
         task = self.turn(record_id, login)
         if task is None:
             return None
         revision = self.look(record_id).revision
         task_id, seen = task.id, approvals.Seen(task.epoch, revision)
-        return self.become(self._login(task.person_id)), task_id, seen
+        return self.become(self.login_of(task.person_id)), task_id, seen

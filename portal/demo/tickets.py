@@ -9,7 +9,13 @@ from portal.demo.sites import Site, Team
 from portal.demo.story import Life, Story
 from portal.demo.workdays import ZONE
 
-PLACES = ("East end 东端", "Axis 4 to 9 4~9 轴", "Storage yard 堆场", "Gate 2 二号门", "North side 北侧")
+PLACES = (
+    "East end 东端",
+    "Axis 4 to 9 4~9 轴",
+    "Storage yard 堆场",
+    "Gate 2 二号门",
+    "North side 北侧",
+)
 ORDERED = ("Ma Chao 马超", "Site meeting 现场例会", "Ye Qing 叶青 (owner 业主)", "Supervisor 监理")
 # Of every forty tickets these come out otherwise than signed by everybody.
 ODD = {3: "return", 9: "edit", 14: "withdraw", 19: "reject", 24: "edit", 29: "return", 37: "remark"}
@@ -18,14 +24,20 @@ LAST = (
     "wait:owner",
     "wait:labor_officer",
     "reject",
+    "",
     "returned",
     "wait:site_manager",
+    "",
     "wait:owner",
     "wait:labor_officer",
+    "",
+    "",
+    "",
     "wait:site_manager",
     "wait:foreman",
     "draft",
 )
+DAYS_APART = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +51,12 @@ class Plan:
 
 
 def ticket_plans(story: Story, site: Site, count: int) -> list[Plan]:
-    """Tickets spread over the history, the last ten over the last two weeks."""
+    """Tickets spread over the history, the last ones over the last two weeks."""
     plans = []
     for place in range(count):
         left = count - place
-        days = (left - 1) * 1.3 + 0.7 if left <= len(LAST) else 14 + (left - 10) * (150 / (count - 10))
+        early = max(0, left - len(LAST))
+        days = min(left, len(LAST)) * DAYS_APART + early * 150 / (count - len(LAST))
         day = (story.end - timedelta(days=days)).astimezone(ZONE).date()
         at = datetime.combine(day, time(8 + place % 2, (place * 13) % 60), UTC)
         team = site.teams[place % len(site.teams)]
@@ -109,7 +122,7 @@ def _two_hours_less(data: dict[str, Any]) -> None:
 def _data(story: Story, site: Site, plan: Plan) -> dict[str, Any]:
     chance = story.chance
     what, code, wbs = site.works[plan.place % len(site.works)]
-    sunday = story.now.astimezone(ZONE).weekday() == 6  # noqa: PLR2004
+    sunday = story.now.astimezone(ZONE).weekday() == 6
     crew = chance.sample(plan.team.workers, k=chance.randint(2, min(5, len(plan.team.workers))))
     outside = plan.place % 2 == 0
     data: dict[str, Any] = {

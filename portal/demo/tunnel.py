@@ -225,7 +225,9 @@ SITE = Site(
     contracts=CONTRACTS,
     milestones=(
         Milestone("RV-M1", "North shaft walls closed 北井连续墙封闭", -24, actual=-15),
-        Milestone("RV-M2", "South shaft at full depth 南井开挖到底", 70, 86, note="Struts added 支撑加密"),
+        Milestone(
+            "RV-M2", "South shaft at full depth 南井开挖到底", 70, 86, note="Struts added 支撑加密"
+        ),
         Milestone("RV-M3", "Machine assembled 盾构机组装完成", 180, 180),
         Milestone("RV-M4", "Breakthrough 隧道贯通", 520),
     ),

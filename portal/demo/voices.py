@@ -6,7 +6,12 @@ CHECKED = (
     "",
     "",
 )
-COSTS = ("Prices and recovery checked. 单价与扣回已核。", "", "", "Retention as agreed. 质保金按约定扣留。")
+COSTS = (
+    "Prices and recovery checked. 单价与扣回已核。",
+    "",
+    "",
+    "Retention as agreed. 质保金按约定扣留。",
+)
 PAID = ("Paid by bank transfer. 已转账支付。", "")
 BOARD = (
     "Agreed. 同意。",
@@ -21,9 +26,7 @@ RETURN_PAYMENT = (
     "The measurement sheet for this period is missing. 缺本期计量单。",
     "Invoice and application name different amounts. 发票金额与申请不一致。",
 )
-REJECT_PAYMENT = (
-    "The plant stood idle for half of these days; apply again without them. 半数为停置台班，请剔除后重报。"
-)
+REJECT_PAYMENT = "Half of these days the plant stood idle; leave them out. 半数为停置台班，请剔除。"
 RETURN_CHANGE = (
     "Please add the supervisor's instruction. 请补充监理指令。",
     "Unit price without a basis; compare three offers. 单价依据不足，请三家比价。",

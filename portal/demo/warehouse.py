@@ -68,7 +68,10 @@ CHANGES = (
         "out",
         "Docks 9 and 10",
         "The tenant needs ten docks instead of eight.",
-        (("04.04", "Dock opening", "2", "no.", "61000"), ("04.05", "Leveller supply", "2", "no.", "9400")),
+        (
+            ("04.04", "Dock opening", "2", "no.", "61000"),
+            ("04.05", "Leveller supply", "2", "no.", "9400"),
+        ),
         {"JB-M3": 5},
         "JB-E-01",
         (2, 2, 2, 1),

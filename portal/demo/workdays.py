@@ -1,4 +1,4 @@
-"""When people of the demo work: weekdays and Saturdays, eight to six, in the company's zone; pure."""
+"""When people of the demo work: Monday to Saturday, eight to six, in the company's zone; pure."""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -58,7 +58,7 @@ class OfProject(Scoped):
     def visible_to(cls, viewer: Viewer) -> ColumnElement[bool]:
         if viewer.is_external:
             return false()
-        if viewer.sees_all_projects:
+        if viewer.is_auditor:
             return true()
         return or_(false(), cls.project_id.in_(sorted(viewer.projects)))
 

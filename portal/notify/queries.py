@@ -2,24 +2,24 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
-from portal.db import db, unscoped
+from portal.db import db
 from portal.notify.models import Notice
 from portal.web.viewer import Viewer
 
-OWN = "a person's own notices"
 
-
-def unread_count(viewer: Viewer, most: int = 100) -> int:
-    """How many notices a person has not read, counted up to `most`."""
-    inner = (
+# How many notices the bound `person` has not read, counted up to the bound `most`.
+UNREAD = (
+    select(func.count())
+    .select_from(
         select(Notice.id)
-        .where(Notice.person_id == viewer.person_id, Notice.read_at.is_(None))
-        .limit(most)
+        .where(Notice.person_id == bindparam("person"), Notice.read_at.is_(None))
+        .limit(bindparam("most"))
+        .subquery()
     )
-    counted = select(func.count()).select_from(inner.subquery())
-    return int(db.session.execute(unscoped(counted, OWN)).scalar_one())
+    .scalar_subquery()
+)
 
 
 def notices(viewer: Viewer, limit: int = 100) -> Sequence[Notice]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.approvals.models import ApprovalEvent
 from portal.costs import columns as costs
@@ -14,7 +14,7 @@ from portal.db import db
 from portal.funds import columns as funds
 from portal.labor import columns as labor
 from portal.ledgers.columns import Column
-from portal.ledgers.models import ProgressEntry
+from portal.ledgers.models import Posting, ProgressEntry
 from portal.ledgers.naming import Document, documents_of
 from portal.ledgers.pages import Center, Figure, add_up
 from portal.ledgers.queries import sums
@@ -132,7 +132,10 @@ def _values(figures: Mapping[str, Figure]) -> Values:
 
 @dataclass(frozen=True, slots=True)
 class ReadingLine:
-    """A reading of a milestone. `counts`: it is the latest that stands, the others are history."""
+    """A reading of a milestone. `counts`: it is the latest that stands, the others are history.
+
+    `taken_back`: it was taken back, or takes another back.
+    """
 
     entry: ProgressEntry
     document: Document
@@ -146,7 +149,8 @@ def readings(
     """The readings of a milestone (or of all), oldest first."""
     undone = undoing()
     statement = (
-        select(ProgressEntry, undone.c.id)
+        select(ProgressEntry, func.coalesce(undone.c.id, Posting.reverses_id))
+        .join(Posting, Posting.id == ProgressEntry.posting_id)
         .outerjoin(undone, undone.c.reverses_id == ProgressEntry.posting_id)
         .where(ProgressEntry.project_id == project.id, ProgressEntry.reading.in_(list(kinds)))
         .order_by(ProgressEntry.as_of, ProgressEntry.posting_id, ProgressEntry.id)

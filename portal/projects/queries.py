@@ -44,11 +44,12 @@ class ProjectRow:
     project: Project
 
 
-_memberships = (
+_memberships = unscoped(
     select(Membership.role, *_BRIEF)
     .join(Project, Project.id == Membership.project_id)
     .where(Membership.person_id == bindparam("person"))
-    .order_by(Project.code)
+    .order_by(Project.code),
+    _OWN,
 )
 
 
@@ -56,7 +57,7 @@ def memberships_of(person_id: str, only_project: str | None = None) -> Membershi
     """The projects and roles of a person; of an external, `only_project` is all there is."""
     roles: dict[str, set[str]] = {}
     briefs: dict[str, ProjectBrief] = {}
-    rows = db.session.execute(unscoped(_memberships, _OWN), {"person": person_id})
+    rows = db.session.execute(_memberships, {"person": person_id})
     for role, *columns in rows:
         brief = ProjectBrief(*columns)
         if only_project is not None and brief.id != only_project:

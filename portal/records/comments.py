@@ -19,7 +19,7 @@ from portal.web.viewer import Viewer
 
 WHY = "only who may see it is told"
 MOST_MENTIONED = 20
-MENTION = re.compile(r"@([A-Za-z0-9][A-Za-z0-9._-]{0,79})")
+MENTION = re.compile(r"@([A-Za-z0-9](?:[A-Za-z0-9._-]{0,78}[A-Za-z0-9_-])?)")
 
 
 def add_comment(*, actor: Viewer, record: Record, text: str, now: datetime) -> Comment:

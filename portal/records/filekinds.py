@@ -1,6 +1,7 @@
 """What a file is, judged by its content: the few kinds the portal accepts."""
 
 import io
+import unicodedata
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -89,7 +90,9 @@ def _text(content: bytes) -> FileKind | None:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    if any(ord(c) < 32 and c not in "\t\r\n\f" for c in text) or "<" in text[:1024]:
+    if any(unicodedata.category(c) == "Cc" and c not in "\t\r\n\f" for c in text):
+        return None
+    if "<" in text[:1024]:
         return None
     return FileKind("text", "text/plain", ("txt", "csv"))
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_timedelta
 from flask import Flask
 
 from portal import clock
@@ -16,9 +16,7 @@ from portal.web.viewer import current_viewer
 LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 
 
-def _locale() -> str:
-    return LOCALES[current_viewer().language]
-
+_HOUR = 3_600
 
 @lru_cache(maxsize=64)
 def _zone(name: str) -> ZoneInfo:
@@ -45,25 +43,36 @@ def quantity(value: Decimal | None, unit: str = "") -> str:
 
 def day(value: date | None) -> str:
     """A business date."""
-    if value is None:
-        return "–"
-    return format_date(value, "yyyy-MM-dd" if _locale() != "en" else "d MMM yyyy", _locale())
+    return "–" if value is None else _day(value, current_viewer().language)
+
+
+@lru_cache(maxsize=2_000)
+def _day(value: date, language: str) -> str:
+    pattern = "yyyy-MM-dd" if language != "en" else "d MMM yyyy"
+    return format_date(value, pattern, LOCALES[language])
 
 
 def moment(value: datetime | None) -> str:
     """An instant in the reader's zone, with the zone's short name."""
     if value is None:
         return "–"
-    local = value.astimezone(_zone(current_viewer().zone))
-    pattern = "yyyy-MM-dd HH:mm" if _locale() != "en" else "d MMM yyyy, HH:mm"
-    return f"{format_datetime(local, pattern, locale=_locale())} {local.tzname()}"
+    viewer = current_viewer()
+    local = value.astimezone(_zone(viewer.zone))
+    mark = ", " if viewer.language == "en" else " "
+    return f"{_day(local.date(), viewer.language)}{mark}{local:%H:%M} {local.tzname()}"
 
 
 def ago(value: datetime | None) -> str:
     """How long ago, in words."""
     if value is None:
         return "–"
-    return format_timedelta(value - clock.now(), add_direction=True, locale=_locale())
+    seconds = int((value - clock.now()).total_seconds())
+    return _ago(seconds if abs(seconds) < _HOUR else seconds // 60 * 60, current_viewer().language)
+
+
+@lru_cache(maxsize=4_000)
+def _ago(seconds: int, language: str) -> str:
+    return format_timedelta(seconds, add_direction=True, locale=LOCALES[language])
 
 
 def iso(value: datetime | date | None) -> str:

@@ -24,6 +24,15 @@ class ProjectBrief:
 
 
 @dataclass(frozen=True, slots=True)
+class CompanyBrief:
+    """What every page shows or asks of the company."""
+
+    name: str = ""
+    zone: str = "UTC"
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Viewer:
     """A person as of this request: roles and memberships are read anew each time."""
 
@@ -42,6 +51,7 @@ class Viewer:
     project_roles: Mapping[str, frozenset[str]] = field(default_factory=lambda: _NONE)
     project_list: tuple[ProjectBrief, ...] = ()
     fresh: bool = False
+    company: CompanyBrief = CompanyBrief()
 
     @property
     def is_anonymous(self) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
@@ -182,3 +183,21 @@ def test_an_anonymous_visitor_is_led_to_sign_in_and_back(stage: Stage) -> None:
     answer = stage.browser().get("/projects?q=x")
     assert answer.status_code == 302
     assert answer.headers["Location"] == "/sign-in?next=/projects?q%3Dx"
+
+
+def test_under_https_the_cookie_is_bound_to_this_host(tmp_path: Path) -> None:
+    from portal.app import create_app
+    from portal.config import read_settings
+
+    settings = read_settings(
+        {
+            "PORTAL_HOME": str(tmp_path),
+            "SECRET_KEY": "k" * 40,
+            "PUBLIC_BASE_URL": "https://portal.example",
+        }
+    )
+    config = create_app(settings, TESTING=True).config
+    assert config["SESSION_COOKIE_NAME"].startswith("__Host-")
+    assert config["SESSION_COOKIE_SECURE"]
+    assert config["SESSION_COOKIE_HTTPONLY"]
+    assert config["TRUSTED_HOSTS"] == ["portal.example"]

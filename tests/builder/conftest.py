@@ -1,6 +1,5 @@
 """The stage of these tests: an author (nora), an auditor (vera), a filer (rick), a small module."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -105,6 +104,3 @@ def author(desk: Desk) -> Browser:
     browser = desk.browser()
     desk.open_draft(browser)
     return browser
-
-
-Say = Callable[[str], str]

@@ -1,4 +1,4 @@
-"""The editor of a draft's files: saved as typed, checked while typing, two authors, hostile texts."""
+"""The editor: texts saved as typed, checked while typing; two authors, hostile texts."""
 
 import html
 

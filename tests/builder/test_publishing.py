@@ -1,4 +1,4 @@
-"""Publishing a draft: said beforehand, done as a whole, told afterwards; refused without a trace."""
+"""Publishing a draft: said beforehand, done as a whole, told afterwards, or refused."""
 
 from sqlalchemy import func, select
 

@@ -15,8 +15,8 @@ PUBLIC_ENDPOINTS = {
     "accounts.first_run_now",
     "accounts.forgotten",
     "accounts.forgotten_now",
-    "accounts.new_password",
-    "accounts.new_password_now",
+    "accounts.set_password",
+    "accounts.set_password_now",
     "accounts.set_language",
     "accounts.set_theme",
 }

@@ -28,7 +28,8 @@ def open_session(*, person_id: str, address: str, agent: str, now: datetime) -> 
     )
     db.session.flush()
     record(
-        actor=None, action="session.open", object_kind="person", object_id=person_id,
+        actor=Viewer(person_id=person_id), action="session.open",
+        object_kind="person", object_id=person_id,
         detail={"address": address[:64]}, now=now,
     )  # fmt: skip
     return token

@@ -116,6 +116,7 @@ def deactivate_person(*, actor: Viewer | None, person_id: str, now: datetime) ->
         actor=actor, action="person.leave", object_kind="person", object_id=person_id,
         detail={"open_tasks": held.open_tasks, "head_of": list(heads)}, now=now,
     )  # fmt: skip
+    leaving.depart(actor, person_id, now)
     return held
 
 

@@ -68,7 +68,7 @@ class _Answer:
                 yield from self._header(known, state)
 
     def _may_have_turned(self, path: str) -> bool:
-        """Whether a rule that shows, locks or requires the field was judged, or its offer changed."""
+        """Whether a rule that shows, locks or requires it was judged, or its offer changed."""
         return path in self.renewed or any(
             self.reach.has(node) for node in self.ruled.get(path, ())
         )
@@ -100,12 +100,10 @@ class _Answer:
             yield from self._cells(table, columns)
         if self.reach.has(table.key):
             count = count_text(len(self.rows[table.key]))
-            yield Html(
-                f'<span class="line-count quiet" id="n-{table.key}" hx-swap-oob="true">{count}</span>'
-            )
+            yield self._shared("count", table=table.key, count=count)
         if table.options.get("totals"):
             yield from (
-                _in_template(foot(self.look, self.shapes, column, swap=True))
+                self._boxed(foot(self.look, self.shapes, column, swap=True))
                 for column in columns
                 if column.path in self.look.outcome.totals or self._column_turned(column)
             )
@@ -127,15 +125,14 @@ class _Answer:
             row_html(self.look, self.shapes, table, columns, row, number)
             for number, row in enumerate(rows[first:], start=first + 1)
         )
-        if first:
-            yield Html(
-                f'<template><tbody hx-swap-oob="beforeend:#b-{table.key}">{made}</tbody></template>'
-            )
-        else:
-            yield Html(
-                f'<template><tbody id="b-{table.key}" hx-swap-oob="true">{made}</tbody></template>'
-            )
+        yield self._shared("more_rows" if first else "body", table=table.key, rows=made)
         yield from self._cells(table, columns, rows[:first])
+
+    def _shared(self, name: str, **values: Any) -> Html:
+        return self.shapes.shared[name].join(values)
+
+    def _boxed(self, cell: Html) -> Html:
+        return self._shared("boxed", cell=cell)
 
     def _cells(
         self,
@@ -149,12 +146,10 @@ class _Answer:
         for column in columns:
             turned = self._column_turned(column)
             if turned:
-                yield _in_template(head(self.look, self.shapes, column, swap=True))
+                yield self._boxed(head(self.look, self.shapes, column, swap=True))
                 for row_id, row in by_id.items():
                     number = numbers[row_id]
-                    yield _in_template(
-                        cell(self.look, self.shapes, column, row, number, swap=True)
-                    )
+                    yield self._boxed(cell(self.look, self.shapes, column, row, number, swap=True))
             for row_id in self.reach.in_rows(column.path, by_id):
                 path = cell_path(table.key, row_id, column.key)
                 if self.look.state(column, path) == "read":
@@ -167,17 +162,13 @@ class _Answer:
         names = " ".join(
             control_name(path) for path in self.judged if split_cell(path)[0] == table.key
         )
-        everything = " data-judged-all" if self.reach.all else ""
-        made = join_all(cell_errors(self.look, self.shapes, table))
-        return Html(
-            f'<ul class="cell-errors" id="x-{table.key}" data-judged="{names}"{everything} '
-            f'hx-swap-oob="true">{made}</ul>'
+        return self._shared(
+            "cell_errors",
+            table=table.key,
+            judged=names,
+            everything=self.reach.all,
+            errors=join_all(cell_errors(self.look, self.shapes, table)),
         )
-
-
-def _in_template(html: Html) -> Html:
-    """Cells would be dropped by the parser outside a table."""
-    return Html(f"<template>{html}</template>")
 
 
 def _ruled(look: Look) -> dict[str, list[str]]:
@@ -189,6 +180,3 @@ def _ruled(look: Look) -> dict[str, list[str]]:
         for path in (*rule.lock, *rule.require):
             found.setdefault(path, []).append(f"!{rule.id}")
     return found
-
-
-

@@ -98,9 +98,7 @@ def _file_values(look: Look, pieces: FormPieces, known: FieldDefinition, state: 
     return values
 
 
-def file_html(
-    pieces: FormPieces, known: FieldDefinition, one: FileFace, editable: bool
-) -> Html:
+def file_html(pieces: FormPieces, known: FieldDefinition, one: FileFace, editable: bool) -> Html:
     """One file of an attachment field."""
     item: Any = pieces.fields[known.path].item
     html: Html = item.join(

@@ -126,12 +126,14 @@ class Parts:
             if isinstance(item, Slot):
                 if value is not None:
                     add(value.text if isinstance(value, Html) else escape(value))
-            elif (bool(value) if item.member is None else _holds(value, item.member)) is item.wanted:
+            elif (
+                bool(value) if item.member is None else _holds(value, item.member)
+            ) is item.wanted:
                 item.parts._write(values, add)
 
 
-def _holds(value: Any, member: str) -> bool:
-    return bool(value) and member in value
+def _holds(value: Any, member: str | None) -> bool:
+    return bool(value) if member is None else bool(value) and member in value
 
 
 NOTHING = Html("")

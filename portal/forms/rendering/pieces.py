@@ -12,6 +12,16 @@ from portal.forms.fields import FieldDefinition, FormDefinition
 from portal.forms.rendering.faces import Face, face_of, shown_kind
 from portal.forms.rendering.parts import Marks, Parts
 
+SHARED = (
+    "option",
+    "lookup",
+    "cell_error",
+    "count",
+    "body",
+    "more_rows",
+    "cell_errors",
+    "boxed",
+)
 _MOST_KEPT = 200
 _pieces: "OrderedDict[tuple[str, str], FormPieces]" = OrderedDict()
 _lock = Lock()
@@ -40,12 +50,10 @@ class FieldPieces:
 
 @dataclass(frozen=True, slots=True)
 class FormPieces:
-    """The pieces of every field by path, and those shared by all."""
+    """The pieces of every field by path, and the shared ones by the names of their macros."""
 
     fields: Mapping[str, FieldPieces]
-    option: Parts
-    lookup: Parts
-    cell_error: Parts
+    shared: Mapping[str, Parts]
 
 
 def pieces_of(form: FormDefinition, language: str) -> FormPieces:
@@ -58,9 +66,7 @@ def pieces_of(form: FormDefinition, language: str) -> FormPieces:
             return found
     made = FormPieces(
         fields={path: _field(form, one, language) for path, one in form.fields.items()},
-        option=_cut("forms/shared.html", "option"),
-        lookup=_cut("forms/shared.html", "lookup"),
-        cell_error=_cut("forms/shared.html", "cell_error"),
+        shared={name: _cut("forms/shared.html", name) for name in SHARED},
     )
     with _lock:
         _pieces[key] = made

@@ -34,9 +34,7 @@ class Reach:
 
     def table(self, key: str) -> bool:
         """Whether anything of a table is reached."""
-        return self.all or any(
-            node == key or node.startswith(f"{key}[].") for node in self.rows
-        )
+        return self.all or any(node == key or node.startswith(f"{key}[].") for node in self.rows)
 
 
 EVERYTHING = Reach(all=True)

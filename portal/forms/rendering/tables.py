@@ -173,7 +173,7 @@ def cell_errors(look: Look, pieces: FormPieces, table: FieldDefinition) -> list[
         found.append(
             (
                 number,
-                pieces.cell_error.join(
+                pieces.shared["cell_error"].join(
                     {"name": name, "target": f"c-{name}", "place": place, "error": sentence}
                 ),
             )
@@ -181,9 +181,7 @@ def cell_errors(look: Look, pieces: FormPieces, table: FieldDefinition) -> list[
     return [html for _number, html in sorted(found, key=lambda one: one[0])]
 
 
-def _place(
-    look: Look, table: FieldDefinition, path: str, key: str, number: int
-) -> tuple[str, str]:
+def _place(look: Look, table: FieldDefinition, path: str, key: str, number: int) -> tuple[str, str]:
     """(what the place is called, the control's name) of a cell, or of a whole column."""
     column = look.form.definition.fields.get(column_path(table.key, key)) if key else None
     label = column.label.in_language(look.language) if column else ""

@@ -61,8 +61,10 @@ def _reference(
         values["source"] = offered.source
         if offered.source != "local":
             face = pieces.fields[known.path].face
-            name = face.name if known.table is None else f"{known.table}-{holder['_id']}-{known.key}"
-            values["lookup"] = pieces.lookup.join(
+            name = (
+                face.name if known.table is None else f"{known.table}-{holder['_id']}-{known.key}"
+            )
+            values["lookup"] = pieces.shared["lookup"].join(
                 {"name": name, "label": face.label, "sought": offered.sought}
             )
     return values
@@ -73,7 +75,7 @@ def options_html(
 ) -> Html:
     """The options of a reference; what is chosen stands among them even if it is not offered."""
     made = [
-        pieces.option.join(
+        pieces.shared["option"].join(
             {
                 "value": one.value,
                 "text": one.text,
@@ -85,7 +87,9 @@ def options_html(
     ]
     if stored and all(one.value != stored for one in offered.options):
         text = look.name_of(known.kind.name, str(stored))
-        made.insert(0, pieces.option.join({"value": stored, "text": text, "chosen": True}))
+        made.insert(
+            0, pieces.shared["option"].join({"value": stored, "text": text, "chosen": True})
+        )
     return join_all(made)
 
 

@@ -1,6 +1,7 @@
 """What a reference offers, and whether what was chosen may be: people, departments, records."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +15,6 @@ from portal.expressions import (
     Environment,
     Expression,
     ExpressionError,
-    Scope,
     Type,
     compile_condition,
 )
@@ -135,9 +135,7 @@ def filter_of(form: CompiledForm, path: str) -> Expression | None:
         return None
     around = form.scopes[field.table]
     kind = Type("record", target=target.form, fields=linked_fields(target))
-    scope = Scope(
-        {**around.names, "target": kind}, around.row, around.parent, around.functions, around.aliases
-    )
+    scope = replace(around, names={**around.names, "target": kind})
     try:
         return compile_condition(source, scope)
     except ExpressionError:

@@ -32,10 +32,8 @@ def differences(
         if known.kind.name == "table":
             there = _("present") if change.before is not None else _("not there")
             mine = _("present") if change.after is not None else _("not there")
-            number = numbers.get(_row_of(change.where), "")
-            lines.append(
-                {"label": f"{label} {number}".strip(), "saved": there, "typed": mine}
-            )
+            row = numbers.get(_row_of(change.where), "")
+            lines.append({"label": f"{label} {row}".strip(), "saved": there, "typed": mine})
             continue
         number = numbers.get(_row_of(change.where))
         lines.append(

@@ -111,9 +111,7 @@ class _Offers:
         text: str,
         most: int = choosing.FEW,
     ) -> Sequence[Option]:
-        return choosing.offered(
-            self.entry, field, text=text, most=most, data=self.data, row=row
-        )
+        return choosing.offered(self.entry, field, text=text, most=most, data=self.data, row=row)
 
     def _address(self, field: FieldDefinition) -> str:
         entry = self.entry

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from portal.db import db
 from portal.definitions import queries as definitions
 from portal.definitions.queries import FormInRelease
-from portal.errors import Forbidden, Malformed, N_, NotFound
+from portal.errors import N_, Forbidden, Malformed, NotFound
 from portal.forms.access import FieldAccess, field_access
 from portal.forms.evaluation import new_record
 from portal.forms.kinds import KindError

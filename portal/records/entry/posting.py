@@ -146,5 +146,3 @@ def _stored(data: Mapping[str, Any], path: str, key: str) -> Any:
         return data.get(key)
     rows = data.get(table) or ()
     return next((row.get(key) for row in rows if row.get("_id") == row_id), None)
-
-

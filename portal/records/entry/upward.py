@@ -8,9 +8,11 @@ from typing import Any, Protocol
 from portal.records.models import Record
 from portal.web.viewer import Viewer
 
+Steps = Sequence[Mapping[str, Any]]
+
 
 class Submitter(Protocol):
-    """Files a draft; raises Invalid with the fields at fault, Conflict when it changed meanwhile."""
+    """Files a draft; raises Invalid with the fields at fault, Conflict when it changed."""
 
     def __call__(
         self,
@@ -63,7 +65,9 @@ class SeatEditor(Protocol):
 class ChainPreview(Protocol):
     """The steps a record would take if it were sent now, as components/chain.html shows them."""
 
-    def __call__(self, record: Record, viewer: Viewer, now: datetime) -> Sequence[Mapping[str, Any]]:
+    def __call__(
+        self, record: Record, viewer: Viewer, now: datetime
+    ) -> Sequence[Mapping[str, Any]]:
         """The steps."""
 
 
@@ -102,6 +106,6 @@ def edit_at_seat(**given: Any) -> None:
     _seats[0][1](**given)
 
 
-def expected_chain(record: Record, viewer: Viewer, now: datetime) -> Sequence[Mapping[str, Any]]:
+def expected_chain(record: Record, viewer: Viewer, now: datetime) -> Steps:
     """The steps to expect; none where nobody registered."""
     return _preview[0](record, viewer, now) if _preview else ()

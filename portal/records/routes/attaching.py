@@ -25,9 +25,7 @@ from portal.web.viewer import current_viewer
 @area.action("/records/<record_id>/upload", access=signed_in)
 def upload(record_id: str) -> BaseResponse:
     """Take files for one field. With scripts alone; without them along with the whole page."""
-    entry = opening.posted_entry(
-        current_viewer(), record_id, request.form, clock.now(), lock=True
-    )
+    entry = opening.posted_entry(current_viewer(), record_id, request.form, clock.now(), lock=True)
     field = _field(entry, request.form.get("_upload", ""))
     try:
         rows = _stored(entry, field)

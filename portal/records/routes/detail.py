@@ -63,9 +63,7 @@ def comment(record_id: str) -> BaseResponse:
     record = services.get(record_id)
     text = request.form.get("text", "")
     try:
-        comments.add_comment(
-            actor=current_viewer(), record=record, text=text, now=clock.now()
-        )
+        comments.add_comment(actor=current_viewer(), record=record, text=text, now=clock.now())
     except Invalid as error:
         return _detail(record_id, status=422, comment_text=text, comment_errors=error.errors)
     return see_other(url_for("records.detail", record_id=record.id) + "#comments")

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal import clock
 from portal.definitions.queries import FormInRelease
 from portal.errors import Conflict, FieldError, Invalid
-from portal.ids import new_id
 from portal.forms.controls import Submission
 from portal.forms.evaluation import merge_errors
+from portal.ids import new_id
 from portal.records import services
 from portal.records.entry import acts, conflicts, opening, posting, upward
 from portal.records.entry.entries import Entry
@@ -37,9 +37,7 @@ def new(form_key: str) -> Response:
         if len(choices) != 1:
             return _which_project(form, choices)
         project = choices[0]
-    entry = opening.new_entry(
-        viewer, form, project.id if project else None, new_id(), clock.now()
-    )
+    entry = opening.new_entry(viewer, form, project.id if project else None, new_id(), clock.now())
     entry = opening.prefilled(entry, request.args)
     outcome = entry.evaluated(entry.data)
     return entry_page(entry, outcome)
@@ -76,9 +74,7 @@ def _sought() -> tuple[str, str] | None:
 @area.action("/records/<record_id>/save", access=signed_in)
 def save(record_id: str) -> BaseResponse:
     """Keep what was typed, whatever is still wrong with it; row buttons come here as well."""
-    entry = opening.posted_entry(
-        current_viewer(), record_id, request.form, clock.now(), lock=True
-    )
+    entry = opening.posted_entry(current_viewer(), record_id, request.form, clock.now(), lock=True)
     taken = posting.read(entry, request.form)
     if entry.is_stale:
         return _stale(entry, taken)
@@ -99,7 +95,7 @@ def save(record_id: str) -> BaseResponse:
 
 
 def _edit_url(record_id: str, act: acts.Act | None, anchor: str) -> str:
-    found: dict[str, str] = {}
+    found: dict[str, Any] = {}
     if act is not None and act.name == "_find":
         found = {"find": act.value, "q": request.form.get(f"_find-{act.value}", "")[:100]}
     return url_for("records.edit", record_id=record_id, _anchor=anchor or None, **found)
@@ -108,9 +104,7 @@ def _edit_url(record_id: str, act: acts.Act | None, anchor: str) -> str:
 @area.action("/records/<record_id>/submit", access=signed_in)
 def submit(record_id: str) -> BaseResponse:
     """Send it: all or nothing; what is missing or wrong is said at its field."""
-    entry = opening.posted_entry(
-        current_viewer(), record_id, request.form, clock.now(), lock=True
-    )
+    entry = opening.posted_entry(current_viewer(), record_id, request.form, clock.now(), lock=True)
     taken = posting.read(entry, request.form)
     if entry.is_stale:
         return _stale(entry, taken)
@@ -141,8 +135,8 @@ def _sent(entry: Entry, number: str | None) -> str:
     title = entry.form.title.in_language(entry.viewer.language)
     name = number or title
     if entry.form.has_workflow:
-        return _("%(name)s is sent.", name=name)
-    return _("%(name)s is saved.", name=name)
+        return str(_("%(name)s is sent.", name=name))
+    return str(_("%(name)s is saved.", name=name))
 
 
 def _change(entry: Entry, taken: Submission) -> BaseResponse:

@@ -70,7 +70,7 @@ def _save_text(entry: Entry) -> tuple[str, str, str]:
 
 def saved_words(record: Record) -> str:
     """When a draft was saved, in the reader's zone."""
-    return _("Saved %(when)s", when=clock_time(record.updated_at))
+    return str(_("Saved %(when)s", when=clock_time(record.updated_at)))
 
 
 def clock_time(at: datetime) -> str:
@@ -93,7 +93,11 @@ def saved_answer(record: Record, *, partly: bool) -> Response:
     tone, icon = ("amber", "alert-triangle") if partly else ("green", "cloud-check")
     response = make_response(
         render_template(
-            "records/answers/saved.html", words=words, tone=tone, icon=icon, revision=record.revision
+            "records/answers/saved.html",
+            words=words,
+            tone=tone,
+            icon=icon,
+            revision=record.revision,
         )
     )
     response.headers["HX-Replace-Url"] = url_for("records.edit", record_id=record.id)

@@ -21,9 +21,7 @@ from portal.web.viewer import current_viewer
 @area.ask("/records/<record_id>/recalculate", access=signed_in)
 def recalculate(record_id: str) -> Response:
     """Totals, computed values, errors, and what rules show, hide or lock now."""
-    entry = opening.posted_entry(
-        current_viewer(), record_id, request.form, clock.now(), lock=False
-    )
+    entry = opening.posted_entry(current_viewer(), record_id, request.form, clock.now(), lock=False)
     if entry.is_stale and entry.keeps:
         return stale_answer()
     taken = posting.read(entry, request.form)
@@ -38,11 +36,10 @@ def recalculate(record_id: str) -> Response:
     pieces = fragments_of(look, reach, shown, _renewed(entry, reach))
     chain = chain_of(entry, outcome) if _moves_chain(entry, reach) else None
     normal = posting.normalised(entry, taken, request.form, hint)
-    return numbered(
-        make_response(
-            render_template("records/answers/recalculated.html", pieces=pieces, chain=chain, normal=normal)
-        )
+    page = render_template(
+        "records/answers/recalculated.html", pieces=pieces, chain=chain, normal=normal
     )
+    return numbered(make_response(page))
 
 
 def _outcome(entry: Entry, data: Any, hint: set[str] | None, reach: Reach) -> Any:
@@ -66,5 +63,3 @@ def _moves_chain(entry: Entry, reach: Reach) -> bool:
     if not entry.form.has_workflow or entry.seat is not None:
         return False
     return reach.all or any(reach.has(one.path) for one in entry.definition.header)
-
-

@@ -1,0 +1,320 @@
+"""The page of a list: its address read, its rows worded, its links made."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from portal import limits
+from portal.definitions.queries import FormInRelease
+from portal.errors import N_, Malformed
+from portal.forms.kinds import KindError, Reader
+from portal.forms.kinds.reading import read_date, read_decimal
+from portal.records import list_catalog, lists, names
+from portal.records.list_catalog import Catalog, ListField
+from portal.records.transitions import STATES
+from portal.web.filters import day
+from portal.web.viewer import ProjectBrief, Viewer
+
+UNKNOWN = N_("This list cannot be filtered or sorted by “%(name)s”.")
+_OWN = frozenset({"q", "state", "project", "mine", "sort", "page", "size"})
+_SORTS = frozenset({"number", "title", "state", "amount", "date"})
+
+
+class ListPage:
+    """A list of one form for one reader. Raises Malformed for names the list does not have."""
+
+    def __init__(self, form: FormInRelease, viewer: Viewer, args: MultiDict[str, str]) -> None:
+        self.form, self.viewer = form, viewer
+        self.args = {key: args[key] for key in args if args[key] != ""}
+        self.catalog: Catalog = list_catalog.catalog_of(form, viewer.language)
+        self.query = self._query()
+        self.rows: list[lists.Row] = []
+        self.people: Mapping[str, str] = {}
+        self.reader = Reader(viewer.language)
+
+    def _query(self) -> lists.Query:
+        by, descending = self._sort()
+        return lists.Query(
+            form=self.form.key,
+            states=tuple(one for one in self.args.get("state", "").split(",") if one),
+            project_id=self._project_id(),
+            mine="mine" in self.args,
+            text=self.args.get("q", "").strip()[:100],
+            chosen=self._chosen(),
+            sort=by if isinstance(by, str) else "",
+            sort_field=by if isinstance(by, ListField) else None,
+            descending=descending,
+            page=_within(self.args.get("page"), 1, 10_000),
+            size=_within(self.args.get("size"), limits.PAGE_ROWS, limits.PAGE_ROWS_MOST),
+        )
+
+    def _project_id(self) -> str | None:
+        code = self.args.get("project")
+        if code is None:
+            return None
+        return next((one.id for one in self.viewer.project_list if one.code == code), "")
+
+    def _sort(self) -> tuple[str | ListField, bool]:
+        wanted = self.args.get("sort", "")
+        descending, name = wanted.startswith("-"), wanted.removeprefix("-")
+        if name.startswith("f."):
+            found = self.catalog.fields.get(name[2:])
+            if found is None or found not in self.catalog.columns:
+                raise Malformed(UNKNOWN, name=name[:60])
+            return found, descending
+        if name and name not in _SORTS:
+            raise Malformed(UNKNOWN, name=name[:60])
+        return name, descending
+
+    def _chosen(self) -> list[lists.Chosen]:
+        found: dict[str, lists.Chosen] = {}
+        for key, text in self.args.items():
+            if key in _OWN:
+                continue
+            path, _dot, side = key.removeprefix("f.").partition(":")
+            one = self.catalog.filters.get(path) if key.startswith("f.") else None
+            if one is None or side not in {"", "from", "to"}:
+                raise Malformed(UNKNOWN, name=key[:60])
+            known = found.get(path) or lists.Chosen(one)
+            found[path] = self._narrowed(known, one, side, text)
+        return list(found.values())
+
+    def _narrowed(self, known: lists.Chosen, one: ListField, side: str, text: str) -> lists.Chosen:
+        if not side:
+            return replace(known, value=text[:200])
+        bound = _bound(one, text)
+        return replace(known, least=bound) if side == "from" else replace(known, most=bound)
+
+    def load(self) -> None:
+        """Read the rows of this page and the names in them."""
+        self.rows = lists.rows(self.query, self.viewer, self.catalog.columns)
+        self.read_names(self.rows)
+
+    def read_names(self, rows: list[lists.Row]) -> None:
+        """The names of the people and entries in these rows."""
+        self.people = lists.requesters([row.requester_id for row in rows]) if rows else {}
+        named = [one for one in self.catalog.columns if one.is_named]
+        if named and rows:
+            held = [{one.path: row.values.get(one.path) for one in named} for row in rows]
+            name_of = names.names_of(self.form.form.definition, held)
+            self.reader = Reader(self.viewer.language, name_of)
+
+    @cached_property
+    def summary(self) -> lists.Summary:
+        """How many rows, and their sum."""
+        return lists.summary(self.query, self.viewer)
+
+    def whole(self, most: int) -> lists.Query:
+        """The same list from its beginning, without pages."""
+        return replace(self.query, page=1, size=most)
+
+    # What the template asks for
+
+    def text(self, row: lists.Row, one: ListField) -> str:
+        """A cell's text."""
+        return list_catalog.text_of(one, row.values.get(one.path), self.reader)
+
+    def filed_on(self, row: lists.Row) -> str:
+        """The day a row was filed, in the reader's zone."""
+        return day(row.submitted_at.astimezone(ZoneInfo(self.viewer.zone)).date())
+
+    def project_code(self, row: lists.Row) -> str:
+        """The code of a row's project, where the viewer works in several."""
+        return next((p.code for p in self.viewer.project_list if p.id == row.project_id), "")
+
+    @property
+    def has_projects(self) -> bool:
+        """Whether rows of several projects may stand here."""
+        return self.form.scope != "company" and len(self.viewer.project_list) != 1
+
+    @property
+    def has_number(self) -> bool:
+        """Whether records of this form are numbered."""
+        return self.form.form.definition.numbering is not None
+
+    @property
+    def has_amount(self) -> bool:
+        """Whether the form has an amount."""
+        return self.form.form.definition.amount is not None
+
+    def address(self, **changes: Any) -> str:
+        """The list's address with some of it changed; None takes a part away."""
+        merged = {**self.args, "page": None, **changes}
+        kept = {key: value for key, value in merged.items() if value not in (None, "")}
+        return url_for("records.index", form_key=self.form.key, **_safe(kept))
+
+    def export_address(self) -> str:
+        """The same list as a spreadsheet."""
+        kept = {key: value for key, value in self.args.items() if key not in {"page", "size"}}
+        return url_for("records.export", form_key=self.form.key, **_safe(kept))
+
+    def columns(self) -> list[dict[str, Any]]:
+        """The heads of the table."""
+        made = [self._head("number", _("Number"), fit=True)] if self.has_number else []
+        made.append(self._head("title", _("Title")))
+        if self.has_projects:
+            made.append({"label": _("Project"), "fit": True})
+        made += [
+            self._head(f"f.{one.path}", one.label, num=one.is_number)
+            for one in self.catalog.columns
+        ]
+        made.append(self._head("state", _("State"), fit=True))
+        if self.has_amount:
+            made.append(self._head("amount", self._amount_label(), num=True))
+        made.append({"label": _("Requester"), "fit": True})
+        made.append(self._head("date", _("Filed"), fit=True))
+        return made
+
+    def _amount_label(self) -> str:
+        definition = self.form.form.definition
+        return definition.fields[str(definition.amount)].label.in_language(self.viewer.language)
+
+    def _head(self, key: str, label: str, **more: Any) -> dict[str, Any]:
+        now = self.args.get("sort", "")
+        sorted_ = {key: "asc", f"-{key}": "desc"}.get(now)
+        following = f"-{key}" if sorted_ == "asc" else key
+        if key in {"number", "date", "amount"} and sorted_ is None:
+            following = f"-{key}"
+        return {"label": label, "sort": self.address(sort=following), "sorted": sorted_, **more}
+
+    def foot(self) -> list[str] | None:
+        """The footer: the sum under the amounts, where it is known."""
+        if not self.has_amount or self.summary.amount is None or not self.rows:
+            return None
+        cells = ["" for _one in self.columns()]
+        cells[0] = _("Sum")
+        cells[-3] = f"{self.summary.amount:,.2f} {self.summary.currency}"
+        return cells
+
+    def chips(self) -> list[dict[str, str]]:
+        """The filters in force, in words."""
+        made: list[tuple[str, str, dict[str, Any]]] = []
+        if self.query.text:
+            made.append((_("Text"), self.query.text, {"q": None}))
+        if self.query.states:
+            words = _(", ").join(state_word(one) for one in self.query.states)
+            made.append((_("State"), words, {"state": None}))
+        if "project" in self.args:
+            made.append((_("Project"), self.args["project"], {"project": None}))
+        if self.query.mine:
+            made.append((_("Requester"), _("me"), {"mine": None}))
+        for one in self.query.chosen:
+            keys = {f"f.{one.field.path}{side}": None for side in ("", ":from", ":to")}
+            made.append((one.field.label, self._chip_text(one), keys))
+        return [
+            {"label": label, "value": value, "remove_url": self.address(**keys)}
+            for label, value, keys in made
+        ]
+
+    def _chip_text(self, one: lists.Chosen) -> str:
+        if one.value:
+            return self.filter_value(one.field, one.value)
+        least = _bound_text(one.field, one.least)
+        most = _bound_text(one.field, one.most)
+        if least and most:
+            return f"{least} – {most}"
+        return f"≥ {least}" if least else f"≤ {most}"
+
+    def filter_value(self, one: ListField, value: str) -> str:
+        """A filter's value in words."""
+        if one.is_named:
+            return names.names_of(self.form.form.definition, [{one.path: value}])(one.kind, value)
+        if one.many:
+            return list_catalog.text_of(one, value, self.reader)
+        return value if one.is_free_text else list_catalog.text_of(one, value, self.reader)
+
+    def options(self, one: ListField) -> list[tuple[str, str]]:
+        """What a filter on a field offers: (value, words)."""
+        if one.kind == "yes_no":
+            return [("true", _("Yes")), ("false", _("No"))]
+        if not one.is_named:
+            language = self.viewer.language
+            return [(value, text.in_language(language)) for value, text in one.choices.items()]
+        keys = lists.values_in_use(self.form.key, one)
+        name_of = names.names_of(self.form.form.definition, [{one.path: key} for key in keys])
+        return sorted(((key, name_of(one.kind, key)) for key in keys), key=lambda pair: pair[1])
+
+    def states(self) -> list[tuple[str, str]]:
+        """The states a record of this form can have."""
+        wanted = STATES if self.form.has_workflow else ("draft", "approved", "void")
+        return [(one, state_word(one)) for one in wanted]
+
+    def projects(self) -> list[tuple[str, str]]:
+        """The projects to filter by."""
+        found: list[ProjectBrief] = list(self.viewer.project_list)
+        return [(one.code, f"{one.code} {one.name}") for one in found]
+
+    @property
+    def first(self) -> int:
+        """The number of the first row shown."""
+        return (self.query.page - 1) * self.query.size + 1
+
+    @property
+    def last(self) -> int:
+        """The number of the last row shown; 0 if there is none."""
+        return self.first + len(self.rows) - 1 if self.rows else 0
+
+    @property
+    def next_url(self) -> str | None:
+        """The next page, if there may be one."""
+        full = len(self.rows) == self.query.size
+        known_end = not self.summary.more and self.last >= self.summary.count
+        return self.address(page=self.query.page + 1) if full and not known_end else None
+
+    @property
+    def previous_url(self) -> str | None:
+        """The page before."""
+        page = self.query.page
+        if page <= 1:
+            return None
+        return self.address(page=page - 1 if page > 2 else None)
+
+
+def _within(text: str | None, default: int, most: int) -> int:
+    """A positive number of the address, at most `most`."""
+    given = int(text[:9]) if text and text.isascii() and text.isdigit() else default
+    return max(1, min(given, most))
+
+
+def _bound(one: ListField, text: str) -> Decimal | date | None:
+    """A bound as typed; one that cannot be read narrows nothing."""
+    try:
+        found = read_date(text) if one.index == "date" else read_decimal(text)
+        if isinstance(found, Decimal):
+            return found.quantize(Decimal("0.0001")) if abs(found) < 10**14 else None
+    except (KindError, InvalidOperation):
+        return None
+    return found
+
+
+def _bound_text(one: ListField, bound: Any) -> str:
+    if bound is None:
+        return ""
+    return day(bound) if one.index == "date" else f"{bound.normalize():,f}"
+
+
+def state_word(state: str) -> str:
+    """A state as every page calls it."""
+    words: Mapping[str, Callable[[], str]] = {
+        "draft": lambda: _("Draft"),
+        "submitted": lambda: _("In approval"),
+        "returned": lambda: _("Returned"),
+        "approved": lambda: _("Approved"),
+        "rejected": lambda: _("Rejected"),
+        "withdrawn": lambda: _("Withdrawn"),
+        "void": lambda: _("Void"),
+    }
+    return words[state]() if state in words else state
+
+
+def _safe(args: Mapping[str, Any]) -> dict[str, Any]:
+    """Query arguments only: names that mean something to `url_for` itself are left out."""
+    return {key: value for key, value in args.items() if not key.startswith("_")}

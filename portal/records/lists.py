@@ -1,0 +1,268 @@
+"""Lists of a form's records: what may be shown, sorted and filtered, and the rows of one page.
+
+Names come from a catalog made of the definition, never from the request; values of fields come
+from `record_index`. Rows are scoped by hand, once, on the record itself.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.orm import aliased
+
+from portal import limits
+from portal.accounts.models import Person
+from portal.db import db, unscoped
+from portal.records.list_catalog import ListField
+from portal.records.models import Record, RecordIndex
+from portal.records.transitions import STATES
+from portal.web.viewer import Viewer
+
+WHY = "scoped by its own condition: a condition on every joined table would be judged twice"
+MOST_COUNTED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A filter on one field: equal to a value, at least and at most, or containing a text."""
+
+    field: ListField
+    value: str = ""
+    least: Decimal | date | None = None
+    most: Decimal | date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a list shows, in which order, and which page of it."""
+
+    form: str
+    states: tuple[str, ...] = ()
+    project_id: str | None = None
+    mine: bool = False
+    text: str = ""
+    chosen: Sequence[Chosen] = ()
+    sort: str = ""
+    sort_field: ListField | None = None
+    descending: bool = False
+    page: int = 1
+    size: int = limits.PAGE_ROWS
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list; `values` are typed index values by path."""
+
+    id: str
+    number: str | None
+    subject: str
+    state: str
+    amount: Decimal | None
+    currency: str | None
+    project_id: str | None
+    requester_id: str
+    submitted_at: Any
+    updated_at: Any
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many rows there are (counted up to a limit) and the sum of their amounts.
+
+    `more`: the count stopped at the limit; then there is no sum. `currency` is None where the rows
+    have several.
+    """
+
+    count: int
+    more: bool
+    amount: Decimal | None
+    currency: str | None
+
+
+_SORTS: Mapping[str, Any] = {
+    "number": Record.number,
+    "title": Record.subject,
+    "state": Record.state,
+    "amount": Record.amount,
+    "date": Record.submitted_at,
+}
+
+
+def conditions(query: Query, viewer: Viewer) -> list[ColumnElement[bool]]:
+    """What a row must satisfy, the viewer's scope included."""
+    found: list[ColumnElement[bool]] = [Record.form == query.form, Record.visible_to(viewer)]
+    if query.states:
+        known = [state for state in query.states if state in STATES]
+        found.append(Record.state.in_(known) if known else false())
+    if query.project_id is not None:
+        found.append(Record.project_id == query.project_id)
+    if query.mine:
+        found.append(Record.requester_id == viewer.person_id)
+    if query.text:
+        found.append(
+            or_(
+                Record.subject.icontains(query.text, autoescape=True),
+                Record.number.icontains(query.text, autoescape=True),
+            )
+        )
+    found += [_where(query.form, one) for one in query.chosen]
+    return found
+
+
+def _where(form: str, chosen: Chosen) -> ColumnElement[bool]:
+    """Records whose index holds a value a filter lets pass."""
+    index = aliased(RecordIndex)
+    column = _column(index, chosen.field)
+    tests: list[ColumnElement[bool]] = [index.form == form, index.field == chosen.field.path]
+    if chosen.value:
+        if chosen.field.many:
+            tests.append(("," + column + ",").contains(f",{chosen.value},", autoescape=True))
+        elif chosen.field.is_free_text:
+            tests.append(column.icontains(chosen.value, autoescape=True))
+        else:
+            tests.append(column == chosen.value)
+    if chosen.least is not None:
+        tests.append(column >= chosen.least)
+    if chosen.most is not None:
+        tests.append(column <= chosen.most)
+    return Record.id.in_(select(index.record_id).where(*tests))
+
+
+def _column(index: Any, one: ListField) -> Any:
+    return {"number": index.number, "date": index.day}.get(one.index, index.text)
+
+
+_SHOWN = (
+    Record.id,
+    Record.number,
+    Record.subject,
+    Record.state,
+    Record.amount,
+    Record.currency,
+    Record.project_id,
+    Record.requester_id,
+    Record.submitted_at,
+    Record.updated_at,
+)
+
+
+def rows(query: Query, viewer: Viewer, columns: Sequence[ListField]) -> list[Row]:
+    """One page of the list, with the values of its columns."""
+    ids = _ids(query, viewer, (query.page - 1) * query.size, query.size)
+    if not ids:
+        return []
+    statement = select(*_SHOWN).where(Record.id.in_(ids))
+    by_id = {row.id: row for row in db.session.execute(unscoped(statement, WHY))}
+    values = _values(ids, [one.path for one in columns])
+    return [Row(**by_id[one]._mapping, values=values.get(one, {})) for one in ids if one in by_id]
+
+
+def _ids(query: Query, viewer: Viewer, offset: int, limit: int) -> list[str]:
+    """The keys of one page: the wide columns are read for these rows alone."""
+    where = conditions(query, viewer)
+    if query.sort_field is not None:
+        return _ids_by_field(query, where, query.sort_field, offset, limit)
+    statement = select(Record.id).where(*where)
+    column = _SORTS.get(query.sort)
+    if column is not None:
+        by = column.desc().nulls_last() if query.descending else column.asc().nulls_first()
+        statement = statement.order_by(by, Record.id.desc())
+    else:
+        statement = statement.order_by(Record.id.asc() if query.descending else Record.id.desc())
+    return _keys(statement, offset, limit)
+
+
+def _ids_by_field(
+    query: Query,
+    where: list[ColumnElement[bool]],
+    by: ListField,
+    offset: int,
+    limit: int,
+) -> list[str]:
+    """In the order of an indexed field; records without a value follow at the end."""
+    index = aliased(RecordIndex)
+    column = _column(index, by)
+    own = and_(index.form == query.form, index.field == by.path)
+    ordered = (
+        select(index.record_id)
+        .join(Record, Record.id == index.record_id)
+        .where(own, *where)
+        .order_by(column.desc() if query.descending else column.asc(), index.record_id.desc())
+    )
+    found = _keys(ordered, offset, limit)
+    if len(found) == limit:
+        return found
+    held = select(index.record_id).where(own)
+    if not found and offset:
+        counted = select(func.count()).select_from(ordered.order_by(None).subquery())
+        offset -= int(db.session.execute(unscoped(counted, WHY)).scalar_one())
+    else:
+        offset = 0
+    rest = select(Record.id).where(*where, Record.id.not_in(held)).order_by(Record.id.desc())
+    return found + _keys(rest, max(0, offset), limit - len(found))
+
+
+def _keys(statement: Select[Any], offset: int, limit: int) -> list[str]:
+    page = statement.offset(offset).limit(limit)
+    return list(db.session.scalars(unscoped(page, WHY)))
+
+
+def _values(ids: Sequence[str], paths: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Typed index values by record and path, of rows the viewer was found to see."""
+    if not paths:
+        return {}
+    statement = select(
+        RecordIndex.record_id,
+        RecordIndex.field,
+        RecordIndex.text,
+        RecordIndex.number,
+        RecordIndex.day,
+    ).where(RecordIndex.record_id.in_(ids), RecordIndex.field.in_(sorted(paths)))
+    found: dict[str, dict[str, Any]] = {}
+    for row in db.session.execute(unscoped(statement, WHY)):
+        value = next((one for one in (row.number, row.day, row.text) if one is not None), None)
+        found.setdefault(row.record_id, {})[row.field] = value
+    return found
+
+
+def summary(query: Query, viewer: Viewer) -> Summary:
+    """Count and sum; both stop where counting would cost more than the page itself."""
+    inner = (
+        select(Record.amount, Record.currency)
+        .where(*conditions(query, viewer))
+        .limit(MOST_COUNTED + 1)
+        .subquery()
+    )
+    statement = select(
+        func.count(),
+        func.sum(inner.c.amount),
+        func.min(inner.c.currency),
+        func.max(inner.c.currency),
+    )
+    count, amount, first, last = db.session.execute(unscoped(statement, WHY)).one()
+    more = count > MOST_COUNTED
+    one = first if first == last else None
+    total = None if more or one is None else amount
+    return Summary(min(count, MOST_COUNTED), more, total, one)
+
+
+def requesters(people: Sequence[str]) -> dict[str, str]:
+    """Names by id."""
+    statement = select(Person.id, Person.name).where(Person.id.in_(sorted(set(people))))
+    return {row.id: row.name for row in db.session.execute(unscoped(statement, WHY))}
+
+
+def values_in_use(form: str, one: ListField, most: int = 50) -> list[str]:
+    """The distinct keys a reference field holds in the lists of a form, for its filter."""
+    statement = (
+        select(RecordIndex.text)
+        .where(RecordIndex.form == form, RecordIndex.field == one.path)
+        .distinct()
+        .order_by(RecordIndex.text)
+        .limit(most)
+    )
+    return [text for text in db.session.scalars(unscoped(statement, WHY)) if text]
