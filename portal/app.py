@@ -1,6 +1,7 @@
 """The application: settings, extensions, areas, and the registries that must reach upward."""
 
 import logging
+from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
@@ -176,6 +177,9 @@ def _template_context() -> dict[str, Any]:
     }
 
 
+_SHELL = fields(shell.Shell)
+
+
 class _LazyShell:
     """Builds the shell when a template first touches it."""
 
@@ -184,4 +188,5 @@ class _LazyShell:
     def __getattr__(self, name: str) -> Any:
         if self._built is None:
             self._built = shell.build_shell()
+            self.__dict__.update({one.name: getattr(self._built, one.name) for one in _SHELL})
         return getattr(self._built, name)

@@ -6,7 +6,7 @@ without a context there is no query.
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -20,6 +20,8 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     MetaData,
+    Row,
+    Select,
     event,
 )
 from sqlalchemy.engine import Connection, Engine
@@ -162,6 +164,21 @@ def unscoped(statement: E, reason: str) -> E:
     `reason` is kept beside the call; a guard test lists all call sites.
     """
     return statement.execution_options(unscoped=reason)
+
+
+def read_fixed(statement: Select[Any], given: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    """Rows of an unscoped statement that was made once, at import, with parameters.
+
+    For what every request asks: nothing is built or looked for again. Changes of this session are
+    written first, as with any other statement. Raises RuntimeError for a statement that does not
+    say why it is unscoped.
+    """
+    if "unscoped" not in statement.get_execution_options():
+        raise RuntimeError("a fixed statement says why it is unscoped")
+    session = db.session()
+    if session.new or session.dirty or session.deleted:
+        session.flush()
+    return session.connection().execute(statement, given).all()
 
 
 _classes_of: dict[Any, tuple[type[Any], ...]] = {}

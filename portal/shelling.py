@@ -2,22 +2,21 @@
 
 from types import SimpleNamespace
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from portal.accounts import demo
 from portal.accounts import queries as accounts
 from portal.accounts.rolebook import RoleTitle
 from portal.approvals import queries as approvals
-from portal.db import db, unscoped
+from portal.db import read_fixed, unscoped
 from portal.definitions import queries as definitions
 from portal.definitions.catalog import FormInRelease
 from portal.home.groups import group_label
 from portal.notify import queries as notify
 from portal.web.filters import text_in
+from portal.web.rendering import gettext as _
 from portal.web.rendering import url_for
 from portal.web.shell import Group, Place, Shell, is_here, place
-
 
 _counts = unscoped(select(approvals.WAITING, notify.UNREAD), "a person's own seats and notices")
 
@@ -30,7 +29,7 @@ def fill(shell: Shell) -> None:
         shell.company_name = (company.name if company else "") or _("Engineering portal")
         return
     shell.company_name = viewer.company.name or _("Engineering portal")
-    counts = db.session.execute(_counts, {"person": viewer.person_id, "most": 100}).one()
+    counts = read_fixed(_counts, {"person": viewer.person_id, "most": 100})[0]
     shell.inbox_count, shell.unread_count = counts
     shell.groups = [*_modules(shell), *_administration(shell)]
     if viewer.company.demo:

@@ -32,11 +32,12 @@ def wire(app: Flask) -> None:
     """Fill the registries."""
     from portal import shelling, ticking
     from portal.accounts import demo as cast
-    from portal.accounts import leaving, rolebook, sessions
+    from portal.accounts import leaving, rolebook, sessions, starters
     from portal.admin import tiles
     from portal.approvals import filling, panels, steps
     from portal.approvals import queries as approval_queries
     from portal.approvals import services as approvals
+    from portal.builder import shipped
     from portal.builder import words as builder
     from portal.definitions import cases
     from portal.definitions import services as publishing
@@ -44,10 +45,12 @@ def wire(app: Flask) -> None:
     from portal.demo import trying
     from portal.home import routes as home
     from portal.ledgers import lines as posted_lines
+    from portal.ledgers import queries as ledger_queries
     from portal.ledgers import services as ledgers
     from portal.portfolio import places
     from portal.printing import services as printing
     from portal.projects import queries as projects
+    from portal.projects import services as project_services
     from portal.records import counts, exporting, transitions, views
     from portal.records import printing as record_printing
     from portal.records.entry import upward
@@ -70,6 +73,8 @@ def wire(app: Flask) -> None:
     transitions.register_handler(ledgers.on_transition)
     cases.set_posting_preview(posted_lines.lines)
     places.register()
+    starters.register_starters(shipped.offers, shipped.publish_chosen)
+    project_services.register_use(ledger_queries.has_entries)
     tiles.register_tile(
         tiles.Tile(
             "builder.modules", builder.tile_title, builder.tile_text, "package",

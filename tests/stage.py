@@ -1,5 +1,6 @@
 """The cast of the record and approval tests: a company, its projects, one module and its people."""
 
+import hashlib
 import shutil
 import sqlite3
 import uuid
@@ -219,6 +220,22 @@ class Stage:
         with self.system():
             return {name: found for name, found in doctor.examine().items() if found}
 
+    def fingerprint(self, *apart: str) -> dict[str, str]:
+        """A hash of the rows of every table, but those `apart`."""
+        found = {}
+        with self.app.app_context(), db.engine.connect() as connection:
+            for table in db.metadata.sorted_tables:
+                if table.name not in apart:
+                    rows = sorted(repr(tuple(row)) for row in connection.execute(table.select()))
+                    found[table.name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+        return found
+
+    def twin(self) -> "Stage":
+        """The same company served by another process's worth of application."""
+        config = self.app.config
+        url = config["SQLALCHEMY_DATABASE_URI"] if ON_POSTGRES else ""
+        return replace(self, app=build_app(config_home(self.app), url))
+
     def browser(self, login: str) -> FlaskClient:
         """A browser this person is signed in with."""
         with self.system(writing=True):
@@ -229,6 +246,12 @@ class Stage:
         with client.session_transaction() as cookie:
             cookie["_user_id"], cookie["_fresh"] = token, True
         return client
+
+
+def config_home(app: Flask) -> Path:
+    """Where an application keeps its files."""
+    home: Path = app.extensions["settings"].home
+    return home
 
 
 def build(app: Flask) -> Stage:

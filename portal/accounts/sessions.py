@@ -14,7 +14,7 @@ from portal import clock, limits
 from portal.accounts.models import Company, LoginSession, Person, RoleGrant
 from portal.accounts.queries import COMPANY_ID
 from portal.accounts.tokens import token_hash
-from portal.db import apart, db, unscoped
+from portal.db import apart, db, read_fixed, unscoped
 from portal.extensions import login
 from portal.web.viewer import CompanyBrief, ProjectBrief, Viewer
 
@@ -106,10 +106,10 @@ _company = select(Company.name, Company.zone, Company.demo).where(Company.id == 
 
 def load(token: str) -> SignedIn | None:
     """The user behind a cookie's token; nobody if the session ended, idled out or is too old."""
-    row = db.session.execute(_find, {"token_hash": token_hash(token)}).first()
-    if row is None:
+    rows = read_fixed(_find, {"token_hash": token_hash(token)})
+    if not rows:
         return None
-    session_id, created_at, last_seen, fresh_at, company, demo, zone, *people = row
+    session_id, created_at, last_seen, fresh_at, company, demo, zone, *people = rows[0]
     now = clock.now()
     if now - last_seen > IDLE or now - created_at > ABSOLUTE:
         return None
@@ -132,7 +132,7 @@ def _viewer(
 ) -> Viewer:
     ident, login_name, name, _, zone, _, external, department_id, project_id = person
     held: dict[str, set[str]] = {"system": set(), "company": set()}
-    for kind, role in db.session.execute(_roles, {"person": ident}):
+    for kind, role in read_fixed(_roles, {"person": ident}):
         held[kind].add(role)
     bound = (project_id or "") if external else None
     joined = _memberships[0](ident, bound) if _memberships else Memberships()

@@ -1,6 +1,5 @@
 """What happened in a record's approvals, told in sentences; and what its requester may still do."""
 
-from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -132,6 +131,8 @@ def may_withdraw(record: Record, approval: Approval) -> bool:
     """Whether the requester may take the record back now: the engine's own answer."""
     command = cmd.Withdraw(person=record.requester_id)
     state = queries.state_of(approval)
-    facts = shell.facts_for(record, datetime.fromisoformat(approval.opened_at.isoformat()))
-    decided = engine.decide(shell.definition_of(record), state, command, facts)
+    definition, at = shell.definition_of(record), approval.opened_at
+    known, answer = shell.facts_for(record, at), shell.answerer(record, at)
+    facts = engine.gather(definition, state, command, known, answer)
+    decided = engine.decide(definition, state, command, facts)
     return not isinstance(decided, Refusal)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, bindparam, func, select
 from portal.accounts.models import Person
 from portal.approvals import shell
 from portal.approvals.models import Approval, ApprovalEvent, Task
-from portal.db import db, unscoped
+from portal.db import db, read_fixed, unscoped
 from portal.errors import NotFound
 from portal.records.models import Record
 from portal.web.viewer import Viewer
@@ -83,8 +83,9 @@ def inbox(
     """The tasks waiting for a person, longest waiting first, with what the list shows."""
     narrowed = _narrowed(chosen or InboxFilter())
     statement = unscoped(_inbox.where(*narrowed), OWN) if narrowed else _whole_inbox
-    given = {"person": viewer.person_id, "offset": offset, "limit": limit}
-    return db.session.execute(statement, given).all()
+    return read_fixed(
+        statement, {"person": viewer.person_id, "offset": offset, "limit": limit}
+    )
 
 
 def inbox_count(viewer: Viewer, chosen: InboxFilter | None = None, *, most: int = 1_000) -> int:
@@ -95,8 +96,7 @@ def inbox_count(viewer: Viewer, chosen: InboxFilter | None = None, *, most: int 
         inner = select(Task.id).join(Record, Record.id == Task.record_id).where(*_mine, *narrowed)
         capped = inner.limit(bindparam("most")).subquery()
         statement = unscoped(select(func.count()).select_from(capped), OWN)
-    given = {"person": viewer.person_id, "most": most}
-    return int(db.session.execute(statement, given).scalar_one())
+    return int(read_fixed(statement, {"person": viewer.person_id, "most": most})[0][0])
 
 
 def own_task(viewer: Viewer, task_id: str) -> Task:

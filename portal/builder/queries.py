@@ -6,15 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from portal import paths
+from portal.builder.shipped import as_written
 from portal.db import db, unscoped
 from portal.definitions import queries as definitions
-from portal.definitions.folders import module_folders, read_folder
-from portal.definitions.json_source import SourceError, read_source
 from portal.definitions.models import Definition, Module, ModuleRelease
 from portal.definitions.queries import ModuleBrief, PastRelease
 from portal.errors import NotFound
-from portal.forms.texts import Text, read_text
 from portal.records.counts import OPEN
 from portal.records.models import Record
 
@@ -27,16 +24,6 @@ class ModuleRow:
 
     brief: ModuleBrief
     open_records: Mapping[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Shipped:
-    """A module that came with the portal and was never published here."""
-
-    key: str
-    title: Text
-    icon: str
-    requires: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +66,7 @@ def _titled(brief: ModuleBrief) -> ModuleBrief:
     row = definitions.draft_of(brief.key) if brief.release is None else None
     if row is None:
         return brief
-    draft = _as_written(brief.key, definitions.files_of(row.id).get("module.json", ""))
+    draft = as_written(brief.key, definitions.files_of(row.id).get("module.json", ""))
     return replace(brief, title=draft.title, icon=draft.icon)
 
 
@@ -186,31 +173,6 @@ def published_versions(module: str) -> Mapping[tuple[str, int], str]:
         .order_by(ModuleRelease.number)
     )
     return {(key, int(body["version"])): sha for key, body, sha in rows if body is not None}
-
-
-def shipped() -> list[Shipped]:
-    """Modules in form_definitions that nobody published yet, by key."""
-    published = {one.key for one in definitions.modules() if one.release is not None}
-    return [
-        _as_written(folder.name, read_folder(folder).get("module.json", ""))
-        for folder in module_folders(paths.DEFINITIONS)
-        if folder.name not in published
-    ]
-
-
-def _as_written(key: str, text: str) -> Shipped:
-    try:
-        raw = read_source(text).value
-    except SourceError:
-        raw = {}
-    raw = raw if isinstance(raw, dict) else {}
-    requires = raw.get("requires")
-    return Shipped(
-        key=key,
-        title=read_text(raw.get("title") or key),
-        icon=str(raw.get("icon") or "file-text"),
-        requires=tuple(map(str, requires)) if isinstance(requires, list) else (),
-    )
 
 
 def release_with_form(

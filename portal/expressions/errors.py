@@ -21,7 +21,7 @@ class ExpressionError(PortalError):
         self.suggestion = suggestion
 
 
-class BudgetExceeded(ExpressionError):  # noqa: N818 - named as a fact, like NotFound
+class BudgetExceeded(ExpressionError):
     """An evaluation took more steps than portal.limits allows; it was stopped, never hung."""
 
     def __init__(self, steps: int) -> None:

@@ -1,6 +1,6 @@
 """The headings under which modules stand."""
 
-from flask_babel import gettext as _
+from portal.web.rendering import gettext as _
 
 
 def group_label(group: str) -> str:

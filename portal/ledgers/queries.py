@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 
 from portal import limits
-from portal.db import db
+from portal.db import db, unscoped
 from portal.ledgers.columns import Column
 from portal.ledgers.models import Posting
 from portal.ledgers.naming import Document, Named, documents_of, names_of
@@ -180,3 +180,9 @@ _DIMENSIONS = (
 def _named_in(entries: Iterable[Any]) -> set[str]:
     found = {getattr(one, name, None) for one in entries for name in _DIMENSIONS}
     return {one for one in found if one}
+
+
+def has_entries(project_id: str) -> bool:
+    """Whether anything was posted in a project: its currency then stays."""
+    statement = select(Posting.id).where(Posting.project_id == project_id).limit(1)
+    return db.session.execute(unscoped(statement, "a yes or no, no content")).first() is not None

@@ -8,7 +8,6 @@ from portal.db import db
 from portal.notify.models import Notice
 from portal.web.viewer import Viewer
 
-
 # How many notices the bound `person` has not read, counted up to the bound `most`.
 UNREAD = (
     select(func.count())

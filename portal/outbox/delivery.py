@@ -67,7 +67,7 @@ def tick(now: datetime) -> int:
                 db.session.execute(
                     update(OutboxRow)
                     .where(OutboxRow.id == row_id)
-                    .values(state="done", done_at=now, claimed_until=None)
+                    .values(state="done", done_at=now, claimed_until=None, body={})
                 )
     return done
 

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select
 
 from portal.accounts.models import Department, Person
 from portal.accounts.sessions import Memberships
-from portal.db import db, unscoped
+from portal.db import db, read_fixed, unscoped
 from portal.errors import N_, NotFound
 from portal.projects.models import Membership, Project
 from portal.web.viewer import ProjectBrief
@@ -57,8 +57,7 @@ def memberships_of(person_id: str, only_project: str | None = None) -> Membershi
     """The projects and roles of a person; of an external, `only_project` is all there is."""
     roles: dict[str, set[str]] = {}
     briefs: dict[str, ProjectBrief] = {}
-    rows = db.session.execute(_memberships, {"person": person_id})
-    for role, *columns in rows:
+    for role, *columns in read_fixed(_memberships, {"person": person_id}):
         brief = ProjectBrief(*columns)
         if only_project is not None and brief.id != only_project:
             continue

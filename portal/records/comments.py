@@ -19,7 +19,7 @@ from portal.web.viewer import Viewer
 
 WHY = "only who may see it is told"
 MOST_MENTIONED = 20
-MENTION = re.compile(r"@([A-Za-z0-9](?:[A-Za-z0-9._-]{0,78}[A-Za-z0-9_-])?)")
+MENTION = re.compile(r"@([a-z0-9](?:[a-z0-9._@+-]{0,78}[a-z0-9_-])?)", re.ASCII | re.IGNORECASE)
 
 
 def add_comment(*, actor: Viewer, record: Record, text: str, now: datetime) -> Comment:
@@ -40,7 +40,7 @@ def add_comment(*, actor: Viewer, record: Record, text: str, now: datetime) -> C
         detail={},
         now=now,
     )
-    mentioned = _who_may_see(record, sorted(set(MENTION.findall(text)))[:MOST_MENTIONED])
+    mentioned = _who_may_see(record, sorted({one.lower() for one in MENTION.findall(text)}))
     for person_id in mentioned:
         notify.tell(person_id, "mentioned", record=record, actor=actor, now=now)
     if record.requester_id not in mentioned:
@@ -52,7 +52,8 @@ def _who_may_see(record: Record, logins: Sequence[str]) -> list[str]:
     """The people named who may see the record: judged with their own eyes, one by one."""
     if not logins:
         return []
-    statement = select(Person.id).where(Person.login.in_(logins), Person.active).order_by(Person.id)
+    named = select(Person.id).where(Person.login.in_(logins), Person.active)
+    statement = named.order_by(Person.id).limit(MOST_MENTIONED)
     people = db.session.scalars(unscoped(statement, WHY)).all()
     return [one for one in people if _sees(record, viewer_of(one))]
 

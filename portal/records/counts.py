@@ -8,7 +8,7 @@ from portal.db import db, unscoped
 from portal.definitions.models import ModuleRelease
 from portal.records.models import Record
 
-OPEN = ("draft", "submitted", "returned")
+OPEN = ("submitted", "returned")  # drafts move to the current release when they are opened
 
 
 def open_by_release(module: str) -> Mapping[int, int]:

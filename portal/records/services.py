@@ -12,6 +12,8 @@ from sqlalchemy import delete, select
 from portal.audit import services as audit
 from portal.db import db, is_sqlite, unscoped
 from portal.definitions import queries as definitions
+from portal.definitions.moving import moved
+from portal.definitions.queries import FormInRelease
 from portal.errors import N_, Conflict, FieldError, Forbidden, Invalid, Message, NotFound
 from portal.forms.compiled import CompiledForm
 from portal.forms.fieldpaths import cell_path, split
@@ -131,7 +133,29 @@ def editable(*, actor: Viewer, record_id: str, seen_revision: int) -> Record:
         raise Forbidden(N_("This record can no longer be changed here."))
     if record.revision != seen_revision:
         raise Conflict(CHANGED_ELSEWHERE)
+    form, data = in_current_release(record)
+    if form.release_id != record.release_id:
+        record.release_id, record.data = form.release_id, dict(data)
     return record
+
+
+def in_current_release(record: Record) -> tuple[FormInRelease, Mapping[str, Any]]:
+    """The form a record is edited under, and its data as that form wants it.
+
+    Drafts and register entries move to the current release by the declared migration; what was
+    sent for approval stays under the release it was sent with.
+    """
+    pinned = definitions.form_of(record.release_id, record.form)
+    moves = record.state == transitions.DRAFT or (
+        record.state == transitions.APPROVED and not pinned.has_workflow
+    )
+    current = definitions.current_form(record.form) if moves else None
+    if current is None or current.release_id == record.release_id:
+        return pinned, record.data
+    if current.sha256 == pinned.sha256:
+        return current, record.data
+    version = int(pinned.expanded.get("version", 1))
+    return current, moved(record.data, version, current.form.definition)
 
 
 def may_edit(actor: Viewer, record: Record) -> bool:

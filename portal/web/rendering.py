@@ -1,11 +1,12 @@
 """Jinja as the portal uses it: words and addresses that a page asks for hundreds of times."""
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 from flask import Flask, current_app, g, request
 from flask.templating import Environment
-from flask_babel import get_translations
+from flask_babel import get_locale, get_translations
+from markupsafe import escape
 
 
 class Templates(Environment):
@@ -19,22 +20,42 @@ class Templates(Environment):
         return super().make_globals(d) if d else self.globals
 
 
-def _words() -> Any:
-    """The catalog of this request: found once, not for every word."""
-    found = g.get("words")
+class Words(dict[str, Any]):
+    """The texts of templates in one language, escaped once; their number is that of the sources."""
+
+    def __init__(self, catalog: Any) -> None:
+        super().__init__()
+        self.catalog = catalog
+
+    def __missing__(self, text: str) -> Any:
+        found = self[text] = escape(self.catalog.gettext(text))
+        return found
+
+
+_words: dict[str, Words] = {}
+
+
+def _of_reader() -> Words:
+    """The words of this request: the language is asked once, not for every word."""
+    found: Words | None = g.get("words")
     if found is None:
-        found = g.words = get_translations()
+        key = str(get_locale())
+        if key not in _words:
+            _words[key] = Words(get_translations())
+        found = g.words = _words[key]
     return found
 
 
-def gettext(text: str) -> str:
-    """A text in the reader's language."""
-    return str(_words().gettext(text))
+def gettext(text: str, **values: Any) -> Any:
+    """A text in the reader's language; `values` are escaped unless they are markup."""
+    found = _of_reader()[text]
+    return found % values if values else found
 
 
-def ngettext(one: str, many: str, number: int) -> str:
-    """A counted text in the reader's language."""
-    return str(_words().ngettext(one, many, number))
+def ngettext(one: str, many: str, number: int, **values: Any) -> Any:
+    """A counted text in the reader's language; `%(num)d` is the number."""
+    text = _of_reader().catalog.ngettext(one, many, number)
+    return escape(text) % {"num": number, **values}
 
 
 _FEW = frozenset({"filename", "form_key", "code"})  # files, forms and projects: never many
@@ -52,9 +73,31 @@ def url_for(endpoint: str, **values: Any) -> str:
     return found
 
 
+class Kept:
+    """A macro whose markup depends on its arguments and the reader's language alone."""
+
+    MOST = 2_000
+
+    def __init__(self, macro: Callable[..., Any]) -> None:
+        self._macro = macro
+        self._known: dict[Any, Any] = {}
+
+    def __call__(self, *given: Any, **named: Any) -> Any:
+        key = (id(_of_reader()), given, *named.items())
+        found = self._known.get(key)
+        if found is None:
+            found = self._macro(*given, **named)
+            if len(self._known) < self.MOST:
+                self._known[key] = found
+        return found
+
+
 def register(app: Flask) -> None:
     """Bind words and addresses to the templates. After Flask-Babel, whose words these replace."""
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext, ngettext, newstyle=True
-    )
-    app.jinja_env.globals["url_for"] = url_for
+    app.jinja_env.globals |= {
+        "_": gettext,
+        "kept": Kept,
+        "gettext": gettext,
+        "ngettext": ngettext,
+        "url_for": url_for,
+    }

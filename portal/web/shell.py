@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import request, session
-from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
 from portal import __version__
+from portal.web.rendering import gettext as _
 from portal.web.rendering import url_for
 from portal.web.viewer import ProjectBrief, Viewer, current_viewer
 

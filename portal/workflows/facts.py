@@ -72,7 +72,7 @@ class Facts:
         return replace(self, answers={**self.answers, query: answer})
 
 
-class MissingFact(LookupError):  # noqa: N818 - it asks, it is no failure
+class MissingFact(LookupError):
     """`decide` was called before every query of `needs` had an answer."""
 
     def __init__(self, query: Query) -> None:

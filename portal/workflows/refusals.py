@@ -16,7 +16,7 @@ class Refusal:
     message: Message
 
 
-class Refused(Exception):  # noqa: N818 - never leaves the engine: decide turns it into its value
+class Refused(Exception):
     """Carries a refusal from a check up to `decide`."""
 
     def __init__(self, code: str, **args: Any) -> None:

@@ -255,7 +255,7 @@
     const line = button.closest("tr, li");
     if (button.name === "_add") {
       button.closest("[data-table]").dataset.then = "focus";
-      ask([["_add", table]]);
+      ask([["_add", table], ["_changed", `${table}-order`]]);
     } else if (button.name === "_detach") {
       line.remove();
       changed(table);
@@ -305,7 +305,7 @@
     const missing = grid.length - (rows.length - from);
     if (missing > 0 && !last && box.querySelector("[name=_add]")) {
       box.pasting = { control, grid };
-      ask([["_add", box.dataset.table], ["_count", String(missing)]]);
+      ask([["_add", box.dataset.table], ["_changed", `${box.dataset.table}-order`], ["_count", String(missing)]]);
       return;
     }
     grid.forEach((texts, down) => texts.forEach((text, right) => {

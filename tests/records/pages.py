@@ -92,7 +92,9 @@ class FormPage:
 
     def shown(self, name: str) -> str:
         """The text of the element with this id."""
-        found = re.search(rf'id="{re.escape(name)}"[^>]*>(.*?)</(?:output|p|span|td)>', self.html, re.S)
+        found = re.search(
+            rf'id="{re.escape(name)}"[^>]*>(.*?)</(?:output|p|span|td)>', self.html, re.S
+        )
         assert found, f"no element {name}"
         return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", found[1])).strip()
 

@@ -22,7 +22,7 @@ def say(stage: Stage, login: str, record_id: str, text: str) -> set[str]:
 
 def test_the_requester_and_whoever_is_named_are_told(stage: Stage) -> None:
     record_id = stage.filed()
-    assert say(stage, "carl", record_id, "Please look, @mark and @ron.") == {"rita", "mark", "ron"}
+    assert say(stage, "carl", record_id, "Please look, @Mark and @ron.") == {"rita", "mark", "ron"}
     assert say(stage, "rita", record_id, "@rita done") == set()
 
 

@@ -8,6 +8,7 @@ from portal import clock, paths
 from portal.builder import queries, words
 from portal.builder.area import AUTHORS, READERS, area, may_write
 from portal.builder.inputs import NewModuleForm
+from portal.builder.shipped import shipped, with_required
 from portal.builder.starters import minimal_module
 from portal.definitions import queries as definitions
 from portal.definitions import services
@@ -27,7 +28,7 @@ def _list(status: int = 200, refused: services.Refused | None = None, key: str =
         "builder/modules.html",
         status=status,
         rows=queries.module_rows(),
-        shipped=queries.shipped(),
+        shipped=shipped(),
         may_write=may_write(current_viewer()),
         refused=refused,
         refused_key=key,
@@ -66,7 +67,7 @@ def create_module() -> BaseResponse:
 @area.action("/modules/shipped/<key>", access=AUTHORS)
 def publish_shipped(key: str) -> BaseResponse:
     """Publish a module that came with the portal, with those it requires."""
-    chosen = _with_required(key)
+    chosen = with_required([key])
     if not chosen:
         raise NotFound
     try:
@@ -79,21 +80,6 @@ def publish_shipped(key: str) -> BaseResponse:
         return _list(422, refused, key)
     said = [words.published(definitions.release(one.release_id), {}) for one in done]
     return see_other(url_for("builder.module", module=key), words.joined(said))
-
-
-def _with_required(key: str) -> list[str]:
-    """The module and, before it, those of the shipped ones it cannot do without."""
-    offered = {one.key: one for one in queries.shipped()}
-    found: list[str] = []
-
-    def take(wanted: str) -> None:
-        if wanted in offered and wanted not in found:
-            found.append(wanted)
-            for one in offered[wanted].requires:
-                take(one)
-
-    take(key)
-    return found[::-1]
 
 
 def _offered(form: NewModuleForm) -> NewModuleForm:

@@ -29,19 +29,29 @@ PostedRows = Mapping[str, list[str]]
 
 
 def fragments_of(
-    look: Look, reach: Reach, shown_rows: PostedRows, renewed: Iterable[str] = ()
+    look: Look,
+    reach: Reach,
+    touched: Reach,
+    shown_rows: PostedRows,
+    renewed: Iterable[str] = (),
 ) -> list[Html]:
     """The pieces to exchange after a change.
 
-    `shown_rows` are the row ids the page shows of each table; `renewed` are the paths of
-    references whose offer depends on what changed.
+    `reach` is what may differ. `touched` is what the person changed since the last answer: only
+    there errors are spoken of, nobody is scolded for what is still to come. `shown_rows` are the
+    row ids the page shows of each table; `renewed` the paths of references that offer others now.
     """
-    return list(_Answer(look, reach, shown_rows, frozenset(renewed)).pieces())
+    return list(_Answer(look, reach, touched, shown_rows, frozenset(renewed)).pieces())
 
 
 class _Answer:
     def __init__(
-        self, look: Look, reach: Reach, shown_rows: PostedRows, renewed: frozenset[str]
+        self,
+        look: Look,
+        reach: Reach,
+        touched: Reach,
+        shown_rows: PostedRows,
+        renewed: frozenset[str],
     ) -> None:
         self.look, self.reach, self.renewed = look, reach, renewed
         self.form = look.form.definition
@@ -51,7 +61,8 @@ class _Answer:
             table.key: [str(row["_id"]) for row in look.data.get(table.key) or ()]
             for table in self.form.tables
         }
-        self.judged = judged(look.form, reach, self.rows)
+        self.everything = touched.all
+        self.judged = judged(look.form, touched, self.rows)
         self.ruled = _ruled(look)
 
     def pieces(self) -> Iterator[Html]:
@@ -166,8 +177,8 @@ class _Answer:
             "cell_errors",
             table=table.key,
             judged=names,
-            everything=self.reach.all,
-            errors=join_all(cell_errors(self.look, self.shapes, table)),
+            everything=self.everything,
+            errors=join_all(cell_errors(self.look, self.shapes, table, self.judged)),
         )
 
 

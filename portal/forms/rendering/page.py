@@ -126,13 +126,13 @@ def error_links(look: Look) -> list[dict[str, Any]]:
             continue
         number = _row_number(look, path)
         label = known.label.in_language(look.language)
-        where = (
-            _("Row %(number)s, %(label)s:", number=number, label=label) + " "
+        message = (
+            _("Row %(number)s, %(label)s: %(error)s", number=number, label=label, error=sentence)
             if number
-            else label + _(": ")
+            else _("%(label)s: %(error)s", label=label, error=sentence)
         )
         target = f"w-{known.key}" if known.kind.name == "table" else f"c-{_name(path)}"
-        found.append((order[known.path], number, {"id": target, "message": where + sentence}))
+        found.append((order[known.path], number, {"id": target, "message": message}))
     return [one for _order, _number, one in sorted(found, key=lambda one: one[:2])]
 
 

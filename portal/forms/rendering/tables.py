@@ -1,6 +1,6 @@
 """Line tables: head, rows, cells and totals of one table, joined from their pieces."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -155,8 +155,13 @@ def cell_output(
     return pieces.fields[column.path].output.join(values)
 
 
-def cell_errors(look: Look, pieces: FormPieces, table: FieldDefinition) -> list[Html]:
-    """The errors of the cells, by row and column, with links to them."""
+def cell_errors(
+    look: Look,
+    pieces: FormPieces,
+    table: FieldDefinition,
+    among: Collection[str] | None = None,
+) -> list[Html]:
+    """The errors of the cells (those at the paths `among`), by row, with links to them."""
     if not look.errors:
         return []
     numbers = {
@@ -166,7 +171,7 @@ def cell_errors(look: Look, pieces: FormPieces, table: FieldDefinition) -> list[
     found = []
     for path, sentence in look.errors.items():
         named, row_id, key = split_cell(path)
-        if named != table.key:
+        if named != table.key or (among is not None and path not in among):
             continue
         number = numbers.get(row_id or "", 0)
         place, name = _place(look, table, path, key, number)

@@ -119,7 +119,7 @@ def entry_of(
     viewer: Viewer, record: Record, task_id: str | None, revision: int, now: datetime
 ) -> Entry:
     """A record the viewer may see, opened for change. Raises NotFound, Forbidden."""
-    form = definitions.form_of(record.release_id, record.form)
+    form, data = services.in_current_release(record)
     seat = _seat(viewer, record, task_id) if task_id else None
     if seat is None and not services.may_edit(viewer, record):
         raise Forbidden(NO_LONGER)
@@ -130,7 +130,7 @@ def entry_of(
         viewer=viewer,
         now=now,
         project=facts.project_facts(record.project_id),
-        data=record.data,
+        data=data,
         revision=revision,
         access=access,
         record=record,

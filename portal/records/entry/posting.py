@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from portal.errors import FieldError, Malformed
 from portal.forms.controls import Submission
@@ -35,11 +36,27 @@ def read(entry: Entry, posted: Posted) -> Submission:
     locked: Iterable[str] = ()
     if entry.compiled.locks():
         locked = locked_paths(entry.compiled, entry.data, entry.facts(entry.data))
-    taken = parse_submission(entry.definition, posted, entry.data, entry.access, tuple(locked))
+    base = _with_linked_rows(entry, posted)
+    taken = parse_submission(entry.definition, posted, base, entry.access, tuple(locked))
     if taken.problems:
         raise UnknownFields(taken.problems)
     choosing.refuse_foreign(entry, taken)
     return taken
+
+
+def _with_linked_rows(entry: Entry, posted: Posted) -> Mapping[str, Any]:
+    """The entry's values, with the rows of a link the page chose since they were stored.
+
+    Such rows are the link's, not the page's: without this their cells would find no row.
+    """
+    sources = [table.options.get("rows_from") or {} for table in entry.definition.tables]
+    links = {str(one["link"]) for one in sources if one.get("fixed")}
+    header = MultiDict((name, text) for name in sorted(links) for text in posted.getlist(name))
+    taken = parse_submission(entry.definition, header, entry.data, entry.access)
+    if not taken.changed:
+        return entry.data
+    choosing.refuse_foreign(entry, taken)
+    return entry.evaluated(taken.data).data
 
 
 def begin(entry: Entry) -> Record:
@@ -74,15 +91,12 @@ def shown_rows(entry: Entry, taken: Submission, posted: Posted) -> dict[str, lis
     }
 
 
-def changed_by(entry: Entry, posted: Any, taken: Submission) -> set[str] | None:
-    """The paths that changed since the page's last answer, by its own word and ours.
-
-    None if the page does not say: then everything is looked at.
-    """
+def said_to_change(entry: Entry, posted: Any) -> set[str] | None:
+    """The paths the page says were changed since its last answer; None if it does not say."""
     names = posted.getlist("_changed")
     if not names or len(names) > _MOST_NAMES:
         return None
-    known, found = entry.definition.fields, set(taken.changed)
+    found = set()
     for name in names:
         table, row_id, key = split_control(name)
         if table is None:
@@ -91,7 +105,7 @@ def changed_by(entry: Entry, posted: Any, taken: Submission) -> set[str] | None:
             found.add(table)
         else:
             found.add(cell_path(table, row_id, key))
-    return {path for path in found if declared(path) in known}
+    return {path for path in found if declared(path) in entry.definition.fields}
 
 
 def light_facts(entry: Entry, data: Mapping[str, Any], reach: Reach) -> Facts:

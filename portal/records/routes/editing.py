@@ -169,9 +169,12 @@ def _change(entry: Entry, taken: Submission) -> BaseResponse:
 
 
 def _refused(entry: Entry, taken: Submission) -> Response:
-    """Some of it could not even be read: everything wrong is said at once."""
-    outcome = posting.judged(entry, taken)
-    errors = merge_errors(taken, outcome)
+    """Some of it could not even be read: everything wrong is said at once.
+
+    Judged as for sending, shown as a draft: rows in which nothing could be read stay.
+    """
+    errors = merge_errors(taken, posting.judged(entry, taken))
+    outcome = entry.evaluated(taken.data)
     return entry_page(entry, outcome, status=422, errors=errors, raw=taken.raw)
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from flask import Response, make_response, render_template, request
 
 from portal import clock
-from portal.forms.evaluation import evaluate, merge_errors, recompute
+from portal.forms.evaluation import merge_errors, recompute
+from portal.forms.outcome import Outcome
 from portal.forms.rendering.fragments import fragments_of
 from portal.forms.rendering.reach import EVERYTHING, Reach, reach_of
 from portal.records.entry import acts, choosing, opening, posting
@@ -29,24 +30,26 @@ def recalculate(record_id: str) -> Response:
     act = acts.act_of(request.form)
     if act is not None:
         acts.carry_out(act, entry, taken, request.form.get("_count", 1, type=int) or 1)
-    hint = posting.changed_by(entry, request.form, taken)
-    reach = EVERYTHING if hint is None else reach_of(entry.compiled, hint)
-    outcome = _outcome(entry, taken.data, hint, reach)
+    said = posting.said_to_change(entry, request.form)
+    changed = None if said is None else said | taken.changed
+    reach = EVERYTHING if changed is None else reach_of(entry.compiled, changed)
+    judged = EVERYTHING if said is None else reach_of(entry.compiled, said)
+    outcome = _outcome(entry, taken.data, changed, reach)
     look = look_at(entry, outcome, errors=merge_errors(taken, outcome), raw=taken.raw)
-    pieces = fragments_of(look, reach, shown, _renewed(entry, reach))
+    pieces = fragments_of(look, reach, judged, shown, _renewed(entry, reach))
     chain = chain_of(entry, outcome) if _moves_chain(entry, reach) else None
-    normal = posting.normalised(entry, taken, request.form, hint)
+    normal = posting.normalised(entry, taken, request.form, said)
     page = render_template(
         "records/answers/recalculated.html", pieces=pieces, chain=chain, normal=normal
     )
     return numbered(make_response(page))
 
 
-def _outcome(entry: Entry, data: Any, hint: set[str] | None, reach: Reach) -> Any:
-    """Only what the change reaches, over a saved draft; else everything."""
-    if hint is None or entry.record is None:
-        return evaluate(entry.compiled, data, entry.facts(data), mode="draft")
-    return recompute(entry.compiled, data, hint, posting.light_facts(entry, data, reach))
+def _outcome(entry: Entry, data: Any, changed: set[str] | None, reach: Reach) -> Outcome:
+    """Only what the changes reach, over a saved draft; else everything."""
+    if changed is None or entry.record is None:
+        return entry.evaluated(data)
+    return recompute(entry.compiled, data, changed, posting.light_facts(entry, data, reach))
 
 
 def _renewed(entry: Entry, reach: Reach) -> Sequence[str]:

@@ -1,0 +1,112 @@
+"""A real server and a real browser. CHROMIUM names the browser; SCREENSHOTS=dir keeps pictures.
+
+DEMO_HOME=dir reuses a home in which the demo company is loaded already, while writing tests.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.browser import servers
+from tests.browser.servers import Server
+from tests.browser.watching import Watched, watch
+
+DESK = {"width": 1440, "height": 900}
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--mute-audio",
+)
+LOCALES = {"en": "en-US", "zh": "zh-CN"}
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright's driver."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """The system's Chromium."""
+    place = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if place is None:
+        pytest.fail("no Chromium: install it, or name it in CHROMIUM")
+    launched = playwright.chromium.launch(executable_path=place, args=list(QUIET))
+    yield launched
+    launched.close()
+
+
+@pytest.fixture(scope="session")
+def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The portal as `make run` starts it first: the demo company is loaded, and only looked at."""
+    home = tmp_path_factory.mktemp("demo")
+    if os.environ.get("DEMO_HOME"):
+        servers.copy_home(Path(os.environ["DEMO_HOME"]), home)
+    server = servers.start(home, demo=True)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def untouched_demo(demo_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the loaded demo company that nobody changes."""
+    home = tmp_path_factory.mktemp("untouched")
+    servers.copy_home(demo_server.home, home)
+    return home
+
+
+@pytest.fixture
+def fresh_demo(untouched_demo: Path, tmp_path: Path) -> Iterator[Server]:
+    """A demo company of this test's own."""
+    home = tmp_path / "home"
+    servers.copy_home(untouched_demo, home)
+    server = servers.start(home, demo=True)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def empty_server(tmp_path: Path) -> Iterator[Server]:
+    """The portal as `make run DEMO=0` starts it: empty, with a set-up link."""
+    server = servers.start(tmp_path / "home", demo=False)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[NewPage]:
+    """Open pages: new_page(server, language="en", script=True). What goes wrong in them fails."""
+    contexts: list[BrowserContext] = []
+    watched: list[Watched] = []
+
+    def open_page(server: Server, language: str = "en", *, script: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=server.address,
+            viewport=DESK,  # type: ignore[arg-type]
+            locale=LOCALES[language],
+            timezone_id="Asia/Shanghai",
+            java_script_enabled=script,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        watched.append(watch(page))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [problem for one in watched for problem in one.problems] == []

@@ -1,0 +1,159 @@
+"""Every main page, in both languages, wide and narrow: nothing breaks, axe finds nothing."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.acting import sign_in_by_card
+from tests.browser.conftest import DESK, NewPage
+from tests.browser.servers import Server
+from tests.browser.watching import axe, picture
+
+PHONE = {"width": 390, "height": 844}
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SETTLED = "document.fonts.ready.then(() => true)"
+
+# A page is an address, or a page and the link on it to follow.
+Way = str | tuple[str, str]
+
+PAGES: dict[str, tuple[str, list[Way]]] = {
+    "director": (
+        "lin.hai",
+        [
+            "/",
+            "/inbox",
+            ("/inbox", 'main a[href^="/inbox/"]'),
+            "/start",
+            "/projects",
+            "/projects/HB01",
+            "/projects/HB01/cost",
+            "/projects/HB01/funds",
+            ("/projects/HB01/funds", 'tbody a[href*="/entries"]'),
+            "/projects/HB01/labor",
+            "/projects/HB01/progress",
+            "/projects/HB01/members",
+            "/portfolio",
+            "/search?q=pile",
+            "/search?q=zzzzzz",
+            "/notices",
+            "/me",
+        ],
+    ),
+    "lists": (
+        "wang.jianguo",
+        [
+            "/forms/payment",
+            "/forms/payment?state=approved",
+            ("/forms/payment?state=approved", 'tbody a[href^="/records/"]'),
+            "/forms/change_request",
+            ("/forms/change_request", 'tbody a[href^="/records/"]'),
+            "/forms/day_labor",
+            ("/forms/day_labor", 'tbody a[href^="/records/"]'),
+            "/forms/contract",
+            ("/forms/contract", 'tbody a[href^="/records/"]'),
+            "/forms/worker",
+            "/forms/milestone",
+            "/forms/cost_code",
+            "/projects/HB01/settings",
+        ],
+    ),
+    "engineer": (
+        "zhou.min",
+        [
+            "/forms/payment/new",
+            "/forms/payment/new?project=HB01",
+            ("/", '#drafts a[href^="/records/"]'),
+            "/forms/contract/new?project=HB01",
+            "/forms/change_request/new?project=HB01",
+            "/start",
+        ],
+    ),
+    "site": (
+        "chen.li",
+        [
+            "/",
+            "/forms/day_labor/new?project=HB01",
+            ("/", '#drafts a[href^="/records/"]'),
+            ("/", '#sent a[href^="/records/"]'),
+        ],
+    ),
+    "administrator": (
+        "an.ran",
+        [
+            "/",
+            "/admin",
+            "/admin/company",
+            "/admin/people",
+            ("/admin/people", 'tbody a[href^="/admin/people/"]'),
+            "/admin/people/new",
+            "/admin/people/import",
+            "/admin/departments",
+            ("/admin/departments", 'main a[href^="/admin/departments/"]:not([href$="new"])'),
+            "/admin/roles",
+            "/modules",
+            "/modules/payment",
+            "/modules/payment/draft",
+            ("/modules/payment", 'tbody a[href*="/releases/"]'),
+            "/modules/new",
+            "/projects/new",
+            "/stuck",
+            ("/stuck", 'main a[href^="/stuck/"]'),
+        ],
+    ),
+    "nobody": ("", ["/sign-in", "/forgotten"]),
+}
+
+
+def _open(page: Page, way: Way) -> None:
+    if isinstance(way, str):
+        answer = page.goto(way)
+    else:
+        page.goto(way[0])
+        target = page.locator(way[1]).first.get_attribute("href")
+        assert target, f"{way[0]}: no link {way[1]}"
+        answer = page.goto(target)
+    assert answer is not None
+    assert answer.ok, f"{way}: {answer.status}"
+
+
+def _look(page: Page, name: str) -> list[str]:
+    """What is wrong with the page as it stands, wide and narrow."""
+    found = []
+    for width, size in (("1440", DESK), ("390", PHONE)):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.evaluate(SETTLED)
+        picture(page, f"{width}/{name}")
+        found += [f"{name} at {width}: {one}" for one in axe(page)]
+        over = page.evaluate(TOO_WIDE)
+        if over > 0:
+            found.append(f"{name} at {width}: {over} px too wide")
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    return found
+
+
+def _name(way: Way) -> str:
+    text = way if isinstance(way, str) else f"{way[0]} then"
+    return re.sub(r"[^a-zA-Z0-9_.-]+", "_", text).strip("_") or "home"
+
+
+def _walk(open_page: Callable[[], Page], login: str, ways: list[Way], prefix: str) -> list[str]:
+    page = open_page()
+    if login:
+        sign_in_by_card(page, login)
+    found = []
+    for way in ways:
+        _open(page, way)
+        found += _look(page, f"{prefix}/{_name(way)}")
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("who", list(PAGES))
+def test_pages_are_whole(
+    demo_server: Server, new_page: NewPage, who: str, language: str
+) -> None:
+    login, ways = PAGES[who]
+    found = _walk(lambda: new_page(demo_server, language), login, ways, f"{who}-{language}")
+    assert found == [], "\n".join(found)

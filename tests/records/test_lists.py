@@ -1,0 +1,183 @@
+"""Lists: what one sees, in which order, how much of it, and as a spreadsheet."""
+
+import io
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from python_calamine import CalamineWorkbook
+from sqlalchemy import event
+
+from portal.accounts.sessions import viewer_of
+from portal.db import db
+from portal.records import lists
+from portal.records.models import Record
+from tests.stage import Stage
+
+
+def numbers(client: FlaskClient, address: str) -> list[str]:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.get_data(as_text=True)[:2000]
+    return re.findall(r"data-row-link>([^<]+)<", answer.get_data(as_text=True))
+
+
+@pytest.fixture
+def filled(stage: Stage) -> Stage:
+    """Three purchases of different amounts, one of them approved, and a draft of somebody else."""
+    for title, price, urgency in (
+        ("Concrete", "20", "low"),
+        ("Steel", "90", "high"),
+        ("Sand", "5", "low"),
+    ):
+        line = {
+            "_id": "r1",
+            "item": "x",
+            "qty": "10",
+            "price": price,
+            "cost_code": stage.entries["cost_code"],
+        }
+        note = {"urgency_note": "now"} if urgency == "high" else {}
+        stage.filed(stage.purchase(title=title, urgency=urgency, lines=[line], **note))
+    stage.draft("ron", stage.purchase(title="Ron's draft"))
+    return stage
+
+
+def test_a_list_shows_number_title_state_amount_and_its_sum(filled: Stage) -> None:
+    html = filled.browser("rita").get("/forms/purchase").get_data(as_text=True)
+    for word in ("PU-P1-2026-0001", "Concrete", "In approval", "200.00", "1,150.00 CNY", "Rita"):
+        assert word in html
+    assert "Ron's draft" not in html
+    assert "1–3 of 3" in html
+
+
+def test_an_empty_list_says_what_to_do(stage: Stage) -> None:
+    html = stage.browser("rita").get("/forms/purchase").get_data(as_text=True)
+    assert "Nothing is filed here yet" in html
+    assert "/forms/purchase/new" in html
+
+
+@pytest.mark.parametrize(
+    ("sort", "titles"),
+    [
+        ("amount", ["Sand", "Concrete", "Steel"]),
+        ("-amount", ["Steel", "Concrete", "Sand"]),
+        ("title", ["Concrete", "Sand", "Steel"]),
+        ("number", ["Concrete", "Steel", "Sand"]),
+        ("f.urgency", ["Steel", "Sand", "Concrete"]),
+        ("", ["Sand", "Steel", "Concrete"]),
+    ],
+)
+def test_every_column_sorts(filled: Stage, sort: str, titles: list[str]) -> None:
+    html = filled.browser("rita").get(f"/forms/purchase?sort={sort}").get_data(as_text=True)
+    assert re.findall(r'class="clip" title="([^"]+)"', html) == titles
+
+
+@pytest.mark.parametrize(
+    ("address", "count"),
+    [
+        ("?f.urgency=low", 2),
+        ("?q=stee", 1),
+        ("?q=2026-0003", 1),
+        ("?state=submitted", 3),
+        ("?state=approved", 0),
+        ("?mine=1", 3),
+        ("?project=P1", 3),
+        ("?project=P2", 0),
+        ("?f.urgency=low&q=sand", 1),
+        ("?f.urgency=%25", 0),
+    ],
+)
+def test_filters_narrow_the_list(filled: Stage, address: str, count: int) -> None:
+    assert len(numbers(filled.browser("rita"), f"/forms/purchase{address}")) == count
+
+
+def test_filters_stand_there_in_words_and_can_be_taken_away(filled: Stage) -> None:
+    html = filled.browser("rita").get("/forms/purchase?f.urgency=low&q=c").get_data(as_text=True)
+    assert "Urgency: </span>Low" in html
+    assert 'href="/forms/purchase?q=c"' in html
+
+
+@pytest.mark.parametrize(
+    "address", ["?sort=data", "?f.confidential=hush", "?sort=f.confidential", "?f.title;drop=1"]
+)
+def test_a_name_the_list_does_not_have_is_refused(filled: Stage, address: str) -> None:
+    answer = filled.browser("rita").get(f"/forms/purchase{address}")
+    assert answer.status_code == 400
+
+
+def test_the_list_shows_exactly_what_can_be_opened(filled: Stage) -> None:
+    everything = {row.number: row.id for row in filled.rows(Record, form="purchase") if row.number}
+    for login in ("rita", "ron", "carl", "mark", "fin", "audrey", "olga", "nobody", "eve"):
+        client = filled.browser(login)
+        listed = set(numbers(client, "/forms/purchase"))
+        opened = {
+            n for n, i in everything.items() if client.get(f"/records/{i}").status_code == 200
+        }
+        assert listed == opened, login
+
+
+def test_pages_follow_each_other_without_gaps(stage: Stage) -> None:
+    for place in range(7):
+        stage.draft("rita", stage.purchase(title=f"T{place}"))
+    client = stage.browser("rita")
+    for sort in ("", "f.urgency", "-title"):
+        seen: list[str] = []
+        for page in (1, 2, 3, 4):
+            html = client.get(f"/forms/purchase?size=2&page={page}&sort={sort}").get_data(
+                as_text=True
+            )
+            seen += re.findall(r'class="clip" title="(T\d)"', html)
+        assert sorted(seen) == [f"T{place}" for place in range(7)], sort
+
+
+def test_what_is_shown_can_be_taken_along_as_a_spreadsheet(filled: Stage) -> None:
+    answer = filled.browser("rita").get("/forms/purchase/export.xlsx?f.urgency=low&sort=amount")
+    assert answer.status_code == 200
+    sheet = (
+        CalamineWorkbook.from_filelike(io.BytesIO(answer.data)).get_sheet_by_index(0).to_python()
+    )
+    assert [row[1] for row in sheet] == ["Title", "Sand", "Concrete"]
+    assert [row[sheet[0].index("Amount")] for row in sheet[1:]] == [50.0, 200.0]
+    assert numbers(filled.browser("olga"), "/forms/purchase") == []
+    other = filled.browser("olga").get("/forms/purchase/export.xlsx")
+    assert (
+        len(
+            CalamineWorkbook.from_filelike(io.BytesIO(other.data)).get_sheet_by_index(0).to_python()
+        )
+        == 1
+    )
+
+
+def test_a_list_asks_the_same_few_questions_however_long_it_is(filled: Stage) -> None:
+    def asked(size: int) -> int:
+        count = 0
+
+        def note(*_rest: object) -> None:
+            nonlocal count
+            count += 1
+
+        with filled.app.app_context():
+            engine = db.engine
+        client.get("/forms/purchase?size=1")
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            client.get(f"/forms/purchase?size={size}")
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+        return count
+
+    client = filled.browser("rita")
+    assert asked(1) == asked(3)
+
+
+def test_counting_stops_where_it_would_cost_more_than_the_page(
+    filled: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "MOST_COUNTED", 2)
+    with filled.looking("rita"):
+        viewer = viewer_of(filled.people["rita"])
+        found = lists.summary(lists.Query("purchase"), viewer)
+    assert (found.count, found.more, found.amount) == (2, True, None)
+    assert "More than 2 records" in filled.browser("rita").get("/forms/purchase").get_data(
+        as_text=True
+    )
