@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export PORTAL_HOME ?= $(CURDIR)/var
+# Trust what the machine trusts: company networks often have a certificate of their own.
+export UV_SYSTEM_CERTS := true
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup test test-sqlite test-postgres test-browser check prove bench reset wheel translations lock format

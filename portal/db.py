@@ -214,14 +214,15 @@ def _scope(state: ORMExecuteState) -> None:
     context = info["context"]
     if context is SYSTEM:
         return
-    criteria: dict[type[Any], ColumnElement[bool]] = info["criteria"]
+    criteria: dict[type[Any], Any] = info["criteria"]
     options = []
     targets = set(_scoped_classes(state.statement))
     targets.update(m.class_ for m in state.all_mappers if issubclass(m.class_, Scoped))
     for class_ in sorted(targets, key=lambda c: c.__name__):
         if class_ not in criteria:
-            criteria[class_] = class_.visible_to(context)
-        options.append(with_loader_criteria(class_, criteria[class_], include_aliases=True))
+            visible = class_.visible_to(context)
+            criteria[class_] = with_loader_criteria(class_, visible, include_aliases=True)
+        options.append(criteria[class_])
     if options:
         state.statement = state.statement.options(*options)
 

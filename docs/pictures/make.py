@@ -3,6 +3,7 @@
 Starts a portal of its own on a free port with an empty home, loads the demo, and looks at its pages
 with Chromium. A picture is taken when its page stands still, and kept small by its palette.
 """
+# ruff: noqa: INP001 - a script, no package
 
 import io
 import os
@@ -12,8 +13,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,23 +56,23 @@ def demo() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as home:
         command = [sys.executable, "-c", SERVE, "serve", "--demo", "--port", str(port)]
         env = {**os.environ, "PORTAL_HOME": home, "DATABASE_URL": ""}
-        server = subprocess.Popen(command, cwd=ROOT, env=env)
+        server = subprocess.Popen(command, cwd=ROOT, env=env)  # noqa: S603 - our own portal
         try:
-            await_answer(address, server)
+            await_answer(port, server)
             yield address
         finally:
             server.terminate()
             server.wait(timeout=30)
 
 
-def await_answer(address: str, server: "subprocess.Popen[bytes]") -> None:
-    """Wait until the portal answers; the demo takes a while to load."""
+def await_answer(port: int, server: "subprocess.Popen[bytes]") -> None:
+    """Wait until the portal listens; the demo takes a while to load."""
     for _ in range(600):
         if server.poll() is not None:
             raise SystemExit("the portal did not start")
         try:
-            urllib.request.urlopen(f"{address}/health", timeout=2)
-        except (urllib.error.URLError, ConnectionError):
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
             time.sleep(0.5)
         else:
             return
@@ -97,7 +96,7 @@ class Studio:
         """A page signed in as this person of the demo."""
         context = self.browser.new_context(
             viewport={"width": size[0], "height": size[1]},
-            locale="zh-CN" if language == "zh" else "en-US",
+            locale="zh-CN" if language == "zh" else "en-GB",
             color_scheme="dark" if theme == "dark" else "light",
             reduced_motion="reduce",
             device_scale_factor=2 if size == PHONE else 1,
@@ -144,8 +143,11 @@ def payment_form(studio: Studio) -> None:
     quantity = page.locator("input[name$='-this_qty']").first
     with page.expect_response(lambda answer: "recalculate" in answer.url):
         quantity.fill("600")
-        quantity.press("Tab")
-    page.get_by_role("heading", name="Work to date").first.scroll_into_view_if_needed()
+        quantity.blur()
+    page.get_by_text("Enter this period's quantities only").first.evaluate(
+        "one => one.scrollIntoView({block: 'start'})"
+    )
+    page.mouse.wheel(0, -80)
     studio.take(page)
 
 
@@ -168,7 +170,8 @@ def entries(studio: Studio) -> None:
     """What one figure of the cost sheet is made of."""
     page = studio.enter("wang.jianguo")
     studio.open(page, "/projects/HB01/cost")
-    page.locator("a[href*='column=committed'][href*='cost_code=']").first.click()
+    row = page.get_by_role("row").filter(has_text="Subcontract 分包费")
+    row.locator("a[href*='column=changes']").click()
     studio.take(page)
 
 

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, true
+from sqlalchemy.orm import aliased
 
 from portal.db import SYSTEM, db
 from portal.definitions import queries as definitions
@@ -21,8 +22,9 @@ def record_visible(record: Any, viewer: Viewer) -> ColumnElement[bool]:
     own: ColumnElement[bool] = record.requester_id == viewer.person_id
     if viewer.is_auditor:
         return or_(own, record.state != DRAFT)
-    part = record.id.in_(
-        select(RecordParticipant.record_id).where(RecordParticipant.person_id == viewer.person_id)
+    part = exists().where(
+        RecordParticipant.record_id == record.id,
+        RecordParticipant.person_id == viewer.person_id,
     )
     return or_(own, and_(record.state != DRAFT, or_(part, _readable(record, viewer))))
 
@@ -49,10 +51,12 @@ def visible_now(record: Any) -> ColumnElement[bool]:
 
 
 def child_visible(record_id: Any, viewer: Viewer) -> ColumnElement[bool]:
-    """A row that hangs on a record is seen by whoever sees the record."""
-    seen = select(_record().id).where(record_visible(_record(), viewer))
-    condition: ColumnElement[bool] = record_id.in_(seen)
-    return condition
+    """A row that hangs on a record is seen by whoever sees the record.
+
+    Asked of the row's own record: a list of all visible records would be made for every query.
+    """
+    record = aliased(_record())
+    return exists().where(record.id == record_id, record_visible(record, viewer))
 
 
 def attachment_visible(record_id: Any, uploaded_by: Any, viewer: Viewer) -> ColumnElement[bool]:

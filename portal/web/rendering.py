@@ -52,7 +52,7 @@ def gettext(text: str, **values: Any) -> Any:
     return found % values if values else found
 
 
-def ngettext(one: str, many: str, number: int, **values: Any) -> Any:
+def ngettext(one: str, many: str, number: int, /, **values: Any) -> Any:
     """A counted text in the reader's language; `%(num)d` is the number."""
     text = _of_reader().catalog.ngettext(one, many, number)
     return escape(text) % {"num": number, **values}

@@ -14,13 +14,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 MANUAL = sorted((ROOT / "docs/administrators").glob("*.md"))
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
-_FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.M | re.S)
+_FENCE = re.compile(r"^( *)```(\w+)([^\n]*)\n(.*?)^\1```$", re.M | re.S)
 _ROW = re.compile(r"^\|(.+)\|\s*$")
 
 
@@ -64,9 +65,10 @@ def blocks(pages: list[Path], language: str = "json") -> Iterator[Block]:
     for page in pages:
         text = page.read_text("utf-8")
         for found in _FENCE.finditer(text):
-            if found[1] == language:
+            _indent, written_in, words, inside = found.groups()
+            if written_in == language:
                 line = text.count("\n", 0, found.start()) + 1
-                yield Block(page, line, found[1], tuple(found[2].split()), found[3])
+                yield Block(page, line, language, tuple(words.split()), dedent(inside))
 
 
 def tables(page: Path, *heading: str) -> Iterator[list[str]]:

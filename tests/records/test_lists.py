@@ -109,7 +109,7 @@ def test_the_list_shows_exactly_what_can_be_opened(filled: Stage) -> None:
     everything = {row.number: row.id for row in filled.rows(Record, form="purchase") if row.number}
     for login in ("rita", "ron", "carl", "mark", "fin", "audrey", "olga", "nobody", "eve"):
         client = filled.browser(login)
-        listed = set(numbers(client, "/forms/purchase"))
+        listed = set(numbers(client, "/forms/purchase")) - {"Draft"}
         opened = {
             n for n, i in everything.items() if client.get(f"/records/{i}").status_code == 200
         }

@@ -60,9 +60,11 @@ def _with_linked_rows(entry: Entry, posted: Posted) -> Mapping[str, Any]:
 
 
 def begin(entry: Entry) -> Record:
-    """The record of an entry, created if nobody saved it yet."""
+    """The record of an entry, created if nobody saved it yet. Raises Conflict, Forbidden."""
     if entry.record is not None:
-        return entry.record
+        return services.editable(
+            actor=entry.viewer, record_id=entry.record_id, seen_revision=entry.revision
+        )
     return services.start_draft(
         actor=entry.viewer,
         record_id=entry.record_id,

@@ -112,7 +112,8 @@ def submit(record_id: str) -> BaseResponse:
         return _change(entry, taken)
     if taken.errors:
         return _refused(entry, taken)
-    posting.begin(entry)
+    if entry.record is None:
+        posting.begin(entry)
     try:
         record = upward.submit(
             actor=entry.viewer,
