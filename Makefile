@@ -9,7 +9,7 @@ export PORTAL_HOME ?= $(CURDIR)/var
 export UV_SYSTEM_CERTS := true
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-sqlite test-postgres test-browser check prove bench reset wheel translations lock format
+.PHONY: help run setup test test-sqlite test-postgres test-browser check prove bench reset wheel translations lock format pictures
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ format: $(VENV)/.dev ## Format the code
 
 wheel: $(VENV)/.dev ## Build the wheel and try it in an empty environment
 	@$(BIN)/python tests/wheel.py
+
+pictures: $(VENV)/.dev translations ## Take the README's pictures of the demo (needs chromium)
+	@$(BIN)/python docs/pictures/make.py
 
 lock: ## Renew the pinned requirements (for developers)
 	@sh requirements/lock.sh

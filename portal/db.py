@@ -6,7 +6,7 @@ without a context there is no query.
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -181,6 +181,30 @@ def read_fixed(statement: Select[Any], given: Mapping[str, Any]) -> Sequence[Row
     return session.connection().execute(statement, given).all()
 
 
+def remembered(*classes: type[Any]) -> dict[Any, Any]:
+    """What this session read of these classes and will ask for again; empty once one is written."""
+    memory: dict[Any, dict[Any, Any]] = db.session.info.setdefault("remembered", {})
+    return memory.setdefault(classes, {})
+
+
+def _forget(session: Session, written: Iterable[type[Any]]) -> None:
+    memory = session.info.get("remembered", {})
+    if memory:
+        changed = set(written)
+        for classes in [known for known in memory if not changed.isdisjoint(known)]:
+            del memory[classes]
+
+
+@event.listens_for(Session, "after_flush")
+def _flushed(session: Session, _context: Any) -> None:
+    _forget(session, map(type, (*session.new, *session.dirty, *session.deleted)))
+
+
+@event.listens_for(Session, "after_rollback")
+def _rolled_back(session: Session) -> None:
+    session.info.pop("remembered", None)
+
+
 _classes_of: dict[Any, tuple[type[Any], ...]] = {}
 
 
@@ -204,6 +228,8 @@ def _scoped_classes(statement: Any) -> tuple[type[Any], ...]:
 
 @event.listens_for(Session, "do_orm_execute")
 def _scope(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        _forget(state.session, (mapper.class_ for mapper in state.all_mappers))
     if not (state.is_select or state.is_update or state.is_delete):
         return
     info = state.session.info

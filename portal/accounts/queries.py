@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from portal.accounts.models import Company, Department, Person, RoleGrant
-from portal.db import db, unscoped
+from portal.db import db, read_fixed, remembered, unscoped
 
 COMPANY_ID = 1
 _WHOLE = "people, departments and roles are the whole company's"
@@ -31,15 +31,19 @@ def company() -> Company | None:
     return db.session.get(Company, COMPANY_ID, execution_options={"unscoped": _WHOLE})
 
 
+_names = unscoped(
+    select(Person.id, Person.name).where(Person.id.in_(bindparam("ids", expanding=True))), _WHOLE
+)
+
+
 def person_name(ids: Iterable[str]) -> dict[str, str]:
     """The names of these people by id; unknown ids are left out."""
-    wanted = sorted({i for i in ids if i})
-    if not wanted:
-        return {}
-    rows = db.session.execute(
-        unscoped(select(Person.id, Person.name).where(Person.id.in_(wanted)), _WHOLE)
-    )
-    return {row.id: row.name for row in rows}
+    wanted = {i for i in ids if i}
+    known = remembered(Person).setdefault("names", {})
+    missing = sorted(wanted - known.keys())
+    if missing:
+        known.update((row.id, row.name) for row in read_fixed(_names, {"ids": missing}))
+    return {i: known[i] for i in sorted(wanted & known.keys())}
 
 
 def _brief(row: Sequence[Any]) -> PersonBrief:

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select, true
 
 from portal import clock
 from portal.accounts.models import Company
-from portal.db import db, unscoped
+from portal.db import db, read_fixed, remembered, unscoped
 from portal.forms.access import FieldAccess
 from portal.forms.compiled import CompiledForm
 from portal.forms.evaluation import evaluate
@@ -85,15 +85,22 @@ def _places(form: FormDefinition, data: Mapping[str, Any]) -> list[Any]:
     return [links, rows, inner]
 
 
+_project = unscoped(
+    select(Project.id, Project.code, Project.name, Project.currency, Project.zone).where(
+        Project.id == bindparam("project")
+    ),
+    "the record's own project",
+)
+
+
 def project_facts(project_id: str | None) -> dict[str, Any] | None:
     """A project's id, code, name, currency and zone; None outside a project."""
     if project_id is None:
         return None
-    statement = select(
-        Project.id, Project.code, Project.name, Project.currency, Project.zone
-    ).where(Project.id == project_id)
-    row = db.session.execute(unscoped(statement, "the record's own project")).one()
-    return dict(row._mapping)
+    known = remembered(Project)
+    if project_id not in known:
+        known[project_id] = dict(read_fixed(_project, {"project": project_id})[0]._mapping)
+    return dict(known[project_id])
 
 
 def company_zone() -> str:

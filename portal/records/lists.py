@@ -34,6 +34,11 @@ class Chosen:
     least: Decimal | date | None = None
     most: Decimal | date | None = None
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether one value is wanted, and nothing else."""
+        return bool(self.value) and not (self.field.many or self.field.is_free_text)
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -92,8 +97,8 @@ _SORTS: Mapping[str, Any] = {
 }
 
 
-def conditions(query: Query, viewer: Viewer) -> list[ColumnElement[bool]]:
-    """What a row must satisfy, the viewer's scope included."""
+def conditions(query: Query, viewer: Viewer, chosen: Sequence[Chosen]) -> list[ColumnElement[bool]]:
+    """What a row must satisfy, the viewer's scope included; `chosen` are the field filters."""
     found: list[ColumnElement[bool]] = [Record.form == query.form, Record.visible_to(viewer)]
     if query.states:
         known = [state for state in query.states if state in STATES]
@@ -109,13 +114,37 @@ def conditions(query: Query, viewer: Viewer) -> list[ColumnElement[bool]]:
                 Record.number.icontains(query.text, autoescape=True),
             )
         )
-    found += [_where(query.form, one) for one in query.chosen]
+    for one in chosen:
+        index = aliased(RecordIndex)
+        held = select(index.record_id).where(*_where(query.form, one, index))
+        found.append(Record.id.in_(held))
     return found
 
 
-def _where(form: str, chosen: Chosen) -> ColumnElement[bool]:
-    """Records whose index holds a value a filter lets pass."""
+def _filtered(
+    query: Query, viewer: Viewer, *columns: Any, first: bool = True
+) -> tuple[Select[Any], Any]:
+    """(the rows without order, the column that holds their key).
+
+    The first filter on an exact value leads: its index holds the keys of its rows in order. A
+    list sorted by a field leads by that field's index instead (`first` is then false).
+    """
+    leading = next((one for one in query.chosen if one.is_exact), None) if first else None
+    rest = [one for one in query.chosen if one is not leading]
+    where = conditions(query, viewer, rest)
+    if leading is None:
+        return select(*columns or (Record.id,)).where(*where), Record.id
     index = aliased(RecordIndex)
+    statement = (
+        select(*columns or (index.record_id,))
+        .join_from(index, Record, Record.id == index.record_id)
+        .where(*_where(query.form, leading, index), *where)
+    )
+    return statement, index.record_id
+
+
+def _where(form: str, chosen: Chosen, index: Any) -> list[ColumnElement[bool]]:
+    """What a value in the index must be for a filter to let its record pass."""
     column = _column(index, chosen.field)
     tests: list[ColumnElement[bool]] = [index.form == form, index.field == chosen.field.path]
     if chosen.value:
@@ -129,7 +158,7 @@ def _where(form: str, chosen: Chosen) -> ColumnElement[bool]:
         tests.append(column >= chosen.least)
     if chosen.most is not None:
         tests.append(column <= chosen.most)
-    return Record.id.in_(select(index.record_id).where(*tests))
+    return tests
 
 
 def _column(index: Any, one: ListField) -> Any:
@@ -163,17 +192,17 @@ def rows(query: Query, viewer: Viewer, columns: Sequence[ListField]) -> list[Row
 
 def _ids(query: Query, viewer: Viewer, offset: int, limit: int) -> list[str]:
     """The keys of one page: the wide columns are read for these rows alone."""
-    where = conditions(query, viewer)
     if query.sort_field is not None:
+        where = conditions(query, viewer, query.chosen)
         return _ids_by_field(query, where, query.sort_field, offset, limit)
-    statement = select(Record.id).where(*where)
     column = _SORTS.get(query.sort)
-    if column is not None:
-        by = column.desc().nulls_last() if query.descending else column.asc().nulls_first()
-        statement = statement.order_by(by, Record.id.desc())
-    else:
-        statement = statement.order_by(Record.id.asc() if query.descending else Record.id.desc())
-    return _keys(statement, offset, limit)
+    statement, key = _filtered(query, viewer, first=column is None)
+    if column is None:
+        return _keys(
+            statement.order_by(key.asc() if query.descending else key.desc()), offset, limit
+        )
+    by = column.desc().nulls_last() if query.descending else column.asc().nulls_first()
+    return _keys(statement.order_by(by, *_both_ways(query, key)), offset, limit)
 
 
 def _ids_by_field(
@@ -191,7 +220,7 @@ def _ids_by_field(
         select(index.record_id)
         .join(Record, Record.id == index.record_id)
         .where(own, *where)
-        .order_by(column.desc() if query.descending else column.asc(), index.record_id.desc())
+        .order_by(*_both_ways(query, column, index.record_id))  # the order of the index itself
     )
     found = _keys(ordered, offset, limit)
     if len(found) == limit:
@@ -204,6 +233,11 @@ def _ids_by_field(
         offset = 0
     rest = select(Record.id).where(*where, Record.id.not_in(held)).order_by(Record.id.desc())
     return found + _keys(rest, max(0, offset), limit - len(found))
+
+
+def _both_ways(query: Query, *columns: Any) -> list[Any]:
+    """The columns all in the direction of the list."""
+    return [one.desc() if query.descending else one.asc() for one in columns]
 
 
 def _keys(statement: Select[Any], offset: int, limit: int) -> list[str]:
@@ -231,12 +265,8 @@ def _values(ids: Sequence[str], paths: Sequence[str]) -> dict[str, dict[str, Any
 
 def summary(query: Query, viewer: Viewer) -> Summary:
     """Count and sum; both stop where counting would cost more than the page itself."""
-    inner = (
-        select(Record.amount, Record.currency)
-        .where(*conditions(query, viewer))
-        .limit(MOST_COUNTED + 1)
-        .subquery()
-    )
+    found, _key = _filtered(query, viewer, Record.amount, Record.currency)
+    inner = found.limit(MOST_COUNTED + 1).subquery()
     statement = select(
         func.count(),
         func.sum(inner.c.amount),

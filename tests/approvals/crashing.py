@@ -89,21 +89,20 @@ def main(given: dict[str, Any]) -> None:
         die()
 
     def look() -> Any:
-        return [stage.fingerprint(), stage.problems(), stage.record(given["record"]).state]
+        return [stage.fingerprint(), stage.record(given["record"]).state]
 
-    _, (untouched, _, state) = in_a_child(look)
+    _, (untouched, before) = in_a_child(look)
     points, wrong = 0, []
     while True:
         os.environ["PORTAL_CRASH_AT"] = str(points + 1)
         ended_by, answer = in_a_child(crash)
-        _, (found, problems, now) = in_a_child(look)
-        if ended_by != signal.SIGKILL or problems:
-            wrong.append([points + 1, ended_by, answer, problems])
-        if found != untouched or ended_by != signal.SIGKILL:
+        _, (found, after) = in_a_child(look)
+        if ended_by != signal.SIGKILL:
+            wrong.append([points + 1, ended_by, answer])
+        if found != untouched or wrong:
             break
         points += 1
-        state = now
-    print(json.dumps({"points": points, "wrong": wrong, "before": state, "after": now}))
+    print(json.dumps({"points": points, "wrong": wrong, "before": before, "after": after}))
 
 
 if __name__ == "__main__":

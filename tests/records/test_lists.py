@@ -63,7 +63,7 @@ def test_an_empty_list_says_what_to_do(stage: Stage) -> None:
         ("-amount", ["Steel", "Concrete", "Sand"]),
         ("title", ["Concrete", "Sand", "Steel"]),
         ("number", ["Concrete", "Steel", "Sand"]),
-        ("f.urgency", ["Steel", "Sand", "Concrete"]),
+        ("f.urgency", ["Steel", "Concrete", "Sand"]),
         ("", ["Sand", "Steel", "Concrete"]),
     ],
 )
