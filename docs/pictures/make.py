@@ -24,6 +24,8 @@ FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parents[1]
 MOST_BYTES = 250_000
 DESK, PHONE = (1440, 900), (390, 844)
+TO_TOP = "one => scrollTo(0, one.getBoundingClientRect().top + scrollY - 80)"
+PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SERVE = "from portal.cli import main; main()"
 
 
@@ -117,6 +119,7 @@ class Studio:
     def take(self, page: Page) -> None:
         """Keep the picture, as small as a palette makes it."""
         page.wait_for_load_state("networkidle")
+        page.evaluate(PAINTED)
         raw = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
         if raw.width > DESK[0]:
             raw = raw.resize((raw.width // 2, raw.height // 2))
@@ -144,10 +147,7 @@ def payment_form(studio: Studio) -> None:
     with page.expect_response(lambda answer: "recalculate" in answer.url):
         quantity.fill("600")
         quantity.blur()
-    page.get_by_text("Enter this period's quantities only").first.evaluate(
-        "one => one.scrollIntoView({block: 'start'})"
-    )
-    page.mouse.wheel(0, -80)
+    page.get_by_text("Enter this period's quantities only").first.evaluate(TO_TOP)
     studio.take(page)
 
 

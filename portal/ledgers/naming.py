@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from portal.db import db, unscoped
-from portal.records.models import Record
+from portal.records.models import Record, RecordLink
 
 WHY_DOCUMENT = "a figure names the documents it is made of"
 WHY_NAME = "rows of a sheet carry their dimension's name"
@@ -80,6 +80,25 @@ def names_of(record_ids: Collection[str]) -> dict[str, Named]:
     return {
         row.id: Named(row.id, row.form, row.number or "", row.subject, row.data) for row in rows
     }
+
+
+def names_asked_for(project_id: str, record_ids: Collection[str]) -> dict[str, Named]:
+    """The names of dimensions an address asks for: those that entries of the project, or links of
+    its records, lead to, or that the viewer may open. An id alone names nothing.
+    """
+    wanted = sorted(record_ids)
+    used = (
+        select(RecordLink.target_id)
+        .join(Record, Record.id == RecordLink.record_id)
+        .where(
+            RecordLink.target_id.in_(wanted),
+            Record.project_id == project_id,
+            Record.state != "draft",
+        )
+    )
+    known = set(db.session.scalars(unscoped(used, WHY_NAME)))
+    known.update(db.session.scalars(select(Record.id).where(Record.id.in_(wanted))))
+    return names_of(known)
 
 
 def register_entries(form: str, project_id: str) -> list[Named]:

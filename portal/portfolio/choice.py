@@ -14,7 +14,7 @@ from portal.errors import N_, NotFound
 from portal.funds import columns as funds
 from portal.labor import columns as labor
 from portal.ledgers.columns import Column
-from portal.ledgers.naming import Named, names_of
+from portal.ledgers.naming import Named, names_asked_for, register_entries
 from portal.ledgers.queries import Between, Where
 from portal.progress import columns as progress
 from portal.web.viewer import ProjectBrief
@@ -72,13 +72,14 @@ def conditions(
     where: dict[str, Collection[Any] | Between] = {}
     words: list[tuple[str, str]] = []
     chosen = {key: args[key] for key in DIMENSIONS if key in args}
-    names = names_of({value for value in chosen.values() if value != "none"})
+    names = names_asked_for(project.id, {value for value in chosen.values() if value != "none"})
     for key, value in chosen.items():
         where[DIMENSIONS[key]] = (None if value == "none" else value,)
         words.append((_dimension_words()[key], _named(names, value)))
     if "under" in args:
         where["cost_code_id"] = subtree(project, args["under"])
-        found = names_of({args["under"]})
+        found = names_asked_for(project.id, {args["under"]})
+        found |= {one.id: one for one in register_entries("cost_code", project.id)}
         named = _("%(code)s and below", code=_named(found, args["under"]))
         words.append((_("Cost code"), named))
     for key, reader in _PLAIN.items():

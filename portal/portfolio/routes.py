@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal import clock, limits
 from portal.errors import NotFound
 from portal.labor.columns import labor_days
-from portal.ledgers.naming import names_of
+from portal.ledgers.naming import names_asked_for, names_of
 from portal.ledgers.pages import around, download, project_for_figures, record_url
 from portal.ledgers.queries import Lines, lines
 from portal.portfolio.choice import NO_FIGURE, Choice, read_choice
@@ -102,7 +102,8 @@ def _reading_page(project: ProjectBrief) -> str:
     key = request.args["column"]
     milestone = request.args.get("milestone")
     found = readings(project, milestone, _READINGS[key])
-    named = names_of({line.entry.milestone_id for line in found} | {milestone or ""})
+    named = names_of({line.entry.milestone_id for line in found})
+    named |= names_asked_for(project.id, {milestone or ""})
     if milestone is not None and milestone not in named:
         raise NotFound(NO_FIGURE)
     opened = {line.document.id for line in found if line.document.id}

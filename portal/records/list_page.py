@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,20 +10,15 @@ from flask import url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from portal import limits
 from portal.definitions.queries import FormInRelease
-from portal.errors import N_, Malformed
-from portal.forms.kinds import KindError, Reader
-from portal.forms.kinds.reading import read_date, read_decimal
+from portal.forms.kinds import Reader
 from portal.records import list_catalog, lists, names
+from portal.records.list_address import Address
 from portal.records.list_catalog import Catalog, ListField
+from portal.records.list_query import Chosen, Query
 from portal.records.transitions import STATES
 from portal.web.filters import day
 from portal.web.viewer import ProjectBrief, Viewer
-
-UNKNOWN = N_("This list cannot be filtered or sorted by “%(name)s”.")
-_OWN = frozenset({"q", "state", "project", "mine", "sort", "page", "size"})
-_SORTS = frozenset({"number", "title", "state", "amount", "date"})
 
 
 class ListPage:
@@ -35,63 +28,10 @@ class ListPage:
         self.form, self.viewer = form, viewer
         self.args = {key: args[key] for key in args if args[key] != ""}
         self.catalog: Catalog = list_catalog.catalog_of(form, viewer.language)
-        self.query = self._query()
+        self.query = Address(form.key, self.catalog, viewer, self.args).query()
         self.rows: list[lists.Row] = []
         self.people: Mapping[str, str] = {}
         self.reader = Reader(viewer.language)
-
-    def _query(self) -> lists.Query:
-        by, descending = self._sort()
-        return lists.Query(
-            form=self.form.key,
-            states=tuple(one for one in self.args.get("state", "").split(",") if one),
-            project_id=self._project_id(),
-            mine="mine" in self.args,
-            text=self.args.get("q", "").strip()[:100],
-            chosen=self._chosen(),
-            sort=by if isinstance(by, str) else "",
-            sort_field=by if isinstance(by, ListField) else None,
-            descending=descending,
-            page=_within(self.args.get("page"), 1, 10_000),
-            size=_within(self.args.get("size"), limits.PAGE_ROWS, limits.PAGE_ROWS_MOST),
-        )
-
-    def _project_id(self) -> str | None:
-        code = self.args.get("project")
-        if code is None:
-            return None
-        return next((one.id for one in self.viewer.project_list if one.code == code), "")
-
-    def _sort(self) -> tuple[str | ListField, bool]:
-        wanted = self.args.get("sort", "")
-        descending, name = wanted.startswith("-"), wanted.removeprefix("-")
-        if name.startswith("f."):
-            found = self.catalog.fields.get(name[2:])
-            if found is None or found not in self.catalog.columns:
-                raise Malformed(UNKNOWN, name=name[:60])
-            return found, descending
-        if name and name not in _SORTS:
-            raise Malformed(UNKNOWN, name=name[:60])
-        return name, descending
-
-    def _chosen(self) -> list[lists.Chosen]:
-        found: dict[str, lists.Chosen] = {}
-        for key, text in self.args.items():
-            if key in _OWN:
-                continue
-            path, _dot, side = key.removeprefix("f.").partition(":")
-            one = self.catalog.filters.get(path) if key.startswith("f.") else None
-            if one is None or side not in {"", "from", "to"}:
-                raise Malformed(UNKNOWN, name=key[:60])
-            known = found.get(path) or lists.Chosen(one)
-            found[path] = self._narrowed(known, one, side, text)
-        return list(found.values())
-
-    def _narrowed(self, known: lists.Chosen, one: ListField, side: str, text: str) -> lists.Chosen:
-        if not side:
-            return replace(known, value=text[:200])
-        bound = _bound(one, text)
-        return replace(known, least=bound) if side == "from" else replace(known, most=bound)
 
     def load(self) -> None:
         """Read the rows of this page and the names in them."""
@@ -112,7 +52,7 @@ class ListPage:
         """How many rows, and their sum."""
         return lists.summary(self.query, self.viewer)
 
-    def whole(self, most: int) -> lists.Query:
+    def whole(self, most: int) -> Query:
         """The same list from its beginning, without pages."""
         return replace(self.query, page=1, size=most)
 
@@ -214,7 +154,7 @@ class ListPage:
             for label, value, keys in made
         ]
 
-    def _chip_text(self, one: lists.Chosen) -> str:
+    def _chip_text(self, one: Chosen) -> str:
         if one.value:
             return self.filter_value(one.field, one.value)
         least = _bound_text(one.field, one.least)
@@ -226,6 +166,8 @@ class ListPage:
     def filter_value(self, one: ListField, value: str) -> str:
         """A filter's value in words."""
         if one.is_named:
+            if not lists.values_in_use(self.form.key, one, self.viewer, only=value):
+                return value
             return names.names_of(self.form.form.definition, [{one.path: value}])(one.kind, value)
         if one.many:
             return list_catalog.text_of(one, value, self.reader)
@@ -238,7 +180,7 @@ class ListPage:
         if not one.is_named:
             language = self.viewer.language
             return [(value, text.in_language(language)) for value, text in one.choices.items()]
-        keys = lists.values_in_use(self.form.key, one)
+        keys = lists.values_in_use(self.form.key, one, self.viewer)
         name_of = names.names_of(self.form.form.definition, [{one.path: key} for key in keys])
         return sorted(((key, name_of(one.kind, key)) for key in keys), key=lambda pair: pair[1])
 
@@ -276,23 +218,6 @@ class ListPage:
         if page <= 1:
             return None
         return self.address(page=page - 1 if page > 2 else None)
-
-
-def _within(text: str | None, default: int, most: int) -> int:
-    """A positive number of the address, at most `most`."""
-    given = int(text[:9]) if text and text.isascii() and text.isdigit() else default
-    return max(1, min(given, most))
-
-
-def _bound(one: ListField, text: str) -> Decimal | date | None:
-    """A bound as typed; one that cannot be read narrows nothing."""
-    try:
-        found = read_date(text) if one.index == "date" else read_decimal(text)
-        if isinstance(found, Decimal):
-            return found.quantize(Decimal("0.0001")) if abs(found) < 10**14 else None
-    except (KindError, InvalidOperation):
-        return None
-    return found
 
 
 def _bound_text(one: ListField, bound: Any) -> str:

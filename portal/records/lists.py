@@ -1,60 +1,26 @@
-"""Lists of a form's records: what may be shown, sorted and filtered, and the rows of one page.
+"""Lists of a form's records: the rows of one page, their count and sum.
 
-Names come from a catalog made of the definition, never from the request; values of fields come
-from `record_index`. Rows are scoped by hand, once, on the record itself.
+Values of fields come from `record_index`. Rows are scoped by hand, once, on the record itself.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
-from portal import limits
 from portal.accounts.models import Person
 from portal.db import db, unscoped
 from portal.records.list_catalog import ListField
+from portal.records.list_query import Query, column_of, conditions, filtered
 from portal.records.models import Record, RecordIndex
-from portal.records.transitions import STATES
 from portal.web.viewer import Viewer
 
 WHY = "scoped by its own condition: a condition on every joined table would be judged twice"
 MOST_COUNTED = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """A filter on one field: equal to a value, at least and at most, or containing a text."""
-
-    field: ListField
-    value: str = ""
-    least: Decimal | date | None = None
-    most: Decimal | date | None = None
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether one value is wanted, and nothing else."""
-        return bool(self.value) and not (self.field.many or self.field.is_free_text)
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What a list shows, in which order, and which page of it."""
-
-    form: str
-    states: tuple[str, ...] = ()
-    project_id: str | None = None
-    mine: bool = False
-    text: str = ""
-    chosen: Sequence[Chosen] = ()
-    sort: str = ""
-    sort_field: ListField | None = None
-    descending: bool = False
-    page: int = 1
-    size: int = limits.PAGE_ROWS
+_MOST_VALUES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,74 +63,6 @@ _SORTS: Mapping[str, Any] = {
 }
 
 
-def conditions(query: Query, viewer: Viewer, chosen: Sequence[Chosen]) -> list[ColumnElement[bool]]:
-    """What a row must satisfy, the viewer's scope included; `chosen` are the field filters."""
-    found: list[ColumnElement[bool]] = [Record.form == query.form, Record.visible_to(viewer)]
-    if query.states:
-        known = [state for state in query.states if state in STATES]
-        found.append(Record.state.in_(known) if known else false())
-    if query.project_id is not None:
-        found.append(Record.project_id == query.project_id)
-    if query.mine:
-        found.append(Record.requester_id == viewer.person_id)
-    if query.text:
-        found.append(
-            or_(
-                Record.subject.icontains(query.text, autoescape=True),
-                Record.number.icontains(query.text, autoescape=True),
-            )
-        )
-    for one in chosen:
-        index = aliased(RecordIndex)
-        held = select(index.record_id).where(*_where(query.form, one, index))
-        found.append(Record.id.in_(held))
-    return found
-
-
-def _filtered(
-    query: Query, viewer: Viewer, *columns: Any, first: bool = True
-) -> tuple[Select[Any], Any]:
-    """(the rows without order, the column that holds their key).
-
-    The first filter on an exact value leads: its index holds the keys of its rows in order. A
-    list sorted by a field leads by that field's index instead (`first` is then false).
-    """
-    leading = next((one for one in query.chosen if one.is_exact), None) if first else None
-    rest = [one for one in query.chosen if one is not leading]
-    where = conditions(query, viewer, rest)
-    if leading is None:
-        return select(*columns or (Record.id,)).where(*where), Record.id
-    index = aliased(RecordIndex)
-    statement = (
-        select(*columns or (index.record_id,))
-        .join_from(index, Record, Record.id == index.record_id)
-        .where(*_where(query.form, leading, index), *where)
-    )
-    return statement, index.record_id
-
-
-def _where(form: str, chosen: Chosen, index: Any) -> list[ColumnElement[bool]]:
-    """What a value in the index must be for a filter to let its record pass."""
-    column = _column(index, chosen.field)
-    tests: list[ColumnElement[bool]] = [index.form == form, index.field == chosen.field.path]
-    if chosen.value:
-        if chosen.field.many:
-            tests.append(("," + column + ",").contains(f",{chosen.value},", autoescape=True))
-        elif chosen.field.is_free_text:
-            tests.append(column.icontains(chosen.value, autoescape=True))
-        else:
-            tests.append(column == chosen.value)
-    if chosen.least is not None:
-        tests.append(column >= chosen.least)
-    if chosen.most is not None:
-        tests.append(column <= chosen.most)
-    return tests
-
-
-def _column(index: Any, one: ListField) -> Any:
-    return {"number": index.number, "date": index.day}.get(one.index, index.text)
-
-
 _SHOWN = (
     Record.id,
     Record.number,
@@ -196,7 +94,7 @@ def _ids(query: Query, viewer: Viewer, offset: int, limit: int) -> list[str]:
         where = conditions(query, viewer, query.chosen)
         return _ids_by_field(query, where, query.sort_field, offset, limit)
     column = _SORTS.get(query.sort)
-    statement, key = _filtered(query, viewer, first=column is None)
+    statement, key = filtered(query, viewer, first=column is None)
     if column is None:
         return _keys(
             statement.order_by(key.asc() if query.descending else key.desc()), offset, limit
@@ -214,7 +112,7 @@ def _ids_by_field(
 ) -> list[str]:
     """In the order of an indexed field; records without a value follow at the end."""
     index = aliased(RecordIndex)
-    column = _column(index, by)
+    column = column_of(index, by)
     own = and_(index.form == query.form, index.field == by.path)
     ordered = (
         select(index.record_id)
@@ -265,7 +163,7 @@ def _values(ids: Sequence[str], paths: Sequence[str]) -> dict[str, dict[str, Any
 
 def summary(query: Query, viewer: Viewer) -> Summary:
     """Count and sum; both stop where counting would cost more than the page itself."""
-    found, _key = _filtered(query, viewer, Record.amount, Record.currency)
+    found, _key = filtered(query, viewer, Record.amount, Record.currency)
     inner = found.limit(MOST_COUNTED + 1).subquery()
     statement = select(
         func.count(),
@@ -286,13 +184,25 @@ def requesters(people: Sequence[str]) -> dict[str, str]:
     return {row.id: row.name for row in db.session.execute(unscoped(statement, WHY))}
 
 
-def values_in_use(form: str, one: ListField, most: int = 50) -> list[str]:
-    """The distinct keys a reference field holds in the lists of a form, for its filter."""
-    statement = (
-        select(RecordIndex.text)
-        .where(RecordIndex.form == form, RecordIndex.field == one.path)
-        .distinct()
-        .order_by(RecordIndex.text)
-        .limit(most)
+def values_in_use(
+    form: str, one: ListField, viewer: Viewer, *, only: str | None = None, most: int = 50
+) -> list[str]:
+    """The distinct keys a reference field holds in records the viewer may see, for its filter.
+
+    `only` asks for one key alone: a filter names it just to whom some row shows it.
+    """
+    own = and_(RecordIndex.form == form, RecordIndex.field == one.path)
+    keys = select(RecordIndex.text).where(own, RecordIndex.text.is_not(None)).distinct()
+    if only is not None:
+        keys = keys.where(RecordIndex.text == only)
+    held = keys.order_by(RecordIndex.text).limit(_MOST_VALUES).subquery()
+    row = aliased(RecordIndex)
+    shown = (
+        select(row.id)
+        .join(Record, Record.id == row.record_id)
+        .where(row.form == form, row.field == one.path, row.text == held.c.text)
+        .where(Record.visible_to(viewer))
+        .exists()
     )
+    statement = select(held.c.text).where(shown).order_by(held.c.text).limit(most)
     return [text for text in db.session.scalars(unscoped(statement, WHY)) if text]

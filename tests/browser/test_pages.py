@@ -151,9 +151,7 @@ def _walk(open_page: Callable[[], Page], login: str, ways: list[Way], prefix: st
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("who", list(PAGES))
-def test_pages_are_whole(
-    demo_server: Server, new_page: NewPage, who: str, language: str
-) -> None:
+def test_pages_are_whole(demo_server: Server, new_page: NewPage, who: str, language: str) -> None:
     login, ways = PAGES[who]
     found = _walk(lambda: new_page(demo_server, language), login, ways, f"{who}-{language}")
     assert found == [], "\n".join(found)

@@ -11,6 +11,7 @@ from sqlalchemy import event
 from portal.accounts.sessions import viewer_of
 from portal.db import db
 from portal.records import lists
+from portal.records.list_query import Query
 from portal.records.models import Record
 from tests.stage import Stage
 
@@ -176,7 +177,7 @@ def test_counting_stops_where_it_would_cost_more_than_the_page(
     monkeypatch.setattr(lists, "MOST_COUNTED", 2)
     with filled.looking("rita"):
         viewer = viewer_of(filled.people["rita"])
-        found = lists.summary(lists.Query("purchase"), viewer)
+        found = lists.summary(Query("purchase"), viewer)
     assert (found.count, found.more, found.amount) == (2, True, None)
     assert "More than 2 records" in filled.browser("rita").get("/forms/purchase").get_data(
         as_text=True

@@ -107,6 +107,7 @@ def ids(statement: Any) -> set[str]:
 
 CHILDREN = (RecordRevision, RecordLink, RecordIndex, Comment, Approval, ApprovalEvent)
 other = aliased(Record)
+remark = aliased(Comment)
 recent = select(Record.id, Record.form).cte("recent")
 inner = select(Record).subquery()
 of_inner = aliased(Record, inner)
@@ -131,6 +132,28 @@ WAYS: dict[str, Callable[[World], set[str]]] = {
     "outer join": lambda w: ids(
         select(other.id).select_from(Comment).outerjoin(other, other.id == Comment.record_id)
     ) - {None},
+    "join to an alias": lambda w: ids(
+        select(other.id).select_from(Comment).join(other, other.id == Comment.record_id)
+    ),
+    "join by key to an alias": lambda w: ids(
+        select(other.id).select_from(Approval).join(other)
+    ) | ids(select(Record.id).where(~exists().where(Approval.record_id == Record.id))),
+    "join to a child's alias": lambda w: ids(
+        select(remark.record_id).select_from(Notice).outerjoin(remark, literal(True)).distinct()
+    ) - {None} if db.session.scalar(select(func.count()).select_from(Notice)) else ids(
+        select(remark.record_id)
+    ),
+    "a child's alias": lambda w: ids(select(remark.record_id)),
+    "only an alias": lambda w: {
+        one for one in w.records
+        if db.session.scalar(select(func.count()).select_from(other).where(other.id == one))
+    },
+    "exists of an alias": lambda w: {
+        one for one in w.records if db.session.scalar(select(exists().where(other.id == one)))
+    },
+    "class and alias": lambda w: ids(
+        select(other.id).select_from(Record).join(other, other.id == Record.id)
+    ),
     "union": lambda w: ids(
         union(
             select(Record.id).where(Record.form == "purchase"),

@@ -1,8 +1,8 @@
 """The small acts of a page beyond typing: add, remove and move rows, take a file off, look up."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from portal.forms.access import may_change_rows
 from portal.forms.controls import Submission
@@ -11,13 +11,6 @@ from portal.records.entry.entries import Entry
 
 _MOST_AT_ONCE = 500
 ACTS = ("_add", "_remove", "_up", "_detach", "_find", "_upload")
-
-
-class Hidden(Protocol):
-    """The host's own part of a posted page."""
-
-    def get(self, name: str, default: str = ...) -> str:
-        """The text of one control."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +72,3 @@ def _blank(entry: Entry, table: str) -> dict[str, Any]:
         if one.default is not None and one.is_writable
     }
     return {"_id": new_row_id(), **defaults}
-
-
-def shown_rows(entry: Entry, names: Iterable[str], ids: Mapping[str, list[str]]) -> dict[str, Any]:
-    """The row ids the page shows of each table: posted, or (if not) those of the saved draft."""
-    found = {}
-    for table in entry.definition.tables:
-        posted = ids.get(table.key)
-        stored = [str(row["_id"]) for row in entry.data.get(table.key) or ()]
-        found[table.key] = stored if posted is None else posted
-    return found

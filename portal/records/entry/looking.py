@@ -14,7 +14,7 @@ from portal.forms.outcome import Outcome
 from portal.forms.rendering.look import Choices, FileFace, Look, Option
 from portal.forms.texts import Text
 from portal.records import names
-from portal.records.entry import choosing
+from portal.records.entry import choosing, link_filters
 from portal.records.entry.entries import Entry
 from portal.records.models import Attachment
 from portal.web.answers import sentence
@@ -90,7 +90,9 @@ class _Offers:
         if self.sought is not None and self.sought[0] == name:
             found = self._ask(field, row if row_id else None, self.sought[1])
             return Choices(found, self._address(field), self.sought[1])
-        by_row = any("[]." in path for path in choosing.depends_on(self.entry.compiled, field.path))
+        by_row = any(
+            "[]." in path for path in link_filters.depends_on(self.entry.compiled, field.path)
+        )
         key = (field.path, row_id if by_row else "")
         if key not in self.known:
             self.known[key] = self._offer(field, row if by_row else None)

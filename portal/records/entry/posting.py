@@ -85,7 +85,7 @@ def judged(entry: Entry, taken: Submission) -> Outcome:
     return evaluate(entry.compiled, taken.data, entry.facts(taken.data), mode="submit")
 
 
-def shown_rows(entry: Entry, taken: Submission, posted: Posted) -> dict[str, list[str]]:
+def shown_rows(entry: Entry, taken: Submission) -> dict[str, list[str]]:
     """The row ids the page shows of each table, before any act."""
     return {
         table.key: [str(row["_id"]) for row in taken.data.get(table.key) or ()]

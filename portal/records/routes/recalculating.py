@@ -10,7 +10,7 @@ from portal.forms.evaluation import merge_errors, recompute
 from portal.forms.outcome import Outcome
 from portal.forms.rendering.fragments import fragments_of
 from portal.forms.rendering.reach import EVERYTHING, Reach, reach_of
-from portal.records.entry import acts, choosing, opening, posting
+from portal.records.entry import acts, link_filters, opening, posting
 from portal.records.entry.entries import Entry
 from portal.records.entry.looking import look_at
 from portal.records.routes.area import area
@@ -26,7 +26,7 @@ def recalculate(record_id: str) -> Response:
     if entry.is_stale and entry.keeps:
         return stale_answer()
     taken = posting.read(entry, request.form)
-    shown = posting.shown_rows(entry, taken, request.form)
+    shown = posting.shown_rows(entry, taken)
     act = acts.act_of(request.form)
     if act is not None:
         acts.carry_out(act, entry, taken, request.form.get("_count", 1, type=int) or 1)
@@ -57,7 +57,7 @@ def _renewed(entry: Entry, reach: Reach) -> Sequence[str]:
     return [
         link.path
         for link in entry.definition.links
-        if any(reach.has(path) for path in choosing.depends_on(entry.compiled, link.path))
+        if any(reach.has(path) for path in link_filters.depends_on(entry.compiled, link.path))
     ]
 
 

@@ -1,0 +1,98 @@
+"""The filter of a record link: an expression over `target.` and the form's own names."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from portal.expressions import (
+    BudgetExceeded,
+    Environment,
+    Expression,
+    ExpressionError,
+    Type,
+    compile_condition,
+)
+from portal.forms.compiled import CompiledForm
+from portal.forms.fields import FieldDefinition, FormDefinition
+from portal.forms.kinds import KindError
+from portal.forms.scopes import linked_fields
+from portal.forms.state import State
+from portal.records.entry.entries import Entry
+
+Row = Mapping[str, Any]
+
+
+@lru_cache(maxsize=1_000)
+def filter_of(form: CompiledForm, path: str) -> Expression | None:
+    """The compiled filter of a link: over `target.`, and the names of the form itself."""
+    field = form.definition.fields[path]
+    source = field.options.get("filter")
+    target = form.linked.get(str(field.options.get("target", "")))
+    if not source or target is None:
+        return None
+    around = form.scopes[field.table]
+    kind = Type("record", target=target.form, fields=linked_fields(target))
+    scope = replace(around, names={**around.names, "target": kind})
+    try:
+        return compile_condition(source, scope)
+    except ExpressionError:
+        return None
+
+
+def depends_on(form: CompiledForm, path: str) -> frozenset[str]:
+    """The fields of this form that the filter of a link reads."""
+    condition = filter_of(form, path)
+    if condition is None:
+        return frozenset()
+    table = form.definition.fields[path].table
+    found = set()
+    for name in condition.dependencies:
+        if name.startswith("row.") and table is not None:
+            found.add(f"{table}[].{name[4:].partition('.')[0]}")
+        else:
+            found.add(name.removeprefix("parent.").partition(".")[0])
+    return frozenset(found & form.definition.fields.keys())
+
+
+class Filter:
+    """Judges candidates of one link of one record: approved records of its target form."""
+
+    def __init__(
+        self,
+        entry: Entry,
+        condition: Expression,
+        target: FormDefinition,
+        data: Mapping[str, Any],
+        row: Row | None,
+    ) -> None:
+        self.condition, self.target = condition, target
+        state = State(entry.compiled, entry.facts(data))
+        state.load(data)
+        self.values, self.host = state.values, state.host
+        typed = [one for rows in state.rows.values() for one in rows]
+        wanted = row.get("_id") if row is not None else None
+        self.row = next((one for one in typed if one.get("_id") == wanted), None)
+
+    def passes(self, candidate: Any) -> bool:
+        """Whether the filter surely holds for a record."""
+        there: dict[str, Any] = {"id": candidate.id, "number": candidate.number}
+        for one in self.target.header:
+            stored = candidate.data.get(one.key)
+            if stored is not None and one.kind.is_stored and one.kind.name != "table":
+                there[one.key] = _typed(one, stored)
+        values = {**self.values, "target": there}
+        try:
+            return (
+                self.condition.evaluate(Environment(values, self.row, self.values, self.host))
+                is True
+            )
+        except BudgetExceeded:
+            return False
+
+
+def _typed(one: FieldDefinition, stored: Any) -> Any:
+    try:
+        return one.kind.load(stored, one.options)
+    except KindError:
+        return None
