@@ -1,5 +1,8 @@
 """The WSGI entry: `gunicorn wsgi:app`, `flask --app wsgi run`."""
 
+from portal import serving, ticking
 from portal.app import create_app
 
 app = create_app()
+serving.refuse_demo_in_production(app)
+ticking.start(app)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, TypeVarTuple
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -20,8 +20,6 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     MetaData,
-    Row,
-    Select,
     event,
 )
 from sqlalchemy.engine import Connection, Engine
@@ -136,6 +134,7 @@ class _System:
 SYSTEM: Final = _System()
 
 E = TypeVar("E", bound=Executable)
+Ts = TypeVarTuple("Ts")
 
 
 def set_context(session: Any, context: Any) -> None:
@@ -166,7 +165,7 @@ def unscoped(statement: E, reason: str) -> E:
     return statement.execution_options(unscoped=reason)
 
 
-def read_fixed(statement: Select[Any], given: Mapping[str, Any]) -> Sequence[Row[Any]]:
+def read_fixed(statement: Any, given: Mapping[str, Any]) -> Sequence[Any]:
     """Rows of an unscoped statement that was made once, at import, with parameters.
 
     For what every request asks: nothing is built or looked for again. Changes of this session are

@@ -10,6 +10,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from portal import clock, paths, ticking
+from portal.config import BadSetting, Settings
 from portal.db import db, system_context, write_transaction
 
 
@@ -63,6 +64,43 @@ def _set_up_link() -> str:
     return f"Set it up at: {{address}}/set-up?token={token}"
 
 
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def refuse_demo_in_production(app: Flask) -> None:
+    """A demo company is never served as the real thing. Raises BadSetting."""
+    settings: Settings = app.extensions["settings"]
+    if settings.production and _is_demo(app):
+        raise BadSetting("PORTAL_ENV is production, but this database holds the demo company.")
+
+
+def _is_demo(app: Flask) -> bool:
+    from portal.accounts import queries as accounts
+    from portal.migrations import runner
+
+    with app.app_context():
+        if runner.current() is None:
+            return False
+        with system_context("serve: is it a demo"):
+            company = accounts.company()
+            return company is not None and company.demo
+
+
+def refuse_unsafe(app: Flask, host: str) -> None:
+    """Off the loopback address: no demo company, and no plain http unless told so."""
+    settings: Settings = app.extensions["settings"]
+    refuse_demo_in_production(app)
+    if host in LOOPBACK:
+        return
+    if _is_demo(app):
+        raise BadSetting("A demo company is served on the loopback address only.")
+    if not (settings.secure or settings.allow_http):
+        raise BadSetting(
+            "Only https reaches other machines: set PUBLIC_BASE_URL=https://…, "
+            "or ALLOW_HTTP=1 if you know why."
+        )
+
+
 @click.command()
 @click.option("--port", default=8000, show_default=True, help="Port on the loopback address.")
 @click.option("--host", default="127.0.0.1", show_default=True)
@@ -71,7 +109,7 @@ def _set_up_link() -> str:
 def serve(port: int, host: str, demo: bool, workers: int) -> None:
     """Serve the portal; on an empty database set it up first."""
     logging.basicConfig(level=logging.WARNING)
-    if demo and host not in {"127.0.0.1", "localhost", "::1"}:
+    if demo and host not in LOOPBACK:
         click.echo("A demo company is served on the loopback address only.", err=True)
         sys.exit(2)
     os.environ.setdefault("PORTAL_HOME", str(paths.home()))
@@ -79,6 +117,11 @@ def serve(port: int, host: str, demo: bool, workers: int) -> None:
     address = f"http://{host}:{port}"
     for line in prepare(app, demo=demo):
         click.echo(line.format(address=address))
+    try:
+        refuse_unsafe(app, host)
+    except BadSetting as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
     click.echo(f"The portal is at {address}  (stop it with Ctrl+C)")
     Server(
         app,

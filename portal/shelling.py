@@ -2,21 +2,28 @@
 
 from types import SimpleNamespace
 
+from flask import current_app
 from sqlalchemy import select
 
 from portal.accounts import demo
 from portal.accounts import queries as accounts
 from portal.accounts.rolebook import RoleTitle
 from portal.approvals import queries as approvals
+from portal.config import Settings
 from portal.db import read_fixed, unscoped
 from portal.definitions import queries as definitions
 from portal.definitions.catalog import FormInRelease
+from portal.errors import N_
 from portal.home.groups import group_label
 from portal.notify import queries as notify
 from portal.web.filters import text_in
 from portal.web.rendering import gettext as _
 from portal.web.rendering import url_for
-from portal.web.shell import Group, Place, Shell, is_here, place
+from portal.web.shell import Banner, Group, Place, Shell, is_here, place
+
+UNENCRYPTED = N_(
+    "The portal is reached without encryption. Ask your operator to set it up with https."
+)
 
 _counts = unscoped(select(approvals.WAITING, notify.UNREAD), "a person's own seats and notices")
 
@@ -24,6 +31,9 @@ _counts = unscoped(select(approvals.WAITING, notify.UNREAD), "a person's own sea
 def fill(shell: Shell) -> None:
     """Everything around the page, for this viewer."""
     viewer = shell.viewer
+    settings: Settings = current_app.extensions["settings"]
+    if settings.allow_http and not settings.secure:
+        shell.banner = Banner("amber", _(UNENCRYPTED))
     if viewer.is_anonymous:
         company = accounts.company()
         shell.company_name = (company.name if company else "") or _("Engineering portal")

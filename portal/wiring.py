@@ -30,7 +30,7 @@ def areas() -> list[Area]:
 
 def wire(app: Flask) -> None:
     """Fill the registries."""
-    from portal import shelling, ticking
+    from portal import mailing, shelling, ticking
     from portal.accounts import demo as cast
     from portal.accounts import leaving, rolebook, sessions, starters
     from portal.admin import tiles
@@ -47,6 +47,7 @@ def wire(app: Flask) -> None:
     from portal.ledgers import lines as posted_lines
     from portal.ledgers import queries as ledger_queries
     from portal.ledgers import services as ledgers
+    from portal.notify import services as notify
     from portal.portfolio import places
     from portal.printing import services as printing
     from portal.projects import queries as projects
@@ -86,4 +87,5 @@ def wire(app: Flask) -> None:
     cast.register_cast(demo_cards.cast)
     home.register_card(trying.card)
     trying.watch(app)
+    notify.register_mailer(mailing.mail_notice)
     ticking.bind_mail(app.extensions["settings"])

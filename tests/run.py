@@ -9,7 +9,7 @@ import time
 
 BOTH = ["tests", "--ignore=tests/browser"]
 # What touches no database would only be run twice.
-PURE = ["expressions", "workflows", "forms", "reports", "guards"]
+PURE = ["expressions", "workflows", "forms", "reports", "guards", "docs"]
 
 
 def run(name: str, arguments: list[str], **extra: str) -> tuple[int, dict[str, int]]:

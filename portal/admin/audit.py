@@ -20,7 +20,7 @@ ID_LENGTH = 36
 @area.page("/audit", access=system_role("auditor"))
 def audit() -> BaseResponse:
     """A page of the trail; `verify` also walks every link from the first row on."""
-    before = request.args.get("before", type=int)
+    before = _before(request.args.get("before", ""))
     titles = action_titles()
     action = request.args.get("action", "")
     action = action if action in titles else ""
@@ -40,6 +40,11 @@ def audit() -> BaseResponse:
         head=head(),
         verdict=queries.verify() if request.args.get("verify") else None,
     )
+
+
+def _before(text: str) -> int | None:
+    """The number a page of the trail ends before; what is no such number is left aside."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
 def _ids(row: AuditRow) -> set[str]:

@@ -24,7 +24,7 @@ def system_role_duties() -> dict[str, str]:
 
 
 def action_titles() -> dict[str, str]:
-    """What the audit trail calls acts of administration, in the reader's words."""
+    """What the audit trail calls acts, in the reader's words."""
     return {
         "company.set_up": _("set the portal up"),
         "company.edit": _("changed the company"),
@@ -48,4 +48,16 @@ def action_titles() -> dict[str, str]:
         "session.refused": _("refused a sign-in"),
         "session.act_as": _("acted as somebody (demo)"),
         "outbox.again": _("retried a delivery"),
+        "module.publish": _("published a module"),
+        "record.file": _("saved a record"),
+        "record.comment": _("wrote a comment"),
+        "approval.start": _("sent for approval"),
+        "approval.approve": _("approved"),
+        "approval.reject": _("rejected"),
+        "approval.return": _("returned"),
+        "approval.resubmit": _("sent again"),
+        "approval.withdraw": _("withdrew"),
+        "approval.transfer": _("handed over"),
+        "approval.edit": _("changed at a step"),
+        "approval.assign": _("assigned somebody"),
     }

@@ -18,24 +18,31 @@ from portal.workflows.tree import in_language
 
 
 def shown_chain(
-    record: Record, approval: Approval | None, language: str, now: datetime
+    record: Record,
+    approval: Approval | None,
+    language: str,
+    now: datetime,
+    events: Sequence[Any] = (),
 ) -> list[dict[str, Any]]:
-    """The chain of a record: expected before it is sent, remaining while it runs, done after."""
+    """The chain of a record: expected before it is sent, remaining while it runs, done after.
+
+    `events` are those of the record as far as their comments may be shown.
+    """
     if approval is None:
         entries = queries.expected_chain(record, now)
         comments: Mapping[tuple[str, int], str] = {}
     else:
         entries = queries.remaining_chain(record, approval, now)
-        comments = _comments(approval)
+        comments = _comments(approval, events)
     names = accounts.person_name(sorted({p.person for e in entries for p in e.people}))
     return [_step(entry, names, comments, language) for entry in entries]
 
 
-def _comments(approval: Approval) -> Mapping[tuple[str, int], str]:
+def _comments(approval: Approval, events: Sequence[Any]) -> Mapping[tuple[str, int], str]:
     """What people wrote with their votes, by person and epoch."""
     return {
         (row.actor_id or "", int(row.data.get("epoch") or 0)): row.comment
-        for row in queries.events_of(approval.record_id)
+        for row in events
         if row.kind == "voted" and row.approval_id == approval.id
     }
 
@@ -109,7 +116,7 @@ def _reason(reason: Reason, language: str) -> str:
         return in_language(rolebook.titles(scope, also=[reason.value])[reason.value], language)
     texts: dict[str, str] = {
         "user": _("named in the workflow"),
-        "dept_head_of": _("head of department"),
+        "dept_head_of": _("Head of department"),
         "field": _("named in the form"),
         "transfer": _("handed over"),
         "assigned": _("assigned by an operator"),

@@ -1,12 +1,13 @@
 """What happened in a record's approvals, told in sentences; and what its requester may still do."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 
 from portal.accounts import queries as accounts
 from portal.approvals import queries, shell, steps
-from portal.approvals.models import Approval, ApprovalEvent
+from portal.approvals.models import Approval
 from portal.records.models import Record
 from portal.web.filters import ago, moment
 from portal.web.viewer import Viewer
@@ -31,9 +32,9 @@ SHOWN = {
 }
 
 
-def told(record: Record, viewer: Viewer) -> list[dict[str, Any]]:
+def told(record: Record, happened: Sequence[Any], viewer: Viewer) -> list[dict[str, Any]]:
     """The events worth telling, the latest first, ready for the history component."""
-    events = [row for row in queries.events_of(record.id) if row.kind in SHOWN]
+    events = [row for row in happened if row.kind in SHOWN]
     people = set()
     for row in events:
         people |= _people_in(row)
@@ -41,7 +42,7 @@ def told(record: Record, viewer: Viewer) -> list[dict[str, Any]]:
     return [_item(row, record, names, viewer) for row in reversed(events)]
 
 
-def _people_in(row: ApprovalEvent) -> set[str]:
+def _people_in(row: Any) -> set[str]:
     data = row.data
     found = {row.actor_id or "", str(data.get("person") or "")}
     if row.kind == "transferred":
@@ -54,7 +55,7 @@ def _people_in(row: ApprovalEvent) -> set[str]:
 
 
 def _item(
-    row: ApprovalEvent, record: Record, names: dict[str, str], viewer: Viewer
+    row: Any, record: Record, names: dict[str, str], viewer: Viewer
 ) -> dict[str, Any]:
     icon, tone = SHOWN[row.kind]
     if row.kind == "voted" and row.data.get("vote") == "reject":
@@ -70,7 +71,7 @@ def _item(
     }
 
 
-def sentence_of(row: ApprovalEvent, record: Record, names: dict[str, str], language: str) -> str:
+def sentence_of(row: Any, record: Record, names: dict[str, str], language: str) -> str:
     """What one event says, after the name of who did it."""
     data = row.data
     step = ""

@@ -16,22 +16,20 @@ def of_record(page: RecordPage, viewer: Viewer) -> list[Panel]:
     record = page.record
     if page.form.workflow is None:
         return []
-    approval = queries.approval_of(record.id)
+    approval = queries.approval_of(record)
     if approval is None and record.state != "draft":
         return []
-    made = [
-        Panel(
-            "approvals/_chain.html",
-            "side",
-            {"chain": chains.shown_chain(record, approval, viewer.language, clock.now())},
-        )
-    ]
+    happened = queries.events_of(record) if approval is not None else ()
+    chain = chains.shown_chain(record, approval, viewer.language, clock.now(), happened)
+    made = [Panel("approvals/_chain.html", "side", {"chain": chain})]
     if approval is None:
         return made
-    made.append(
-        Panel("approvals/_decisions.html", "below", {"items": decisions.told(record, viewer)})
+    told = decisions.told(record, happened, viewer)
+    made.append(Panel("approvals/_decisions.html", "below", {"items": told}))
+    holds_seat = any(
+        seat.person == viewer.person_id for _, seat in queries.state_of(approval).open_seats()
     )
-    task = queries.open_task_of(viewer, record.id)
+    task = queries.open_task_of(viewer, record.id) if holds_seat else None
     may_withdraw = (
         approval.state in RUNNING
         and record.requester_id == viewer.person_id

@@ -13,9 +13,7 @@ from portal.workflows.people import Candidate, PeopleRule, one_per_person
 WHY = "people rules are resolved over the whole company"
 
 
-_is_active = unscoped(
-    select(Person.id).where(Person.id == bindparam("person"), Person.active), WHY
-)
+_is_active = unscoped(select(Person.id).where(Person.id == bindparam("person"), Person.active), WHY)
 _members = unscoped(
     select(Membership.role, Membership.person_id)
     .join(Person, Person.id == Membership.person_id)

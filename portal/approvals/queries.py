@@ -19,6 +19,7 @@ from portal.workflows.preview import Entry
 from portal.workflows.state import State
 
 OPERATORS = "operators free stuck approvals of every project"
+HELD = "whoever holds the record was allowed to see it"
 OWN = "a person's own seats: each gives the right to see its record"
 
 
@@ -72,8 +73,8 @@ def _narrowed(chosen: InboxFilter) -> list[ColumnElement[bool]]:
     if chosen.project_id:
         conditions.append(Record.project_id == chosen.project_id)
     if chosen.text:
-        like = f"%{chosen.text}%"
-        conditions.append(Record.subject.ilike(like) | Record.number.ilike(like))
+        found = Record.subject.icontains(chosen.text, autoescape=True)
+        conditions.append(found | Record.number.icontains(chosen.text, autoescape=True))
     return conditions
 
 
@@ -83,9 +84,7 @@ def inbox(
     """The tasks waiting for a person, longest waiting first, with what the list shows."""
     narrowed = _narrowed(chosen or InboxFilter())
     statement = unscoped(_inbox.where(*narrowed), OWN) if narrowed else _whole_inbox
-    return read_fixed(
-        statement, {"person": viewer.person_id, "offset": offset, "limit": limit}
-    )
+    return read_fixed(statement, {"person": viewer.person_id, "offset": offset, "limit": limit})
 
 
 def inbox_count(viewer: Viewer, chosen: InboxFilter | None = None, *, most: int = 1_000) -> int:
@@ -121,13 +120,33 @@ def next_task(viewer: Viewer, after: datetime, task_id: str) -> str | None:
     return None
 
 
-def approval_of(record_id: str) -> Approval | None:
-    """The newest approval of a record the viewer may see."""
-    return db.session.scalars(
-        select(Approval)
-        .where(Approval.record_id == record_id)
-        .order_by(Approval.opened_at.desc(), Approval.id.desc())
-    ).first()
+_newest = unscoped(
+    select(Approval)
+    .where(Approval.record_id == bindparam("record"))
+    .order_by(Approval.opened_at.desc(), Approval.id.desc()),
+    HELD,
+)
+_events = unscoped(
+    select(
+        ApprovalEvent.approval_id,
+        ApprovalEvent.kind,
+        ApprovalEvent.data,
+        ApprovalEvent.actor_id,
+        ApprovalEvent.actor_name,
+        ApprovalEvent.record_revision,
+        ApprovalEvent.record_sha256,
+        ApprovalEvent.comment,
+        ApprovalEvent.at,
+    )
+    .where(ApprovalEvent.record_id == bindparam("record"))
+    .order_by(ApprovalEvent.at, ApprovalEvent.approval_id, ApprovalEvent.seq),
+    HELD,
+)
+
+
+def approval_of(record: Record) -> Approval | None:
+    """The newest approval of a record the viewer was allowed to see."""
+    return db.session.scalars(_newest, {"record": record.id}).first()
 
 
 def open_task_of(viewer: Viewer, record_id: str) -> Task | None:
@@ -144,13 +163,9 @@ def open_task_of(viewer: Viewer, record_id: str) -> Task | None:
     return db.session.scalars(unscoped(statement, OWN)).first()
 
 
-def events_of(record_id: str) -> Sequence[ApprovalEvent]:
-    """Everything that happened in a record's approvals, oldest first."""
-    return db.session.scalars(
-        select(ApprovalEvent)
-        .where(ApprovalEvent.record_id == record_id)
-        .order_by(ApprovalEvent.at, ApprovalEvent.approval_id, ApprovalEvent.seq)
-    ).all()
+def events_of(record: Record) -> Sequence[Any]:
+    """Everything that happened in the approvals of a record the viewer may see, oldest first."""
+    return read_fixed(_events, {"record": record.id})
 
 
 def state_of(approval: Approval) -> State:

@@ -35,7 +35,7 @@ def inbox() -> Response:
         project_id=_project_id(request.args.get("project", "")),
         text=request.args.get("q", "").strip()[:100],
     )
-    number = max(1, request.args.get("page", 1, type=int) or 1)
+    number = max(1, min(request.args.get("page", 1, type=int) or 1, limits.PAGES_MOST))
     size = limits.PAGE_ROWS
     total = queries.inbox_count(viewer, chosen, most=10_000)
     rows = queries.inbox(viewer, chosen, offset=(number - 1) * size, limit=size)
@@ -74,8 +74,8 @@ def decide_page(found: Task, *, status: int = 200, **extra: Any) -> Response:
     """The page on which a task's holder decides; `extra` keeps what they typed."""
     viewer, now = current_viewer(), clock.now()
     record = records.get(found.record_id)
-    approval = queries.approval_of(record.id)
-    former = steps.last_decided_data(record)
+    approval, happened = queries.approval_of(record), queries.events_of(record)
+    former = steps.last_decided_data(record, happened)
     page = views.record_page(record, viewer, former)
     step = steps.step_of(record, found.step)
     return page_or_fragment(
@@ -86,7 +86,7 @@ def decide_page(found: Task, *, status: int = 200, **extra: Any) -> Response:
         record=record,
         step=step,
         step_title=steps.title_of(record.release_id, record.form, found.step, viewer.language),
-        chain=chains.shown_chain(record, approval, viewer.language, now),
+        chain=chains.shown_chain(record, approval, viewer.language, now, happened),
         moves=impact.moved_by(record, viewer),
         changed_since=former is not None,
         why=chains.why(steps.reasons_of(found), viewer.language),
@@ -109,6 +109,7 @@ def _decide(task_id: str, act: Callable[[], Any], done: str) -> BaseResponse:
     """Carry out one decision; input that is not enough comes back with what was typed."""
     viewer = current_viewer()
     found = queries.own_task(viewer, task_id)
+    number = records.get(found.record_id).number or ""
     comment = request.form.get("comment", "")
     try:
         act()
@@ -125,9 +126,14 @@ def _decide(task_id: str, act: Callable[[], Any], done: str) -> BaseResponse:
         return decide_page(found, status=422, comment=comment, problems=[sentence(refused.message)])
     following = queries.next_task(viewer, found.opened_at, found.id)
     if request.form.get("then") == "next" and following:
-        return see_other(url_for("approvals.task", task_id=following), done)
+        return see_other(
+            url_for("approvals.task", task_id=following),
+            _("%(number)s: %(done)s The next one that waits for you:", number=number, done=done),
+        )
     if request.form.get("then") == "inbox":
-        return see_other(url_for("approvals.inbox"), done)
+        return see_other(
+            url_for("approvals.inbox"), _("%(number)s: %(done)s", number=number, done=done)
+        )
     return see_other(url_for("records.detail", record_id=found.record_id), done)
 
 
@@ -216,7 +222,11 @@ def withdraw(record_id: str) -> BaseResponse:
 @area.page("/stuck", access=system_role("operator"))
 def stuck() -> Response:
     """Approvals that wait for an operator."""
-    return page_or_fragment("approvals/stuck.html", rows=queries.stuck_approvals())
+    return page_or_fragment(
+        "approvals/stuck.html",
+        rows=queries.stuck_approvals(),
+        titles=definitions.form_titles(),
+    )
 
 
 @area.page("/stuck/<record_id>", access=system_role("operator"))

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.accounts import queries as accounts
 from portal.approvals import people, queries
-from portal.approvals.models import Approval, ApprovalEvent, Task
+from portal.approvals.models import Approval, Task
 from portal.db import db, unscoped
 from portal.definitions import queries as definitions
 from portal.definitions.queries import FormInRelease
@@ -18,6 +18,8 @@ from portal.web.viewer import Viewer
 from portal.workflows.blocks import Step
 from portal.workflows.people import Reason
 from portal.workflows.tree import START, in_language
+
+DECIDING = frozenset({"voted", "returned", "restarted"})
 
 
 def step_of(record: Record, step_id: str) -> Step | None:
@@ -40,19 +42,10 @@ def reasons_of(task: Task) -> Sequence[Reason]:
     return [Reason.from_json(one) for one in task.why.get("reasons", ())]
 
 
-def last_decided_data(record: Record) -> Mapping[str, Any] | None:
+def last_decided_data(record: Record, events: Sequence[Any]) -> Mapping[str, Any] | None:
     """What the record was when somebody last decided on it, if it changed since."""
-    statement = (
-        select(ApprovalEvent.record_revision)
-        .where(
-            ApprovalEvent.record_id == record.id,
-            ApprovalEvent.kind.in_(["voted", "returned", "restarted"]),
-        )
-        .order_by(ApprovalEvent.at.desc(), ApprovalEvent.seq.desc())
-        .limit(2)
-    )
-    seen = db.session.scalars(unscoped(statement, "of a record the caller sees")).all()
-    earlier = next((one for one in seen if one < record.revision), None)
+    decided = [one.record_revision for one in events if one.kind in DECIDING]
+    earlier = next((one for one in reversed(decided[-2:]) if one < record.revision), None)
     if earlier is None:
         return None
     found = db.session.execute(

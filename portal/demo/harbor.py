@@ -312,7 +312,15 @@ SITE = Site(
         "labor_officer": ("he.jing",),
         "foreman": ("luo.gang", "deng.wei"),
         "owner_rep": ("ye.qing", "shi.lei"),
-        "member": ("lin.hai", "gao.feng", "zhao.lei", "bai.xue", "qian.ying", "sun.yue", "t.becker"),
+        "member": (
+            "lin.hai",
+            "gao.feng",
+            "zhao.lei",
+            "bai.xue",
+            "qian.ying",
+            "sun.yue",
+            "t.becker",
+        ),
     },
     wbs=(
         ("1", "Foundations 基础工程", ""),

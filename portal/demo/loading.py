@@ -4,6 +4,7 @@ import random
 import time
 from datetime import timedelta
 
+import click
 from flask import Flask
 from sqlalchemy import update
 
@@ -27,6 +28,7 @@ def load(app: Flask) -> str:
 
     Half a year of history ends today. An interrupted load leaves the database empty.
     """
+    click.echo("Loading the demo company; this takes about half a minute ...")
     started = time.monotonic()
     with app.app_context():
         now = clock.now()

@@ -128,7 +128,7 @@ def approving(facts: Facts, viewer: Viewer) -> Step:
             (_label("voucher_no"), f"V-{_today():%y%m}-001"),
         )
         text = _(
-            "%(number)s now has %(name)s (%(step)s): type these two, choose “%(save)s”, "
+            "%(number)s is now with %(name)s (%(step)s): type these two, choose “%(save)s”, "
             "then “%(approve)s”.",
             number=paid.number,
             name=asked.name,
@@ -138,7 +138,7 @@ def approving(facts: Facts, viewer: Viewer) -> Step:
         )
     else:
         text = _(
-            "%(number)s now has %(name)s (%(step)s). Look at what the decision moves, then "
+            "%(number)s is now with %(name)s (%(step)s). Look at what the decision moves, then "
             "choose “%(approve)s”.",
             number=paid.number,
             name=asked.name,

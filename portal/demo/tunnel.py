@@ -200,7 +200,14 @@ SITE = Site(
         "quantity_surveyor": ("feng.qi",),
         "labor_officer": ("he.jing",),
         "foreman": ("cao.yong",),
-        "member": ("lin.hai", "gao.feng", "zhao.lei", "bai.xue", "qian.ying", "sun.yue"),
+        "member": (
+            "lin.hai",
+            "gao.feng",
+            "zhao.lei",
+            "bai.xue",
+            "qian.ying",
+            "sun.yue",
+        ),
     },
     wbs=(
         ("1", "North shaft 北工作井", ""),

@@ -172,7 +172,15 @@ SITE = Site(
         "contract_engineer": ("p.nair",),
         "labor_officer": ("he.jing",),
         "foreman": ("j.mensah",),
-        "member": ("lin.hai", "gao.feng", "zhao.lei", "bai.xue", "qian.ying", "sun.yue", "t.becker"),
+        "member": (
+            "lin.hai",
+            "gao.feng",
+            "zhao.lei",
+            "bai.xue",
+            "qian.ying",
+            "sun.yue",
+            "t.becker",
+        ),
     },
     wbs=(
         ("1", "Substructure 基础", ""),

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from portal import limits
 from portal.accounts import queries as accounts
 from portal.approvals import chains, queries, steps
-from portal.approvals.models import Approval, ApprovalEvent
+from portal.approvals.models import Approval
 from portal.audit import services as audit
 from portal.records import document, filekinds, filestore
 from portal.records.views import RecordPage
@@ -35,7 +35,7 @@ def print_record(page: RecordPage, viewer: Viewer, now: datetime) -> bytes:
 def record_sheet(page: RecordPage, viewer: Viewer, now: datetime) -> sheet.RecordSheet:
     """Everything the sheet shows, translated and formatted."""
     record, company = page.record, accounts.company()
-    approval = queries.approval_of(record.id) if page.form.has_workflow else None
+    approval = queries.approval_of(record) if page.form.has_workflow else None
     seq, head = audit.head()
     return sheet.RecordSheet(
         language=viewer.language,
@@ -132,7 +132,7 @@ def _chain(
 
 def _decisions(page: RecordPage, viewer: Viewer) -> Iterator[sheet.Decision]:
     words = {"approve": _("approved"), "reject": _("rejected"), "returned": _("returned")}
-    for row in queries.events_of(page.record.id):
+    for row in queries.events_of(page.record):
         if row.kind not in {"voted", "returned"} or not isinstance(row.data.get("step"), str):
             continue
         decision = row.data["vote"] if row.kind == "voted" else "returned"
@@ -154,9 +154,9 @@ def _meaning(page: RecordPage, step_id: str, language: str) -> str:
 
 
 def _notes(page: RecordPage) -> Iterator[str]:
-    removed = [row for row in queries.events_of(page.record.id) if row.kind == "restarted"]
+    removed = [row for row in queries.events_of(page.record) if row.kind == "restarted"]
     if removed:
-        last: ApprovalEvent = removed[-1]
+        last = removed[-1]
         yield _(
             "Protected values were changed on %(day)s by %(who)s; earlier signatures no longer "
             "count.",

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from portal import limits
-from portal.db import db
+from portal.db import db, unscoped
 from portal.errors import N_, FieldError, Invalid, Message, NotFound, TooLarge
 from portal.forms.fields import FieldDefinition
 from portal.records import filekinds, filestore
@@ -89,13 +89,17 @@ def _may_hold(actor: Viewer, record: Record, row: Attachment, field: FieldDefini
     return at_hand and row.kind in (field.options.get("accept") or (row.kind,))
 
 
-def of_record(record_id: str) -> Sequence[Attachment]:
-    """The files of a record, oldest first."""
-    return db.session.scalars(
-        select(Attachment)
-        .where(Attachment.record_id == record_id)
-        .order_by(Attachment.created_at, Attachment.id)
-    ).all()
+def of_record(record: Record) -> Sequence[Attachment]:
+    """The files of a record the viewer was allowed to see, oldest first."""
+    return db.session.scalars(_of_record, {"record": record.id}).all()
+
+
+_of_record = unscoped(
+    select(Attachment)
+    .where(Attachment.record_id == bindparam("record"))
+    .order_by(Attachment.created_at, Attachment.id),
+    "whoever holds the record was allowed to see it",
+)
 
 
 def get(attachment_id: str) -> Attachment:

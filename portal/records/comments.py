@@ -3,14 +3,15 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal import limits
 from portal.accounts.models import Person
 from portal.accounts.sessions import viewer_of
 from portal.audit import services as audit
-from portal.db import db, unscoped
+from portal.db import db, read_fixed, unscoped
 from portal.errors import N_, FieldError, Invalid, Message
 from portal.notify import services as notify
 from portal.records.models import Comment, Record
@@ -63,8 +64,15 @@ def _sees(record: Record, viewer: Viewer) -> bool:
     return db.session.scalar(unscoped(seen, WHY)) is not None
 
 
-def comments_of(record_id: str) -> Sequence[Comment]:
-    """The remarks on a record, oldest first."""
-    return db.session.scalars(
-        select(Comment).where(Comment.record_id == record_id).order_by(Comment.at, Comment.id)
-    ).all()
+def comments_of(record: Record) -> Sequence[Any]:
+    """The remarks on a record the viewer was allowed to see, with their authors, oldest first."""
+    return read_fixed(_remarks, {"record": record.id})
+
+
+_remarks = unscoped(
+    select(Comment.id, Comment.text, Comment.at, Person.name.label("author"))
+    .join(Person, Person.id == Comment.author_id)
+    .where(Comment.record_id == bindparam("record"))
+    .order_by(Comment.at, Comment.id),
+    "whoever holds the record was allowed to see it",
+)

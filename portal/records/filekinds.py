@@ -1,6 +1,7 @@
 """What a file is, judged by its content: the few kinds the portal accepts."""
 
 import io
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -29,6 +30,8 @@ _OFFICE = {
 
 
 _BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+# what the decoders raise beside OSError for bytes they stumble over
+_BROKEN = (SyntaxError, ValueError, TypeError, LookupError, EOFError, struct.error, *_BOMBS)
 CONTENT_TYPES = "[Content_Types].xml"
 CONTENT_TYPES_BYTES = 1_000_000
 _ACTIVE = ("vbaproject", "macroenabled", "activex")
@@ -98,10 +101,16 @@ def _text(content: bytes) -> FileKind | None:
 
 
 def preview(content: bytes, pixels: int) -> bytes:
-    """A re-encoded JPEG no larger than `pixels` on its long side: nothing of the file survives."""
-    with Image.open(io.BytesIO(content), formats=tuple(_IMAGES)) as image:
-        image.thumbnail((pixels, pixels))
-        upright = ImageOps.exif_transpose(image)
-        out = io.BytesIO()
-        upright.convert("RGB").save(out, "JPEG", quality=82)
+    """A re-encoded JPEG no larger than `pixels` on its long side: nothing of the file survives.
+
+    Raises UnidentifiedImageError, OSError for an image that is broken behind its first bytes.
+    """
+    out = io.BytesIO()
+    try:
+        with Image.open(io.BytesIO(content), formats=tuple(_IMAGES)) as image:
+            image.thumbnail((pixels, pixels))
+            upright = ImageOps.exif_transpose(image)
+            upright.convert("RGB").save(out, "JPEG", quality=82)
+    except _BROKEN as error:
+        raise UnidentifiedImageError from error
     return out.getvalue()

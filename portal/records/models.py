@@ -21,6 +21,11 @@ class Record(Base, Scoped):
         Index("ix_record_list", "form", "project_id", "state", "id"),
         Index("ix_record_mine", "requester_id", "state", "id"),
         Index("ix_record_release", "release_id", "state"),
+        Index("ix_record_newest", "form", "id"),
+        Index("ix_record_of_person", "form", "requester_id", "id"),
+        Index("ix_record_by_day", "form", "submitted_at", "id"),
+        Index("ix_record_by_amount", "form", "amount", "id"),
+        Index("ix_record_by_number", "form", "number"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)

@@ -14,7 +14,7 @@ from portal.definitions import queries as definitions
 from portal.definitions.queries import FormInRelease
 from portal.forms.access import FieldAccess, field_access
 from portal.forms.fields import FieldDefinition
-from portal.records import attachments, comments, document, facts, names, transitions
+from portal.records import attachments, document, facts, names, transitions
 from portal.records.models import Attachment, Record, RecordLink, RecordRevision
 from portal.web.viewer import Viewer
 
@@ -100,6 +100,7 @@ def record_page(
         access=access,
         project_currency=project["currency"] if project else None,
     )
+    has_files = any(one.kind.name == "attachment" for one in definition.header)
     sections = document.document(
         definition, data, reading, former, hidden=hidden_by_rules(form, record)
     )
@@ -108,7 +109,7 @@ def record_page(
         form=form,
         title=definition.title.in_language(viewer.language),
         sections=sections,
-        files={row.id: row for row in attachments.of_record(record.id)},
+        files={row.id: row for row in attachments.of_record(record)} if has_files else {},
         people=accounts.person_name([record.requester_id]),
         project=project,
         access=access,
@@ -200,12 +201,6 @@ def _flat(changes: Sequence[Mapping[str, Any]], side: str) -> dict[str, Any]:
         for c in changes
         if "[]" not in c["path"] and not isinstance(c.get(side), dict)
     }
-
-
-def talk(record_id: str) -> tuple[Sequence[Any], Mapping[str, str]]:
-    """The comments on a record and the names of their authors."""
-    rows = comments.comments_of(record_id)
-    return rows, accounts.person_name(sorted({row.author_id for row in rows}))
 
 
 def is_open(record: Record) -> bool:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_timedelta
 from flask import Flask
+from flask_babel import gettext as _
 
 from portal import clock
 from portal.ids import new_id
@@ -17,6 +18,8 @@ LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 
 
 _HOUR = 3_600
+_MOMENT = 5
+
 
 @lru_cache(maxsize=64)
 def _zone(name: str) -> ZoneInfo:
@@ -67,6 +70,8 @@ def ago(value: datetime | None) -> str:
     if value is None:
         return "–"
     seconds = int((value - clock.now()).total_seconds())
+    if abs(seconds) < _MOMENT:
+        return str(_("just now"))
     return _ago(seconds if abs(seconds) < _HOUR else seconds // 60 * 60, current_viewer().language)
 
 

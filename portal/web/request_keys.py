@@ -49,10 +49,7 @@ def claim(request: Request) -> Response | None:
     }
     # RETURNING, not rowcount: that is -1 on PostgreSQL, whether the row went in or not
     taken = db.session.execute(
-        flavor.insert(RequestKey)
-        .values(row)
-        .on_conflict_do_nothing()
-        .returning(RequestKey.key)
+        flavor.insert(RequestKey).values(row).on_conflict_do_nothing().returning(RequestKey.key)
     ).first()
     if taken is not None:
         g.request_key = key

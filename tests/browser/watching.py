@@ -1,4 +1,4 @@
-"""What to see in a page: errors of its scripts, breaches of its policy, what axe finds, pictures."""
+"""What to see in a page: script errors, breaches of its policy, what axe finds, pictures."""
 
 import os
 import re

@@ -124,7 +124,7 @@ def test_values_are_shown_in_the_language_of_the_reader() -> None:
     day, money = FORM.fields["date"], FORM.fields["money"]
     assert day.kind.display(date(2026, 3, 1), day.options, chinese) == "2026年3月1日"
     assert day.kind.display(date(2026, 3, 1), day.options, english) == "1 Mar 2026"
-    assert money.kind.display(Decimal("1200.00"), money.options, english) == "CNY 1,200.00"
+    assert money.kind.display(Decimal("1200.00"), money.options, english) == "1,200.00 CNY"
     named = Reader("en", name_of=lambda kind, key: f"{kind} {key}!")
     assert kind_named("user").display("li", {}, named) == "user li!"
 

@@ -61,7 +61,7 @@ def disable(module: str) -> BaseResponse:
     )
 
 
-@area.action("/modules/<module>/releases/<int:number>/again", access=AUTHORS)
+@area.action("/modules/<module>/releases/<int(max=999999):number>/again", access=AUTHORS)
 def roll_back(module: str, number: int) -> BaseResponse:
     """Publish the content of an earlier release under a new number."""
     try:

@@ -18,7 +18,7 @@ from portal.forms.kinds.people import _ID, ID_PATTERN
 from portal.forms.kinds.reading import clean_text
 
 TOO_MANY_FILES = N_("At most %(most)s files may be attached here.")
-ACCEPTED = frozenset({"image", "pdf", "office", "text", "archive"})
+ACCEPTED = frozenset({"image", "pdf", "office", "text"})
 
 
 class AttachmentField(KindField):

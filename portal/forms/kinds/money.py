@@ -38,4 +38,4 @@ class MoneyKind(_DecimalKind):
         if typed is None:
             return ""
         amount = grouped(typed, options["scale"])
-        return f"{reader.currency} {amount}" if reader.currency else amount
+        return f"{amount} {reader.currency}" if reader.currency else amount

@@ -61,7 +61,7 @@ def head(look: Look, pieces: FormPieces, column: FieldDefinition, swap: bool = F
     return parts.join(
         {
             "whole": look.is_hidden_column(column),
-            "required": look.is_required(column, column.path),
+            "required": column.is_writable and look.is_required(column, column.path),
             "unit": unit_of(look, column, {}),
             "swap": swap,
         }

@@ -319,8 +319,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_record")),
         sa.UniqueConstraint("number", name=op.f("uq_record_number")),
     )
+    op.create_index("ix_record_by_amount", "record", ["form", "amount", "id"], unique=False)
+    op.create_index("ix_record_by_day", "record", ["form", "submitted_at", "id"], unique=False)
+    op.create_index("ix_record_by_number", "record", ["form", "number"], unique=False)
     op.create_index("ix_record_list", "record", ["form", "project_id", "state", "id"], unique=False)
     op.create_index("ix_record_mine", "record", ["requester_id", "state", "id"], unique=False)
+    op.create_index("ix_record_newest", "record", ["form", "id"], unique=False)
+    op.create_index("ix_record_of_person", "record", ["form", "requester_id", "id"], unique=False)
     op.create_index(op.f("ix_record_project_id"), "record", ["project_id"], unique=False)
     op.create_index("ix_record_release", "record", ["release_id", "state"], unique=False)
     op.create_table(
@@ -834,8 +839,13 @@ def downgrade() -> None:
     op.drop_table("approval")
     op.drop_index("ix_record_release", table_name="record")
     op.drop_index(op.f("ix_record_project_id"), table_name="record")
+    op.drop_index("ix_record_of_person", table_name="record")
+    op.drop_index("ix_record_newest", table_name="record")
     op.drop_index("ix_record_mine", table_name="record")
     op.drop_index("ix_record_list", table_name="record")
+    op.drop_index("ix_record_by_number", table_name="record")
+    op.drop_index("ix_record_by_day", table_name="record")
+    op.drop_index("ix_record_by_amount", table_name="record")
     op.drop_table("record")
     op.drop_index(op.f("ix_definition_release_id"), table_name="definition")
     op.drop_index("ix_definition_kind_key", table_name="definition")

@@ -27,7 +27,6 @@ def _detail(record_id: str, *, status: int = 200, **extra: Any) -> Response:
     viewer = current_viewer()
     record = services.get(record_id)
     page = views.record_page(record, viewer)
-    talk, authors = views.talk(record.id)
     return page_or_fragment(
         "records/detail.html",
         status=status,
@@ -35,8 +34,7 @@ def _detail(record_id: str, *, status: int = 200, **extra: Any) -> Response:
         record=record,
         panels=panels_of(page, viewer),
         can_edit=services.may_edit(viewer, record),
-        comments=talk,
-        authors=authors,
+        comments=comments.comments_of(record),
         **extra,
     )
 

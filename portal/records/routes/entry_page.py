@@ -45,7 +45,7 @@ def entry_page(
         has_chain=entry.form.has_workflow and entry.seat is None,
         changes=changes,
         saved_at=saved_at,
-        save_text=_save_text(entry),
+        save_text=_save_text(entry, kept=status < 400),
     )
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -59,11 +59,11 @@ def chain_of(entry: Entry, outcome: Outcome) -> Sequence[Mapping[str, Any]]:
     return upward.expected_chain(record, entry.viewer, entry.now)
 
 
-def _save_text(entry: Entry) -> tuple[str, str, str]:
-    """(words, tone, icon) of the state of saving."""
+def _save_text(entry: Entry, *, kept: bool) -> tuple[str, str, str]:
+    """(words, tone, icon) of the state of saving; a refused page is not kept."""
     if not entry.keeps:
         return _("Changes take effect when you save."), "grey", "edit"
-    if entry.record is None:
+    if entry.record is None or not kept:
         return _("Not saved yet"), "grey", "cloud-off"
     return saved_words(entry.record), "green", "cloud-check"
 
