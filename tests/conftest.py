@@ -16,6 +16,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from jinja2 import FileSystemBytecodeCache
 
 from portal.config import Settings, read_settings
 
@@ -30,6 +31,7 @@ settings.register_profile(
 )  # fmt: skip
 settings.load_profile("prove" if os.environ.get("PORTAL_PROVE") == "1" else "test")
 
+TEMPLATES = Path(tempfile.gettempdir()) / f"portal-test-templates-{os.getuid()}"
 ON_POSTGRES = os.environ.get("TEST_ON") == "postgres"
 
 
@@ -72,7 +74,11 @@ def build_app(home: Path, database_url: str = "") -> Flask:
     """An application for tests."""
     from portal.app import create_app
 
-    return create_app(make_settings(home, database_url), TESTING=True)
+    application = create_app(make_settings(home, database_url), TESTING=True)
+    # Compiled templates are kept between tests; a changed template is compiled anew.
+    TEMPLATES.mkdir(exist_ok=True)
+    application.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(TEMPLATES))
+    return application
 
 
 def _migrate(home: Path, database_url: str) -> None:

@@ -323,7 +323,9 @@ def copied_app(request: pytest.FixtureRequest, home: Path, template: str = "") -
 
 
 @pytest.fixture(scope="session")
-def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def built(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stage]:
     """The cast, built once a run; `template` is what tests copy."""
     home = tmp_path_factory.mktemp("built")
     with copied_app(request, home) as application:

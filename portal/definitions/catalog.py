@@ -6,6 +6,7 @@ Each request asks one small question, which releases are current; everything els
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -16,6 +17,7 @@ from portal.db import db, read_fixed, unscoped
 from portal.definitions.models import Module, ModuleRelease
 from portal.definitions.published import FormInRelease, Release, read_releases
 from portal.errors import NotFound
+from portal.forms.texts import Text, read_text
 
 Json = Mapping[str, Any]
 
@@ -44,6 +46,16 @@ class Catalog:
 
     releases: Mapping[str, Release]
     forms: Mapping[str, FormInRelease]
+
+    @cached_property
+    def roles(self) -> list[tuple[str, str, Text]]:
+        """(scope, role, title) of every role the modules declare, by scope and role."""
+        found = {
+            (role["scope"], role["role"]): read_text(role["title"])
+            for one in self.releases.values()
+            for role in one.module_json.get("roles", ())
+        }
+        return [(scope, role, found[scope, role]) for scope, role in sorted(found)]
 
     def links(self, key: str) -> Json | None:
         """The full form of a current form."""

@@ -14,7 +14,7 @@ from portal.definitions.metaschema.module import MENU_GROUPS
 from portal.definitions.models import DRAFT, Module, ModuleRelease
 from portal.definitions.published import FormInRelease, Release
 from portal.errors import NotFound
-from portal.forms.texts import Text, read_text
+from portal.forms.texts import Text
 from portal.web.viewer import Viewer
 
 __all__ = [
@@ -128,12 +128,7 @@ def form_titles() -> Mapping[str, Text]:
 
 def module_roles() -> list[tuple[str, str, Text]]:
     """(scope, role, title) of every role the current modules declare, by scope and title."""
-    found = {
-        (role["scope"], role["role"]): read_text(role["title"])
-        for one in catalog.current_catalog().releases.values()
-        for role in one.module_json.get("roles", ())
-    }
-    return sorted((scope, role, title) for (scope, role), title in found.items())
+    return catalog.current_catalog().roles
 
 
 def read_reach(viewer: Viewer) -> Mapping[str, frozenset[str] | None]:

@@ -16,6 +16,7 @@ from portal.errors import N_, FieldError, Invalid, Message
 from portal.notify import services as notify
 from portal.records.models import Comment, Record
 from portal.records.scope import record_visible
+from portal.web.inputs import clean
 from portal.web.viewer import Viewer
 
 WHY = "only who may see it is told"
@@ -25,7 +26,7 @@ MENTION = re.compile(r"@([a-z0-9](?:[a-z0-9._@+-]{0,78}[a-z0-9_-])?)", re.ASCII 
 
 def add_comment(*, actor: Viewer, record: Record, text: str, now: datetime) -> Comment:
     """Write a remark. Raises Invalid when it is empty or too long."""
-    text = text.strip()
+    text = clean(text)
     if not text:
         raise Invalid(errors=[FieldError("text", "required", Message(N_("Write something.")))])
     if len(text) > limits.COMMENT_LENGTH:

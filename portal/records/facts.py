@@ -164,7 +164,7 @@ def linked(
 
 def seen_links(ids: set[str], record_id: str) -> dict[str, Mapping[str, Any]]:
     """As load_links, but only what this viewer may see, or the record was filed with."""
-    return load_links(ids, reachable(record_id))
+    return load_links(ids, reachable(record_id)) if ids else {}
 
 
 def reachable(record_id: str) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """Who may see a record (TRUST 4.5): the one condition every way to reach a record goes through."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, true
@@ -15,28 +16,36 @@ if TYPE_CHECKING:
 DRAFT = "draft"
 
 
+Reach = frozenset[tuple[str, frozenset[str] | None]]
+
+
 def record_visible(record: Any, viewer: Viewer) -> ColumnElement[bool]:
     """Own records; else, once submitted, taking part, auditing, or the form's read access."""
+    nowhere = viewer.is_external or viewer.is_auditor
+    reach = frozenset() if nowhere else frozenset(definitions.read_reach(viewer).items())
+    return _visible(record, viewer.person_id, viewer.is_auditor, reach)
+
+
+@lru_cache(maxsize=500)
+def _visible(record: Any, person_id: str, is_auditor: bool, reach: Reach) -> ColumnElement[bool]:
+    """The condition, from everything it depends on: made once for all who ask alike."""
     from portal.records.models import RecordParticipant
 
-    own: ColumnElement[bool] = record.requester_id == viewer.person_id
-    if viewer.is_auditor:
+    own: ColumnElement[bool] = record.requester_id == person_id
+    if is_auditor:
         return or_(own, record.state != DRAFT)
     part = exists().where(
-        RecordParticipant.record_id == record.id,
-        RecordParticipant.person_id == viewer.person_id,
+        RecordParticipant.record_id == record.id, RecordParticipant.person_id == person_id
     )
-    return or_(own, and_(record.state != DRAFT, or_(part, _readable(record, viewer))))
+    return or_(own, and_(record.state != DRAFT, or_(part, _readable(record, reach))))
 
 
-def _readable(record: Any, viewer: Viewer) -> ColumnElement[bool]:
+def _readable(record: Any, reach: Reach) -> ColumnElement[bool]:
     """The forms' `access.read` rules, grouped so that forms alike share one condition."""
-    if viewer.is_external:
-        return false()
     groups: dict[frozenset[str] | None, list[str]] = {}
-    for form, reach in definitions.read_reach(viewer).items():
-        if reach is None or reach:
-            groups.setdefault(reach, []).append(form)
+    for form, projects in sorted(reach, key=lambda one: one[0]):
+        if projects is None or projects:
+            groups.setdefault(projects, []).append(form)
     conditions = []
     for projects, forms in groups.items():
         within = true() if projects is None else record.project_id.in_(sorted(projects))
@@ -55,7 +64,7 @@ def child_visible(record_id: Any, viewer: Viewer) -> ColumnElement[bool]:
 
     Asked of the row's own record: a list of all visible records would be made for every query.
     """
-    record = aliased(_record())
+    record = _other()
     return exists().where(record.id == record_id, record_visible(record, viewer))
 
 
@@ -63,6 +72,12 @@ def attachment_visible(record_id: Any, uploaded_by: Any, viewer: Viewer) -> Colu
     """As the record; before it is linked, its uploader alone."""
     alone = and_(record_id.is_(None), uploaded_by == viewer.person_id)
     return or_(alone, child_visible(record_id, viewer))
+
+
+@lru_cache(maxsize=1)
+def _other() -> Any:
+    """A second name for records, beside the rows being asked about."""
+    return aliased(_record())
 
 
 def _record() -> "type[Record]":

@@ -1,7 +1,7 @@
 """How values read on a page: money, quantities, dates and instants in the reader's language."""
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -34,10 +34,12 @@ def money(value: Decimal | None, currency: str = "", *, places: int = 2) -> str:
     return f"{text} {currency}" if currency else text
 
 
-def quantity(value: Decimal | None, unit: str = "") -> str:
-    """A quantity without trailing zeros, then its unit."""
+def quantity(value: Decimal | None, unit: str = "", *, places: int | None = None) -> str:
+    """A quantity without trailing zeros, rounded half up to `places` if given, then its unit."""
     if value is None:
         return "–"
+    if places is not None:
+        value = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     text = f"{value:,f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")

@@ -33,6 +33,12 @@ def clean(value: Any) -> Any:
     return "".join(kept).strip()
 
 
+def one_line(value: Any) -> Any:
+    """Cleaned, and on one line: names stand in headings, lists and the subjects of mails."""
+    cleaned = clean(value)
+    return " ".join(cleaned.split()) if isinstance(cleaned, str) else cleaned
+
+
 def empty_is_none(value: Any) -> Any:
     """An empty entry is no value."""
     return value or None

@@ -109,9 +109,7 @@ def in_between(stage: Stage, first: Act, second: Act, at: int) -> list[Done] | N
         finished[number].set()
         stop.reached.set()
 
-    threads = [
-        threading.Thread(target=run, args=(n, act)) for n, act in enumerate((first, second))
-    ]
+    threads = [threading.Thread(target=run, args=(n, act)) for n, act in enumerate((first, second))]
     with _listening(stage, stop):
         threads[0].start()
         stop.reached.wait(PATIENCE)

@@ -37,7 +37,9 @@ def test_a_small_purchase_is_checked_signed_and_posted(stage: Stage) -> None:
     assert standing(stage) == {"commit": 200}
     assert stage.open_tasks(record_id) == set()
     assert told(stage, "rita")[-1] == "approved"
-    parts = {(row.person_id, row.part) for row in stage.rows(RecordParticipant, record_id=record_id)}
+    parts = {
+        (row.person_id, row.part) for row in stage.rows(RecordParticipant, record_id=record_id)
+    }
     assert (stage.people["fin"], "copied") in parts
     assert stage.problems() == {}
 
@@ -221,7 +223,9 @@ def test_a_seat_is_handed_over_to_who_fulfills_the_rule(stage: Stage) -> None:
     stage.decide("transfer", "mark", record_id, to=stage.people["ron"])
     assert stage.open_tasks(record_id) == {"ron"}
     assert told(stage, "ron") == ["transferred"]
-    stage.decide("approve", "ron", record_id, data={**stage.record(record_id).data, "budget_line": "B"})
+    stage.decide(
+        "approve", "ron", record_id, data={**stage.record(record_id).data, "budget_line": "B"}
+    )
     assert stage.record(record_id).state == "approved"
     assert stage.problems() == {}
 

@@ -25,7 +25,9 @@ def test_a_step_fills_in_what_it_may_without_touching_signatures(stage: Stage) -
     record_id = stage.filed()
     stage.approve(record_id, "carl")
     before = stage.record(record_id)
-    stage.decide("edit", "mark", record_id, data=changed(stage, record_id, site_note="Mind the pit"))
+    stage.decide(
+        "edit", "mark", record_id, data=changed(stage, record_id, site_note="Mind the pit")
+    )
     after = stage.record(record_id)
     assert (after.revision, after.data["site_note"]) == (before.revision + 1, "Mind the pit")
     assert after.sha256 != before.sha256

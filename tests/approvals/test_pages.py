@@ -212,7 +212,12 @@ def test_somebody_elses_key_is_another_key(stage: Stage, record_id: str) -> None
 def test_ten_times_at_once_is_once(stage: Stage, record_id: str) -> None:
     url, seen = address(stage, "carl", record_id)
     browser = stage.browser("carl")
-    data = {"csrf_token": token(browser), "comment": "once", "request_key": str(uuid.uuid4()), **seen}
+    data = {
+        "csrf_token": token(browser),
+        "comment": "once",
+        "request_key": str(uuid.uuid4()),
+        **seen,
+    }
     cookie = browser.get_cookie("portal")
     assert cookie is not None
     start = threading.Barrier(10)

@@ -45,7 +45,9 @@ def random_act(stage: Stage, record_id: str, chance: random.Random) -> None:
     if not holders:
         return
     login = chance.choice(holders)
-    verb = chance.choice(["approve", "approve", "approve", "edit", "transfer", "send_back", "reject"])
+    verb = chance.choice(
+        ["approve", "approve", "approve", "edit", "transfer", "send_back", "reject"]
+    )
     more: dict[str, Any] = {}
     if verb == "send_back":
         more["to"] = chance.choice(["start", "check"])
@@ -199,9 +201,7 @@ def test_the_command_tells_and_fails(stage: Stage) -> None:
 
 
 @given(st.permutations(["beth", "bob", "bill"]), st.integers(0, 2))
-def test_the_order_of_votes_changes_nothing(
-    stage: Stage, order: list[str], rejecting: int
-) -> None:
+def test_the_order_of_votes_changes_nothing(stage: Stage, order: list[str], rejecting: int) -> None:
     record_id = stage.filed(stage.large())
     stage.approve(record_id, "carl")
     with stage.system():

@@ -217,7 +217,13 @@ def test_the_command_tells_the_head_or_the_first_bad_row(stage: Stage) -> None:
 
 
 def test_a_link_covers_the_row_before_and_every_byte_of_its_own() -> None:
-    rows: list[dict[str, Any]] = [{"a": "1"}, {"a": 1}, {"a": None}, {"a": "1", "b": ""}, {"b": "1"}]
+    rows: list[dict[str, Any]] = [
+        {"a": "1"},
+        {"a": 1},
+        {"a": None},
+        {"a": "1", "b": ""},
+        {"b": "1"},
+    ]
     links = {chain.link(previous, row) for row in rows for previous in (chain.START, "f" * 64)}
     assert len(links) == 2 * len(rows)
     assert chain.link("0", {"x": 1, "y": 2}) == chain.link("0", {"y": 2, "x": 1})

@@ -1,12 +1,16 @@
 """Requests no page makes are refused or put right; none is a fault of the portal."""
 
+import io
+import re
 import zlib
 from struct import pack
 
 import pytest
 from PIL import UnidentifiedImageError
 
+from portal.accounts.models import Person
 from portal.records import attachments, filekinds
+from portal.records.models import Comment
 from tests.stage import Stage
 
 HUGE = "9" * 30
@@ -54,7 +58,8 @@ def _broken_png() -> bytes:
 
 def test_a_picture_broken_behind_its_first_bytes_is_refused_as_one() -> None:
     kind = filekinds.judge(_broken_png())
-    assert kind is not None and kind.kind == "image"  # its head alone is read when it comes in
+    assert kind is not None
+    assert kind.kind == "image"  # its head alone is read when it comes in
     with pytest.raises(UnidentifiedImageError):
         filekinds.preview(_broken_png(), 320)
 
@@ -72,3 +77,52 @@ def test_a_broken_picture_spoils_neither_page_nor_print_of_its_record(stage: Sta
     assert client.get(f"/files/{key}/picture").status_code == 404
     assert client.get(f"/records/{record_id}").status_code == 200
     assert client.get(f"/records/{record_id}/print.pdf").status_code == 200
+
+
+AWKWARD = "Ann\r\nBcc: x@example.com\x01\x1b[31m\u202e"
+
+
+def test_names_are_one_line_without_control_characters_however_they_come_in(stage: Stage) -> None:
+    wanted = "Ann Bcc: x@example.com[31m"
+    sheet = f'login,name\nann.one,"{AWKWARD}"\n'.encode()
+    client = stage.browser("paul")
+    page = client.get("/admin/people/import").get_data(as_text=True)
+    answer = client.post(
+        "/admin/people/import",
+        data={
+            "csrf_token": token_of(page),
+            "do": "import",
+            "file": (io.BytesIO(sheet), "people.csv"),
+        },
+    )
+    assert answer.status_code == 200
+    assert [one.name for one in stage.rows(Person, login="ann.one")] == [wanted]
+    client = stage.browser("rita")
+    page = client.get("/me").get_data(as_text=True)
+    client.post(
+        "/me",
+        data={
+            "csrf_token": token_of(page), "name": AWKWARD, "language": "en", "zone": "",
+            "theme": "auto",
+        },
+    )  # fmt: skip
+    assert [one.name for one in stage.rows(Person, login="rita")] == [wanted]
+
+
+def test_a_comment_keeps_its_lines_and_no_control_characters(stage: Stage) -> None:
+    record_id = stage.filed()
+    client = stage.browser("rita")
+    page = client.get(f"/records/{record_id}").get_data(as_text=True)
+    for text, status in (("one\r\n\x01two\u202e", 303), ("\x01\x02\u202e", 422)):
+        answer = client.post(
+            f"/records/{record_id}/comments", data={"csrf_token": token_of(page), "text": text}
+        )
+        assert answer.status_code == status
+    assert [one.text for one in stage.rows(Comment, record_id=record_id)] == ["one\ntwo"]
+
+
+def token_of(page: str) -> str:
+    """The token the forms of a page carry."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found
+    return found[1]

@@ -37,7 +37,9 @@ def test_no_post_passes_without_its_token(stage: Stage, record_id: str) -> None:
     assert len(addresses) > 30
     answers = {url: browser.post(url).status_code for url in addresses}
     assert {url: status for url, status in answers.items() if status != 400} == {}
-    assert browser.post(f"/records/{record_id}/withdraw", data={"csrf_token": "x"}).status_code == 400
+    assert (
+        browser.post(f"/records/{record_id}/withdraw", data={"csrf_token": "x"}).status_code == 400
+    )
     assert stage.fingerprint("session") == before
 
 
@@ -107,7 +109,7 @@ def test_an_invisible_record_and_none_at_all_look_the_same(stage: Stage, record_
         hidden = browser.get(f"/records/{record_id}{page}")
         missing = browser.get(f"/records/00000000-0000-7000-8000-000000000000{page}")
         assert (hidden.status_code, missing.status_code) == (404, 404)
-        wipe = re.compile(r"[0-9a-f-]{36}|value=\"[^\"]{60,}\"")
+        wipe = re.compile(r"[0-9a-f-]{36}|\"[\w.-]{60,}\"")
         assert wipe.sub("", hidden.text) == wipe.sub("", missing.text)
 
 

@@ -15,6 +15,7 @@ from portal.accounts.services.rights import demand_control, demand_people_admin,
 from portal.audit.services import record
 from portal.db import db, unscoped
 from portal.errors import N_, FieldError, Invalid, Message
+from portal.web.inputs import one_line
 from portal.web.viewer import Viewer
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,79}")
@@ -149,6 +150,8 @@ def _judged(values: dict[str, Any], *, person_id: str | None) -> dict[str, Any]:
     unknown = values.keys() - CHANGEABLE
     if unknown:
         raise TypeError(f"a person has no {', '.join(sorted(unknown))}")
+    for key in values.keys() & {"name", "title", "phone"}:
+        values[key] = one_line(values[key])
     values["login"] = login = str(values["login"]).strip().lower()
     if not LOGIN.fullmatch(login):
         raise _wrong("login", N_("Use 2 to 80 small letters, digits and . _ - + @ only."))

@@ -11,6 +11,7 @@ from portal.accounts.services.rights import the_person
 from portal.audit.services import record
 from portal.db import db, unscoped
 from portal.errors import N_, FieldError, Invalid, Message
+from portal.web.inputs import one_line
 from portal.web.viewer import Viewer
 
 _OWN = "a person's own session"
@@ -24,6 +25,7 @@ def edit_profile(
     if zone and zone not in available_timezones():
         text = N_("This is not a time zone; choose one such as Asia/Shanghai.")
         raise Invalid(errors=[FieldError("zone", "invalid", Message(text))])
+    name = one_line(name)
     before = {"name": person.name, "zone": person.zone}
     person.name, person.zone = name, zone
     person.language, person.theme = language, theme

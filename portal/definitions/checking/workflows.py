@@ -1,6 +1,7 @@
 """Workflows of a module: the engine's own check, with conditions typed against the form."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from portal.definitions.checking.compiling import condition_judge
 from portal.definitions.checking.findings import CORRECT_IT, File, Package
@@ -38,6 +39,36 @@ def check_workflows(package: Package) -> None:
         for one in _check(file, package, judge):
             warn = one.severity == "warning"
             file.notes.add(one.path, one.message, one.remedy or CORRECT_IT, warn=warn)
+        if form in package.forms:
+            _check_hidden(file, package.forms[form])
+
+
+def _check_hidden(file: File, form: FormDefinition) -> None:
+    """What every list, the inbox, notices and links show of a record cannot be hidden from one."""
+    shown = {form.subject, form.amount, *form.facts}
+    for path, one in _hidden((file.raw or {}).get("blocks"), ("blocks",)):
+        if one in shown:
+            file.notes.add(
+                path,
+                N_("“%(field)s” cannot be hidden: lists, inbox and links show it to everybody."),
+                N_("Hide another field, or take this one out of subject, amount and facts."),
+                field=one,
+            )
+
+
+def _hidden(raw: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """(where, field) of everything the steps of these blocks hide, at any depth."""
+    if isinstance(raw, list):
+        for at, one in enumerate(raw):
+            yield from _hidden(one, (*path, at))
+    elif isinstance(raw, dict):
+        for key, one in raw.items():
+            if key != "fields":
+                yield from _hidden(one, (*path, key))
+        fields = raw.get("fields")
+        hide = fields.get("hide") if isinstance(fields, dict) else None
+        for at, name in enumerate(hide if isinstance(hide, list) else ()):
+            yield (*path, "fields", "hide", at), str(name)
 
 
 def _form_files(package: Package) -> set[str]:

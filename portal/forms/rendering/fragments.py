@@ -158,9 +158,10 @@ class _Answer:
             turned = self._column_turned(column)
             if turned:
                 yield self._boxed(head(self.look, self.shapes, column, swap=True))
+                renew = column.path in self.renewed
                 for row_id, row in by_id.items():
-                    number = numbers[row_id]
-                    yield self._boxed(cell(self.look, self.shapes, column, row, number, swap=True))
+                    place = column, row, numbers[row_id]
+                    yield self._boxed(cell(self.look, self.shapes, *place, swap=True, renew=renew))
             for row_id in self.reach.in_rows(column.path, by_id):
                 path = cell_path(table.key, row_id, column.key)
                 if self.look.state(column, path) == "read":

@@ -128,8 +128,9 @@ def cell(
     row: Mapping[str, Any],
     number: int,
     swap: bool = False,
+    renew: bool = False,
 ) -> Html:
-    """One cell in the state it has now."""
+    """One cell in the state it has now; `renew` also where the page has it in the same state."""
     row_id = str(row["_id"])
     path = cell_path(str(column.table), row_id, column.key)
     state = look.state(column, path)
@@ -140,7 +141,7 @@ def cell(
         values = shown_values(look, column, path, row)
     else:
         values["whole"] = look.is_hidden_column(column)
-    values |= {"row": row_id, "number": number, "swap": swap}
+    values |= {"row": row_id, "number": number, "swap": swap, "renew": renew}
     parts: Parts = piece_for(pieces.fields[column.path], state)
     return parts.join(values)
 

@@ -16,7 +16,6 @@ from portal.forms.access import FieldAccess, field_access
 from portal.forms.evaluation import new_record
 from portal.forms.kinds import KindError
 from portal.forms.rowids import new_row_id
-from portal.projects.models import Project
 from portal.records import facts, services, transitions, views
 from portal.records.entry import choosing, upward
 from portal.records.entry.entries import Entry
@@ -60,7 +59,7 @@ def new_entry(
         raise NotFound()
     if not definitions.may_file(viewer, form, where):
         raise Forbidden(MAY_NOT_FILE)
-    if where is not None and _status(where) != "active":
+    if where is not None and _status(viewer, where) != "active":
         raise Forbidden(CLOSED)
     entry = Entry(
         record_id=record_id,
@@ -75,10 +74,8 @@ def new_entry(
     return replace(entry, data=new_record(form.form, entry.facts({})))
 
 
-def _status(project_id: str) -> str | None:
-    return db.session.execute(
-        select(Project.status).where(Project.id == project_id)
-    ).scalar_one_or_none()
+def _status(viewer: Viewer, project_id: str) -> str | None:
+    return next((one.status for one in viewer.project_list if one.id == project_id), None)
 
 
 def _everything(form: FormInRelease) -> FieldAccess:
@@ -87,7 +84,7 @@ def _everything(form: FormInRelease) -> FieldAccess:
 
 
 def prefilled(entry: Entry, given: Mapping[str, str]) -> Entry:
-    """The entry with what the address handed in, and a first row in each table to type in."""
+    """The entry with what the address handed in, and the first rows of each table to type in."""
     form, data = entry.definition, {}
     for key, text in given.items():
         field = form.fields.get(key)
@@ -103,7 +100,8 @@ def prefilled(entry: Entry, given: Mapping[str, str]) -> Entry:
             data[key] = field.kind.store(typed, field.options)
     for table in form.tables:
         if table.is_writable and not table.options.get("rows_from"):
-            data[table.key] = [{"_id": new_row_id()}]
+            least = max(1, int(table.options.get("min") or 0))
+            data[table.key] = [{"_id": new_row_id()} for _ in range(least)]
     if not data:
         return entry
     return replace(entry, data=new_record(entry.compiled, entry.facts(data), data))
