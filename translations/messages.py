@@ -48,4 +48,3 @@ if __name__ == "__main__":
     for text, place in sorted(gaps.items(), key=lambda pair: pair[1]):
         print(f"{place}\t{text!r}")
     sys.exit(1 if gaps else 0)
-

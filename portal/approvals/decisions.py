@@ -54,9 +54,7 @@ def _people_in(row: Any) -> set[str]:
     return found - {""}
 
 
-def _item(
-    row: Any, record: Record, names: dict[str, str], viewer: Viewer
-) -> dict[str, Any]:
+def _item(row: Any, record: Record, names: dict[str, str], viewer: Viewer) -> dict[str, Any]:
     icon, tone = SHOWN[row.kind]
     if row.kind == "voted" and row.data.get("vote") == "reject":
         icon, tone = "x", "red"

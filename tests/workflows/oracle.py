@@ -9,7 +9,7 @@ from typing import Any
 Raw = dict[str, Any]
 
 
-class Broken(AssertionError):  # noqa: N818 - an invariant is broken, the test says so
+class Broken(AssertionError):
     """An invariant does not hold."""
 
 
