@@ -18,7 +18,7 @@ from portal.projects.models import Membership, Project
 from portal.web.viewer import Viewer
 
 SIZE = 50
-FORM = Path(__file__).parent / "form" / "purchase"
+FORMS = Path(__file__).parent / "form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ def found(now: datetime) -> Cast:
     db.session.execute(insert(Membership), [*_memberships(cast, now)])
     reader = {"kind": "company", "role": "reader", "granted_at": now}
     db.session.execute(insert(RoleGrant), [{**reader, "person_id": cast.approvers[0]}])
-    shipped = module_folders(paths.DEFINITIONS)
-    publishing.publish_folders(paths=[*shipped, FORM], actor=None, now=now)
+    modules = [*module_folders(paths.DEFINITIONS), *module_folders(FORMS)]
+    publishing.publish_folders(paths=modules, actor=None, now=now)
     return cast
 
 

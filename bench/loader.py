@@ -57,10 +57,10 @@ def purchase(number: int) -> Row:
     return data
 
 
-def load(cast: Cast, count: int, now: datetime) -> None:
-    """`count` requests, each waiting for its project's first approver; writes and commits."""
-    each = count // SIZE
-    for number in range(SIZE):
+def load(cast: Cast, count: int, now: datetime, *, projects: int = SIZE) -> None:
+    """`count` requests over this many projects, each waiting for its first approver; commits."""
+    each = count // projects
+    for number in range(projects):
         first = _file(cast, number, now)
         _write(Copier.of(first, now), range(2, each + 1), each)
     set_context(db.session(), SYSTEM)

@@ -57,6 +57,11 @@ class Catalog:
         }
         return [(scope, role, found[scope, role]) for scope, role in sorted(found)]
 
+    @cached_property
+    def by_id(self) -> Mapping[str, Release]:
+        """The current releases by id."""
+        return {one.id: one for one in self.releases.values()}
+
     def links(self, key: str) -> Json | None:
         """The full form of a current form."""
         found = self.forms.get(key)
@@ -118,11 +123,10 @@ def current_catalog() -> Catalog:
 
 def release(release_id: str) -> Release:
     """Any published release; raises NotFound."""
+    known = current_catalog().by_id.get(release_id)
+    if known is not None:
+        return known
     now = current()
-    if release_id in now.releases.values():
-        for one in current_catalog().releases.values():
-            if one.id == release_id:
-                return one
     key = (release_id, now.mark)
     with _lock:
         found = _releases.get(key)

@@ -11,7 +11,7 @@ from flask import Flask, Response, after_this_request, request
 from portal.accounts import demo
 from portal.demo import trying_steps as steps
 from portal.demo.trying_facts import PROJECT, Facts, gather, is_story_contract
-from portal.demo.trying_steps import Step
+from portal.demo.trying_words import Step
 from portal.web.viewer import Viewer, current_viewer
 
 COOKIE = "try_it"

@@ -1,7 +1,6 @@
 """The verbs of records: draft, save, accept, revise, discard. They flush, never commit."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,12 +15,12 @@ from portal.definitions.moving import moved
 from portal.definitions.queries import FormInRelease
 from portal.errors import N_, Conflict, FieldError, Forbidden, Invalid, Message, NotFound
 from portal.forms.compiled import CompiledForm
-from portal.forms.fieldpaths import cell_path, split
+from portal.forms.fieldpaths import cell_path
 from portal.forms.fields import FieldDefinition
 from portal.forms.numbering import number_prefix
 from portal.forms.outcome import Outcome
 from portal.ids import new_id
-from portal.records import attachments, document, facts, indexing, numbering, transitions
+from portal.records import attachments, document, facts, indexing, linking, numbering, transitions
 from portal.records.changes import Changed, changes_between
 from portal.records.content import content_hash_of_data
 from portal.records.models import Comment, Record, RecordParticipant, RecordRevision
@@ -176,7 +175,7 @@ def is_approved_by_chain(record: Record) -> bool:
 def save_draft(*, actor: Viewer, record: Record, data: Mapping[str, Any], now: datetime) -> Outcome:
     """Keep a draft as typed, computed as far as possible. Errors do not stop it."""
     form = compiled(record)
-    data, foreign = _known_links(form, record, data)
+    data, foreign = linking.known_links(form, record, data)
     outcome, found = facts.complete(form, data, facts.subject_of(record), now, mode="draft")
     outcome.errors.extend(foreign)
     record.data = outcome.data
@@ -244,57 +243,10 @@ def evaluate_strictly(
     """Evaluate as for submission and refuse on any error."""
     subject = facts.subject_of(record, step)
     outcome, _found = facts.complete(form, data, subject, now, mode="submit")
-    errors = [*outcome.errors, *_foreign_links(form, record, outcome.data)]
+    errors = [*outcome.errors, *linking.foreign_links(form, record, outcome.data)]
     if errors:
         raise Invalid(errors=errors)
     return outcome
-
-
-def _foreign_links(form: CompiledForm, record: Record, data: Mapping[str, Any]) -> list[FieldError]:
-    """Newly chosen links must lead to approved records of the right form the actor may see."""
-    kept = facts.targets_of(record.id)
-    chosen = [found for found in indexing.links_in(form.definition, data) if found[2] not in kept]
-    if not chosen:
-        return []
-    rows = db.session.execute(
-        select(Record.id, Record.form, Record.project_id).where(
-            Record.id.in_(sorted({target for _, _, target in chosen})),
-            Record.state == transitions.APPROVED,
-        )
-    ).all()
-    known = {row.id: row for row in rows}
-    wrong: list[FieldError] = []
-    for path, row_id, target in chosen:
-        row = known.get(target)
-        wanted = form.definition.fields[path].options.get("target")
-        at_home = row is not None and row.project_id in (None, record.project_id)
-        if row is None or row.form != wanted or not at_home:
-            wrong.append(_not_found(path, row_id))
-    return wrong
-
-
-def _not_found(path: str, row_id: str) -> FieldError:
-    where = path.replace("[]", f"[{row_id}]") if row_id else path
-    message = Message(N_("This entry does not exist, or is not approved. Choose another."))
-    return FieldError(where, "foreign_record", message)
-
-
-def _known_links(
-    form: CompiledForm, record: Record, data: Mapping[str, Any]
-) -> tuple[Mapping[str, Any], list[FieldError]]:
-    """The data without links to what the actor may not see: a draft names nothing foreign."""
-    links = list(indexing.links_in(form.definition, data))
-    seen = facts.seen_links({target for _, _, target in links}, record.id)
-    foreign = [(path, row_id) for path, row_id, target in links if target not in seen]
-    if not foreign:
-        return data, []
-    kept = deepcopy(dict(data))
-    for path, row_id in foreign:
-        table, key = split(path)
-        for holder in kept[table] if table else [kept]:
-            if table is None or str(holder.get("_id", "")) == row_id:
-                holder[key] = None
-    return kept, [_not_found(path, row_id) for path, row_id in foreign]
 
 
 def _describe(

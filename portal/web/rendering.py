@@ -1,5 +1,6 @@
 """Jinja as the portal uses it: words and addresses that a page asks for hundreds of times."""
 
+import re
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
@@ -59,14 +60,24 @@ def ngettext(one: str, many: str, number: int, /, **values: Any) -> Any:
 
 
 _FEW = frozenset({"filename", "form_key", "code"})  # files, forms and projects: never many
-_fixed: dict[tuple[str, ...], str] = {}
+_ID = re.compile(r"[0-9a-f-]{36}")
+_SAMPLE = "00000000-0000-0000-0000-000000000000"  # stands for any id: none needs quoting
+_fixed: dict[tuple[Any, ...], str] = {}
 
 
 def url_for(endpoint: str, **values: Any) -> str:
-    """As Flask's, but an address that nothing except the portal's own place changes is kept."""
-    if not _FEW.issuperset(values):
-        return current_app.url_for(endpoint, **values)
-    key = (request.script_root, endpoint, *values.values())
+    """As Flask's; kept are addresses of few things, and the pattern of those with one id."""
+    if len(values) == 1:
+        ((name, value),) = values.items()
+        if type(value) is str and len(value) == len(_SAMPLE) and _ID.fullmatch(value):
+            return _kept(endpoint, **{name: _SAMPLE}).replace(_SAMPLE, value)
+    if _FEW.issuperset(values):
+        return _kept(endpoint, **values)
+    return current_app.url_for(endpoint, **values)
+
+
+def _kept(endpoint: str, **values: Any) -> str:
+    key = (request.script_root, endpoint, *values.items())
     found = _fixed.get(key)
     if found is None:
         found = _fixed[key] = current_app.url_for(endpoint, **values)

@@ -1,5 +1,7 @@
 """Drafts: kept as typed, seen by their author alone, thrown away without a trace."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -139,3 +141,28 @@ def test_a_roll_up_counts_nothing_for_a_link_its_author_may_not_see(stage: Stage
         subject = facts.Subject("new", stage.projects["P1"], stage.people["rita"], "draft")
         found = facts.gather(current.form.definition, {"crew": secret}, subject, stage.now())
         assert found.rollups["spent_before"] == "0"
+
+
+def test_a_page_shows_nothing_of_a_foreign_record_whose_id_is_typed_in(stage: Stage) -> None:
+    secret = stage.entry("olga", "crew", "P2", code="X", name="Secret crew", rate="987.65")
+    record_id = stage.draft()
+    browser = stage.browser("rita")
+    page = browser.get(f"/records/{record_id}/edit")
+    assert page.status_code == 200
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+    assert token is not None
+    data = {
+        "csrf_token": token[1], "_form": "purchase", "_project": stage.projects["P1"],
+        "_revision": "1", "_n": "1", "_changed": "crew", "title": "Look", "crew": secret,
+    }  # fmt: skip
+    answers = [
+        browser.post(f"/records/{record_id}/{verb}", data=data, headers=headers)
+        for verb in ("recalculate", "save", "submit")
+        for headers in ({"HX-Request": "true"}, {})
+    ]
+    answers += [browser.get(f"/records/{record_id}{part}") for part in ("", "/edit")]
+    new = browser.get(f"/forms/purchase/new?project=P1&crew={secret}")
+    for answer in (*answers, new):
+        assert answer.status_code in {200, 303, 409, 422}
+        assert "Secret crew" not in answer.text
+        assert "987.65" not in answer.text

@@ -8,6 +8,7 @@ from struct import pack
 import pytest
 from PIL import UnidentifiedImageError
 
+from portal.accounts import services as accounts
 from portal.accounts.models import Person
 from portal.records import attachments, filekinds
 from portal.records.models import Comment
@@ -38,6 +39,22 @@ def test_numbers_too_large_for_the_database_open_the_page_all_the_same(
 def test_a_release_number_too_large_for_the_database_is_not_found(stage: Stage) -> None:
     for address in (f"/modules/works/releases/{HUGE}", f"/modules/works/releases/{HUGE}/files.zip"):
         assert stage.browser("audrey").get(address).status_code == 404
+
+
+def test_going_back_to_a_release_number_too_large_for_the_database_is_not_found(
+    stage: Stage,
+) -> None:
+    with stage.system(writing=True):
+        accounts.grant_role(
+            actor=None, person_id=stage.people["paul"], kind="system", role="author",
+            now=stage.now(),
+        )  # fmt: skip
+    client = stage.browser("paul")
+    page = client.get("/modules/works").get_data(as_text=True)
+    answer = client.post(
+        f"/modules/works/releases/{HUGE}/again", data={"csrf_token": token_of(page)}
+    )
+    assert answer.status_code == 404
 
 
 def _chunk(kind: bytes, content: bytes) -> bytes:

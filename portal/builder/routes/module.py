@@ -61,9 +61,10 @@ def disable(module: str) -> BaseResponse:
     )
 
 
-@area.action("/modules/<module>/releases/<int(max=999999):number>/again", access=AUTHORS)
+@area.action("/modules/<module>/releases/<int:number>/again", access=AUTHORS)
 def roll_back(module: str, number: int) -> BaseResponse:
     """Publish the content of an earlier release under a new number."""
+    queries.release_files(module, number)  # NotFound, also for a number no database holds
     try:
         done = services.roll_back(
             module=module, to_number=number, actor=current_viewer(), now=clock.now()

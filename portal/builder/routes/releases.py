@@ -20,7 +20,7 @@ from portal.web.answers import page_or_fragment
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # archives of equal content are equal bytes
 
 
-@area.page("/modules/<module>/releases/<int(max=999999):number>", access=READERS)
+@area.page("/modules/<module>/releases/<int:number>", access=READERS)
 def release(module: str, number: int) -> BaseResponse:
     """One file of a release as written or as it counts, and the difference to another release."""
     found = queries.release_files(module, number)
@@ -57,7 +57,7 @@ def _full(found: queries.ReleaseFiles, name: str) -> str:
     return format_source(queries.expanded_files(found.release.id)[name])
 
 
-@area.page("/modules/<module>/releases/<int(max=999999):number>/files.zip", access=READERS)
+@area.page("/modules/<module>/releases/<int:number>/files.zip", access=READERS)
 def export(module: str, number: int) -> BaseResponse:
     """The files of a release as written, in a folder named for the module."""
     found = queries.release_files(module, number)

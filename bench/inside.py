@@ -1,0 +1,80 @@
+"""What is measured inside one process: recalculation, compiling, the times of single pages."""
+
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+from bench.browsers import RAW, Portal
+from bench.lines import FORM, many_fields
+from portal.forms.compiling import compile_form
+from portal.forms.expand import expand
+
+ROWS, FIELDS = 200, 200
+
+
+def median_ms(act: Callable[[], Any], times: int = 21) -> float:
+    """The median duration of an act, in milliseconds, after one that warms up."""
+    act()
+    found = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        act()
+        found.append((time.perf_counter() - begun) * 1000)
+    return statistics.median(found)
+
+
+def compile_ms() -> float:
+    """Compiling a form of 200 fields, each time another one, so that none is kept."""
+    made = iter([expand(many_fields(FIELDS, number)) for number in range(8)])
+    return median_ms(lambda: compile_form(next(made)), times=7)
+
+
+def page_ms(portal: Portal, person: str, path: str) -> float:
+    """The server's time for a page."""
+    client = portal.app.test_client()
+    headers = {"Cookie": portal.cookie(person)}
+
+    def ask() -> None:
+        answer = client.get(path, headers=headers)
+        assert answer.status_code == 200, (path, answer.status_code)
+
+    client.get(path, headers=headers)
+    return median_ms(ask, times=41)
+
+
+def recalculation_ms(portal: Portal) -> float:
+    """The server's time to answer a change in one of 200 rows of a saved draft."""
+    client = portal.app.test_client()
+    buyer = portal.cast["buyers"][0]
+    headers = {"Cookie": portal.cookie(buyer), "HX-Request": "true", "X-CSRFToken": portal.token}
+    record, body = _draft(portal)
+    saved = client.post(f"/records/{record}/save", data=body, headers=headers)
+    assert saved.status_code == 200, saved.status_code
+    changed = dict(body, _revision="1", _changed=f"lines-{0:012x}-qty")
+    changed[f"lines-{0:012x}-qty"] = "7"
+
+    def ask() -> None:
+        answer = client.post(f"/records/{record}/recalculate", data=changed, headers=headers)
+        assert answer.status_code == 200, answer.status_code
+
+    return median_ms(ask)
+
+
+def _draft(portal: Portal) -> tuple[str, dict[str, Any]]:
+    from portal.ids import new_id
+
+    body: dict[str, Any] = {
+        "_form": FORM,
+        "_project": portal.cast["projects"][0],
+        "_revision": "0",
+        "title": "Two hundred rows",
+        "lines-order": [f"{number:012x}" for number in range(ROWS)],
+    }
+    for number in range(ROWS):
+        key = f"lines-{number:012x}"
+        body |= {f"{key}-item": f"Item {number}", f"{key}-qty": "3", f"{key}-price": "9.50"}
+    return new_id(), body
+
+
+__all__ = ["RAW", "compile_ms", "page_ms", "recalculation_ms"]

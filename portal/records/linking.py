@@ -1,0 +1,61 @@
+"""Which records a record may name: approved ones of the right form that its author may see."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.db import db
+from portal.errors import N_, FieldError, Message
+from portal.forms.compiled import CompiledForm
+from portal.forms.fieldpaths import split
+from portal.records import facts, indexing, transitions
+from portal.records.models import Record
+
+
+def foreign_links(form: CompiledForm, record: Record, data: Mapping[str, Any]) -> list[FieldError]:
+    """Newly chosen links must lead to approved records of the right form the actor may see."""
+    kept = facts.targets_of(record.id)
+    chosen = [found for found in indexing.links_in(form.definition, data) if found[2] not in kept]
+    if not chosen:
+        return []
+    rows = db.session.execute(
+        select(Record.id, Record.form, Record.project_id).where(
+            Record.id.in_(sorted({target for _, _, target in chosen})),
+            Record.state == transitions.APPROVED,
+        )
+    ).all()
+    known = {row.id: row for row in rows}
+    wrong: list[FieldError] = []
+    for path, row_id, target in chosen:
+        row = known.get(target)
+        wanted = form.definition.fields[path].options.get("target")
+        at_home = row is not None and row.project_id in (None, record.project_id)
+        if row is None or row.form != wanted or not at_home:
+            wrong.append(_not_found(path, row_id))
+    return wrong
+
+
+def _not_found(path: str, row_id: str) -> FieldError:
+    where = path.replace("[]", f"[{row_id}]") if row_id else path
+    message = Message(N_("This entry does not exist, or is not approved. Choose another."))
+    return FieldError(where, "foreign_record", message)
+
+
+def known_links(
+    form: CompiledForm, record: Record, data: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], list[FieldError]]:
+    """The data without links to what the actor may not see: a draft names nothing foreign."""
+    links = list(indexing.links_in(form.definition, data))
+    seen = facts.seen_links({target for _, _, target in links}, record.id)
+    foreign = [(path, row_id) for path, row_id, target in links if target not in seen]
+    if not foreign:
+        return data, []
+    kept = deepcopy(dict(data))
+    for path, row_id in foreign:
+        table, key = split(path)
+        for holder in kept[table] if table else [kept]:
+            if table is None or str(holder.get("_id", "")) == row_id:
+                holder[key] = None
+    return kept, [_not_found(path, row_id) for path, row_id in foreign]
