@@ -29,9 +29,7 @@ class Portal:
     def __init__(self, where: Place) -> None:
         self.app: Flask = create_app(read_settings(where.environment()))
         self.cast = cast_file(where)
-        self.token = URLSafeTimedSerializer(
-            self.app.secret_key, salt="wtf-csrf-token"
-        ).dumps(RAW)
+        self.token = URLSafeTimedSerializer(self.app.secret_key, salt="wtf-csrf-token").dumps(RAW)
 
     def cookie(self, person: str) -> str:
         """The cookie of a new session of this person."""
@@ -108,9 +106,7 @@ def purchase(number: int) -> list[tuple[str, str]]:
     return found
 
 
-def limit_approvals(
-    tasks: list[int], cookie: str, part: int, parts: int
-) -> list[Request]:
+def limit_approvals(tasks: list[int], cookie: str, part: int, parts: int) -> list[Request]:
     """The limit's approvals of one part of somebody's tasks."""
     body = urlencode({"csrf": "x" * 40})
     return [(f"/t/{task}/approve", cookie, body) for task in islice(tasks, part, None, parts)]

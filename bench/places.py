@@ -79,9 +79,7 @@ def _fill(where: Place, records: int) -> None:
     python = sys.executable
     environment = where.environment()
     subprocess.run([python, "-m", "bench.fill", str(records)], env=environment, check=True)
-    subprocess.run(
-        [python, "limit_app.py", str(records)], cwd=HERE, env=environment, check=True
-    )
+    subprocess.run([python, "limit_app.py", str(records)], cwd=HERE, env=environment, check=True)
 
 
 def _sqlite(records: int) -> Place:

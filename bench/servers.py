@@ -6,12 +6,12 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPException
 from pathlib import Path
-from urllib.error import HTTPError
 
+from bench.fetch import fetch
 from bench.places import HERE, ROOT, Place
 
 WORKERS = 2
@@ -41,10 +41,8 @@ class Server:
         until = self.started + within
         while time.perf_counter() < until:
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}").read()  # noqa: S310
-            except HTTPError:
-                return time.perf_counter() - self.started
-            except OSError:
+                fetch(self.port, path)
+            except (OSError, HTTPException):
                 time.sleep(0.01)
                 continue
             return time.perf_counter() - self.started

@@ -1,12 +1,12 @@
 """What each side is asked for each kind of request."""
 
 import sqlite3
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from bench.browsers import Portal, limit_approvals, limit_submit
+from bench.fetch import fetch
 from bench.places import Place
 from bench.servers import Server
 from bench.slices import Load, Request, Side
@@ -58,9 +58,8 @@ class Limit:
     def cookie(self, user: int) -> str:
         """The cookie of a user of the limit."""
         if user not in self._cookies:
-            address = f"http://127.0.0.1:{self.server.port}/login?u={user}"
-            with urllib.request.urlopen(address) as answer:  # noqa: S310
-                self._cookies[user] = str(answer.headers["Set-Cookie"]).split(";")[0]
+            _status, headers, _body = fetch(self.server.port, f"/login?u={user}")
+            self._cookies[user] = headers["Set-Cookie"].split(";")[0]
         return self._cookies[user]
 
     def page(self, path: str) -> Side:

@@ -48,7 +48,7 @@ def run(name: str, arguments: list[str], **extra: str) -> tuple[int, dict[str, i
 
 def main() -> int:
     """Run everything; non-zero if anything failed or the browser is missing."""
-    workers = ["-n", str(min(4, os.cpu_count() or 1))]
+    workers = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup"]
     runs = [
         run("SQLite", [*BOTH, *workers]),
         run(
