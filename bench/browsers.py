@@ -33,9 +33,9 @@ class Portal:
 
     def cookie(self, person: str) -> str:
         """The cookie of a new session of this person."""
-        with self.app.app_context(), system_context("bench: sign somebody in"):
-            with write_transaction():
-                token = company.sign_in(person, clock.now())
+        why = "bench: sign somebody in"
+        with self.app.app_context(), system_context(why), write_transaction():
+            token = company.sign_in(person, clock.now())
         serializer = SecureCookieSessionInterface().get_signing_serializer(self.app)
         assert serializer is not None
         kept = serializer.dumps({"_user_id": token, "_fresh": True, "csrf_token": RAW})

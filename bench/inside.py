@@ -32,7 +32,7 @@ def compile_ms() -> float:
 
 def page_ms(portal: Portal, person: str, path: str) -> float:
     """The server's time for a page."""
-    client = portal.app.test_client()
+    client = portal.app.test_client(use_cookies=False)
     headers = {"Cookie": portal.cookie(person)}
 
     def ask() -> None:
@@ -45,7 +45,7 @@ def page_ms(portal: Portal, person: str, path: str) -> float:
 
 def recalculation_ms(portal: Portal) -> float:
     """The server's time to answer a change in one of 200 rows of a saved draft."""
-    client = portal.app.test_client()
+    client = portal.app.test_client(use_cookies=False)
     buyer = portal.cast["buyers"][0]
     headers = {"Cookie": portal.cookie(buyer), "HX-Request": "true", "X-CSRFToken": portal.token}
     record, body = _draft(portal)

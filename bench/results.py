@@ -37,11 +37,12 @@ two gunicorn workers on every side, one load generator with four connections, sl
 portal, limit), the ratio to the mean of the two limit slices, pairs that differ by more than half
 dropped, the median of at least five.
 
-**Same shell** is the comparison the aims mean: the fixed application, unchanged, inside the portal's
-frame (`limit_shell.py`): the same bytes around the page, its counts and places by raw SQL, its loops
-in plain Jinja. **Bare** is the fixed application as it comes, with a frame of two links: it shows
-what the portal's frame costs as well. Both inboxes show 20 rows; detail and list are held against
-the limit's inbox, which has no such pages.
+The README asks for the same shell and sign-in on both sides. **Same shell** is therefore the fixed
+application, unchanged, inside the portal's frame (`limit_shell.py`): the same bytes around the
+page, its counts and places by raw SQL, its loops in plain Jinja; the aims are held against it.
+**Bare** is the fixed application as it comes, with a frame of two links and one look at the user:
+against it the portal's frame and rights count as well. Both inboxes show 20 rows; detail and list
+are held against the limit's inbox, which has no such pages.
 """
 
 
