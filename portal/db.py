@@ -172,12 +172,21 @@ def read_fixed(statement: Any, given: Mapping[str, Any]) -> Sequence[Any]:
     written first, as with any other statement. Raises RuntimeError for a statement that does not
     say why it is unscoped.
     """
+    return _execute_fixed(statement, given).all()
+
+
+def write_fixed(statement: Any, given: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:
+    """An INSERT or UPDATE made once, as read_fixed; no object of the session learns of it."""
+    _execute_fixed(statement, given)
+
+
+def _execute_fixed(statement: Any, given: Any) -> Any:
     if "unscoped" not in statement.get_execution_options():
         raise RuntimeError("a fixed statement says why it is unscoped")
     session = db.session()
     if session.new or session.dirty or session.deleted:
         session.flush()
-    return session.connection().execute(statement, given).all()
+    return session.connection().execute(statement, given)
 
 
 def remembered(*classes: type[Any]) -> dict[Any, Any]:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.approvals.models import Approval, ApprovalEvent
-from portal.db import db, unscoped
+from portal.db import db, read_fixed, unscoped
 from portal.records.models import Record
 from portal.web.viewer import Viewer
 from portal.workflows import events as ev
@@ -69,11 +69,18 @@ def append(
 
 def last_hash(approval: Approval) -> str:
     """The hash of the newest event of an approval."""
-    statement = select(ApprovalEvent.hash).where(
-        ApprovalEvent.approval_id == approval.id, ApprovalEvent.seq == approval.seq
-    )
-    found = db.session.execute(unscoped(statement, "the log has one head")).scalar_one_or_none()
-    return found or START
+    if approval.seq == 0:
+        return START
+    found = read_fixed(_head, {"approval": approval.id, "last": approval.seq})
+    return str(found[0][0]) if found else START
+
+
+_head = unscoped(
+    select(ApprovalEvent.hash).where(
+        ApprovalEvent.approval_id == bindparam("approval"), ApprovalEvent.seq == bindparam("last")
+    ),
+    "the log has one head",
+)
 
 
 def events_of(approval_id: str) -> Sequence[ApprovalEvent]:

@@ -100,12 +100,16 @@ def inbox_count(viewer: Viewer, chosen: InboxFilter | None = None, *, most: int 
 
 def own_task(viewer: Viewer, task_id: str) -> Task:
     """A seat of the viewer's own, open or closed. Raises NotFound."""
-    found = db.session.scalars(
-        select(Task).where(Task.id == task_id, Task.person_id == viewer.person_id)
-    ).first()
+    given = {"task": task_id, "person": viewer.person_id}
+    found = db.session.scalars(_own_task, given).first()
     if found is None:
         raise NotFound()
     return found
+
+
+_own_task = unscoped(
+    select(Task).where(Task.id == bindparam("task"), Task.person_id == bindparam("person")), OWN
+)
 
 
 def next_task(viewer: Viewer, after: datetime, task_id: str) -> str | None:

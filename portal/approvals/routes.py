@@ -109,10 +109,9 @@ def _decide(task_id: str, act: Callable[[], Any], done: str) -> BaseResponse:
     """Carry out one decision; input that is not enough comes back with what was typed."""
     viewer = current_viewer()
     found = queries.own_task(viewer, task_id)
-    number = records.get(found.record_id).number or ""
     comment = request.form.get("comment", "")
     try:
-        act()
+        number = act().record.number or ""
     except Invalid as error:
         return decide_page(
             found,
@@ -124,8 +123,9 @@ def _decide(task_id: str, act: Callable[[], Any], done: str) -> BaseResponse:
         if refused.code != "comment_required":
             raise
         return decide_page(found, status=422, comment=comment, problems=[sentence(refused.message)])
-    following = queries.next_task(viewer, found.opened_at, found.id)
-    if request.form.get("then") == "next" and following:
+    goes_on = request.form.get("then") == "next"
+    following = queries.next_task(viewer, found.opened_at, found.id) if goes_on else None
+    if following:
         return see_other(
             url_for("approvals.task", task_id=following),
             _("%(number)s: %(done)s The next one that waits for you:", number=number, done=done),

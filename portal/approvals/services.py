@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from portal.approvals import shell
+from portal.approvals import queries, shell
 from portal.approvals.models import Approval, Task
 from portal.db import db, unscoped
 from portal.definitions import queries as definitions
-from portal.errors import N_, Conflict, Forbidden, NotFound
+from portal.errors import N_, Conflict, Forbidden
 from portal.records import services as records
 from portal.records import transitions
 from portal.records.models import Record
@@ -97,10 +97,7 @@ def _running(record_id: str) -> Approval | None:
 
 def _at_task(actor: Viewer, task_id: str) -> tuple[Task, Approval, Record]:
     """A task of the actor's own, its approval locked, its record."""
-    statement = select(Task).where(Task.id == task_id, Task.person_id == actor.person_id)
-    task = db.session.scalars(statement).first()
-    if task is None:
-        raise NotFound()
+    task = queries.own_task(actor, task_id)
     approval = shell.lock(task.approval_id)
     record = records.locked(task.record_id)
     return task, approval, record

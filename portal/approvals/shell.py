@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select
 
 from portal import limits
 from portal.accounts import queries as accounts
@@ -166,11 +167,12 @@ def apply(
     now: datetime,
 ) -> None:
     """Turn effects into rows: tasks, the record's state (and so its postings), notices."""
+    tasks = _Tasks(approval)
     for effect in effects:
         if isinstance(effect, fx.OpenTask):
-            _open_task(effect, approval, state, now)
+            tasks.open(effect, state, now)
         elif isinstance(effect, fx.CloseTask):
-            _close_tasks(effect, approval, now)
+            tasks.close(effect, now)
         elif isinstance(effect, fx.RecordState):
             transitions.set_state(record=record, state=effect.state, actor=actor, now=now)
         elif isinstance(effect, fx.CopyTo):
@@ -184,49 +186,58 @@ def apply(
                 notify.tell(operator, "stuck_operator", record=record, actor=actor, now=now)
 
 
-def _open_task(effect: fx.OpenTask, approval: Approval, state: State, now: datetime) -> None:
-    epoch = state.epoch(effect.epoch)
-    seat = epoch.live_seat(effect.person) if epoch else None
-    why = {"reasons": [reason.to_json() for reason in seat.reasons]} if seat else {}
-    db.session.flush()
-    known = db.session.scalars(
-        unscoped(
-            select(Task).where(
-                Task.approval_id == approval.id,
-                Task.epoch == effect.epoch,
-                Task.person_id == effect.person,
-            ),
-            "a seat given back to a person reopens their task",
+class _Tasks:
+    """The tasks of an approval as of now, read when first asked for; closed and opened here."""
+
+    def __init__(self, approval: Approval) -> None:
+        self.approval = approval
+
+    @cached_property
+    def all(self) -> list[Task]:
+        """Every task there is or was."""
+        found = db.session.scalars(
+            _tasks_of, {"approval": self.approval.id}, execution_options={"populate_existing": True}
         )
-    ).first()
-    if known is not None:
-        known.state, known.closed_at, known.why = "open", None, why
-    else:
-        db.session.add(
-            Task(
-                approval_id=approval.id,
-                record_id=approval.record_id,
+        return list(found)
+
+    def open(self, effect: fx.OpenTask, state: State, now: datetime) -> None:
+        """A seat becomes a task; one given back to a person reopens theirs."""
+        epoch = state.epoch(effect.epoch)
+        seat = epoch.live_seat(effect.person) if epoch else None
+        why = {"reasons": [reason.to_json() for reason in seat.reasons]} if seat else {}
+        for known in self.all:
+            if (known.epoch, known.person_id) == (effect.epoch, effect.person):
+                known.state, known.closed_at, known.why = "open", None, why
+                break
+        else:
+            made = Task(
+                approval_id=self.approval.id,
+                record_id=self.approval.record_id,
                 step=effect.step,
                 epoch=effect.epoch,
                 person_id=effect.person,
                 why=why,
+                state="open",
                 opened_at=now,
             )
-        )
-    take_part(approval.record_id, effect.person, "asked")
+            db.session.add(made)
+            self.all.append(made)
+        take_part(self.approval.record_id, effect.person, "asked")
+
+    def close(self, effect: fx.CloseTask, now: datetime) -> None:
+        """The tasks of a visit are over, or one person's of it."""
+        for one in self.all:
+            if (
+                one.epoch == effect.epoch
+                and one.state == "open"
+                and effect.person in (None, one.person_id)
+            ):
+                one.state, one.closed_at = "closed", now
 
 
-def _close_tasks(effect: fx.CloseTask, approval: Approval, now: datetime) -> None:
-    db.session.flush()
-    statement = update(Task).where(
-        Task.approval_id == approval.id, Task.epoch == effect.epoch, Task.state == "open"
-    )
-    if effect.person is not None:
-        statement = statement.where(Task.person_id == effect.person)
-    db.session.execute(
-        unscoped(statement.values(state="closed", closed_at=now), "the engine closes seats"),
-        execution_options={"synchronize_session": "fetch"},
-    )
+_tasks_of = unscoped(
+    select(Task).where(Task.approval_id == bindparam("approval")), "the engine moves every seat"
+)
 
 
 def take_part(record_id: str, person_id: str, part: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from portal.audit import chain
 from portal.audit.models import AuditRow
-from portal.db import db, is_sqlite, unscoped
+from portal.db import db, is_sqlite, read_fixed, unscoped
 from portal.web.viewer import Viewer
 
 LOCK = 7_265_110  # the advisory lock of the chain on PostgreSQL
@@ -41,13 +41,14 @@ def record(
 
 def head() -> tuple[int, str]:
     """The last row's number and hash; (0, zeros) for an empty chain."""
-    last = db.session.execute(
-        unscoped(
-            select(AuditRow.seq, AuditRow.hash).order_by(AuditRow.seq.desc()).limit(1),
-            "the chain has one head",
-        )
-    ).first()
-    return (last.seq, last.hash) if last else (0, chain.START)
+    last = read_fixed(_head, {})
+    return (last[0].seq, last[0].hash) if last else (0, chain.START)
+
+
+_head = unscoped(
+    select(AuditRow.seq, AuditRow.hash).order_by(AuditRow.seq.desc()).limit(1),
+    "the chain has one head",
+)
 
 
 @event.listens_for(Session, "after_transaction_create")

@@ -3,12 +3,12 @@
 import hashlib
 
 from flask import Request, g
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from werkzeug.wrappers import Response
 
 from portal import clock
-from portal.db import db, is_sqlite, unscoped
+from portal.db import db, is_sqlite, read_fixed, unscoped, write_fixed
 from portal.errors import N_, Invalid
 from portal.web.answers import see_other
 from portal.web.models import RequestKey
@@ -17,6 +17,21 @@ from portal.web.viewer import current_viewer
 FIELD = "_request_key"
 _OLDER = "request_key"  # as the portal's own WTForms pages name it
 _IGNORED = {FIELD, _OLDER, "csrf_token"}
+
+
+_OWN = "the key is the person's own"
+_take = {
+    is_lite: unscoped(
+        flavor.insert(RequestKey).on_conflict_do_nothing().returning(RequestKey.key), _OWN
+    )
+    for is_lite, flavor in ((True, sqlite), (False, postgresql))
+}
+_keep = unscoped(
+    update(RequestKey).where(
+        RequestKey.person_id == bindparam("person"), RequestKey.key == bindparam("of")
+    ),
+    _OWN,
+)
 
 
 def _hash(request: Request) -> str:
@@ -38,7 +53,6 @@ def claim(request: Request) -> Response | None:
     person = current_viewer().person_id
     if not key or not person:
         return None
-    flavor = sqlite if is_sqlite() else postgresql
     row = {
         "person_id": person,
         "key": key,
@@ -48,10 +62,7 @@ def claim(request: Request) -> Response | None:
         "location": "",
     }
     # RETURNING, not rowcount: that is -1 on PostgreSQL, whether the row went in or not
-    taken = db.session.execute(
-        flavor.insert(RequestKey).values(row).on_conflict_do_nothing().returning(RequestKey.key)
-    ).first()
-    if taken is not None:
+    if read_fixed(_take[is_sqlite()], row):
         g.request_key = key
         return None
     stored = db.session.execute(
@@ -59,7 +70,7 @@ def claim(request: Request) -> Response | None:
             select(RequestKey.request_hash, RequestKey.location).where(
                 RequestKey.person_id == person, RequestKey.key == key
             ),
-            "the key is the person's own",
+            _OWN,
         )
     ).one()
     if stored.request_hash != row["request_hash"]:
@@ -73,5 +84,5 @@ def keep(request: Request, response: Response) -> None:
     if key is None:
         return
     location = response.headers.get("Location") or response.headers.get("HX-Redirect") or ""
-    stored = db.session.get_one(RequestKey, (current_viewer().person_id, key))
-    stored.status, stored.location = response.status_code, location[:500]
+    given = {"person": current_viewer().person_id, "of": key}
+    write_fixed(_keep, {**given, "status": response.status_code, "location": location[:500]})
