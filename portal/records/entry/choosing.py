@@ -117,7 +117,7 @@ def may_choose(entry: Entry, field: FieldDefinition, key: str) -> bool:
     """Whether a value of a field may be chosen by this viewer; fields that name nothing may."""
     if field.kind.name not in REFERENCES:
         return True
-    return key in _choosable(entry, field, {key}, entry.data, None)
+    return key in choosable(entry, field, {key}, entry.data, None)
 
 
 def refuse_foreign(entry: Entry, taken: Submission) -> None:
@@ -128,7 +128,7 @@ def refuse_foreign(entry: Entry, taken: Submission) -> None:
         if holder is None or field is None or field.kind.name not in REFERENCES or not key:
             continue
         row = holder if field.table is not None else None
-        if str(key) not in _choosable(entry, field, {str(key)}, taken.data, row):
+        if str(key) not in choosable(entry, field, {str(key)}, taken.data, row):
             holder.pop(field.key)
             taken.errors.append(FieldError(path, "foreign", Message(NOT_OFFERED)))
 
@@ -145,13 +145,14 @@ def _holder(
     return row, form.fields.get(f"{table}[].{key}")
 
 
-def _choosable(
+def choosable(
     entry: Entry,
     field: FieldDefinition,
     keys: set[str],
     data: Mapping[str, Any],
     row: Row | None,
 ) -> set[str]:
+    """Which of these keys the viewer may name in a field of this record, or of this row of it."""
     kind = field.kind.name
     if kind == "user":
         found = accounts.people_briefly(keys)

@@ -8,6 +8,7 @@ from portal.records.routes import (
     lists,
     offering,
     recalculating,
+    starting,
 )
 from portal.records.routes.area import area
 
@@ -20,4 +21,5 @@ __all__ = [
     "lists",
     "offering",
     "recalculating",
+    "starting",
 ]

@@ -10,6 +10,7 @@ from portal import clock
 from portal.accounts import queries as accounts
 from portal.errors import Invalid
 from portal.records import comments, services, views
+from portal.records.entry import copying
 from portal.records.printing import print_record
 from portal.records.routes.area import area, panels_of
 from portal.web.access import signed_in
@@ -34,6 +35,7 @@ def _detail(record_id: str, *, status: int = 200, **extra: Any) -> Response:
         record=record,
         panels=panels_of(page, viewer),
         can_edit=services.may_edit(viewer, record),
+        can_copy=copying.may_copy(viewer, record),
         comments=comments.comments_of(record),
         **extra,
     )

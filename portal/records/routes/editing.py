@@ -1,4 +1,4 @@
-"""Filling in a form: open, save as a draft, send. What is typed is never lost."""
+"""Filling in a form: open again, save as a draft, send. What is typed is never lost."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,11 +8,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
-from portal.definitions.queries import FormInRelease
 from portal.errors import Conflict, FieldError, Invalid
 from portal.forms.controls import Submission
 from portal.forms.evaluation import merge_errors
-from portal.ids import new_id
 from portal.records import services
 from portal.records.entry import acts, conflicts, opening, posting, upward
 from portal.records.entry.entries import Entry
@@ -20,40 +18,10 @@ from portal.records.entry.upward import register_chain_preview, register_seats, 
 from portal.records.routes.area import area
 from portal.records.routes.entry_page import entry_page, saved_answer, stale_answer
 from portal.web.access import signed_in
-from portal.web.answers import page_or_fragment, see_other, wants_fragment
-from portal.web.viewer import ProjectBrief, current_viewer
+from portal.web.answers import see_other, wants_fragment
+from portal.web.viewer import current_viewer
 
 __all__ = ["register_chain_preview", "register_seats", "register_submitter"]
-
-
-@area.page("/forms/<form_key>/new", access=signed_in)
-def new(form_key: str) -> Response:
-    """An empty form; nothing is written before the first save."""
-    viewer, form = current_viewer(), opening.current_form(form_key)
-    code = request.args.get("project", "")
-    project = next((one for one in viewer.project_list if one.code == code), None)
-    if form.scope != "company" and project is None:
-        choices = opening.projects_to_file_in(viewer, form)
-        if len(choices) != 1:
-            return _which_project(form, choices)
-        project = choices[0]
-    entry = opening.new_entry(viewer, form, project.id if project else None, new_id(), clock.now())
-    entry = opening.prefilled(entry, request.args)
-    outcome = entry.evaluated(entry.data)
-    return entry_page(entry, outcome)
-
-
-def _which_project(form: FormInRelease, choices: Sequence[ProjectBrief]) -> Response:
-    """A form of a project needs one first; what the address hands in goes along."""
-    kept = {
-        key: value
-        for key, value in request.args.items()
-        if key not in {"project", "form_key"} and not key.startswith("_")
-    }
-    title = form.title.in_language(current_viewer().language)
-    return page_or_fragment(
-        "records/project.html", form=form, title=title, choices=choices, kept=kept
-    )
 
 
 @area.page("/records/<record_id>/edit", access=signed_in)

@@ -30,8 +30,12 @@ def entry_page(
     revision: int | None = None,
     changes: Sequence[Mapping[str, Any]] = (),
     saved_at: datetime | None = None,
+    source: Record | None = None,
 ) -> Response:
-    """The whole form. `revision` is what the next save is based on, unless the one it has seen."""
+    """The whole form. `revision` is what the next save is based on, unless the one it has seen.
+
+    `source` is the record it was copied from.
+    """
     look = look_at(entry, outcome, errors=errors, raw=raw, sought=sought)
     response = page_or_fragment(
         "records/edit.html",
@@ -45,6 +49,7 @@ def entry_page(
         has_chain=entry.form.has_workflow and entry.seat is None,
         changes=changes,
         saved_at=saved_at,
+        source=source,
         save_text=_save_text(entry, kept=status < 400),
     )
     response.headers["Cache-Control"] = "no-store"

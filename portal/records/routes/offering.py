@@ -20,7 +20,8 @@ def options(form_key: str) -> Response:
         raise NotFound()
     if entry.access.get(field.path) != "write":
         raise NotFound()
-    found = choosing.offered(entry, field, text=request.args.get("q", ""))
+    row = {"_id": request.args.get("row")} if field.table is not None else None
+    found = choosing.offered(entry, field, text=request.args.get("q", ""), row=row)
     items = [{"value": one.value, "text": one.text, "facts": one.facts} for one in found]
     return jsonify({"items": items})
 
