@@ -18,6 +18,7 @@ from portal.reports.workbook import Column as SheetColumn
 from portal.reports.workbook import workbook_bytes
 from portal.web.access import signed_in
 from portal.web.area import Area
+from portal.web.filters import month
 from portal.web.viewer import ProjectBrief
 
 area = Area("labor", __name__)
@@ -51,7 +52,7 @@ def export(code: str) -> Response | BaseResponse:
         SheetColumn(_("Signed labor-days"), "number"),
         SheetColumn(_("Unsigned labor-days"), "number"),
     ]
-    title = _("Day labor %(month)s", month=str(found.month))
+    title = _("Day labor %(month)s", month=month(found.month.first))
     name = f"{project.code}-labor-{found.month}"
     return download(name, workbook_bytes(title, columns, _rows(found)))
 

@@ -17,6 +17,7 @@ from portal.ledgers.columns import Column
 from portal.ledgers.naming import Named, names_asked_for, register_entries
 from portal.ledgers.queries import Between, Where
 from portal.progress import columns as progress
+from portal.web.filters import day as day_text
 from portal.web.viewer import ProjectBrief
 
 CENTERS: Mapping[str, Mapping[str, Column]] = {
@@ -123,13 +124,13 @@ def _direction(args: MultiDict[str, str], where: dict[str, Any], words: Words) -
 def _day(args: MultiDict[str, str], where: dict[str, Any], words: Words) -> None:
     day = read_day(args["day"])
     where["work_date"] = (day,)
-    words.append((_("Day"), day.isoformat()))
+    words.append((_("Day"), day_text(day)))
 
 
 def _span(args: MultiDict[str, str], where: dict[str, Any], words: Words) -> None:
     first, last = read_day(args["from"]), read_day(args.get("to", ""))
     where["work_date"] = Between(first, last)
-    words.append((_("Days"), f"{first.isoformat()} – {last.isoformat()}"))
+    words.append((_("Days"), f"{day_text(first)} – {day_text(last)}"))
 
 
 _PLAIN: Mapping[str, Reader] = {

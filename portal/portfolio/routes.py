@@ -86,7 +86,8 @@ def entries_export(code: str) -> Response | BaseResponse:
     title = f"{project.code} {choice.column.label}"
     name = f"{project.code}-{choice.center}-{choice.column.key}"
     rows = entry_rows(choice, _every_page(project, choice))
-    return download(name, workbook_bytes(title, entry_columns(choice), rows))
+    language = current_viewer().language
+    return download(name, workbook_bytes(title, entry_columns(choice), rows, language=language))
 
 
 def _every_page(project: ProjectBrief, choice: Choice) -> Iterator[Lines]:

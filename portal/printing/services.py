@@ -14,7 +14,6 @@ from portal.audit import services as audit
 from portal.records import document, filekinds, filestore
 from portal.records.views import RecordPage
 from portal.reports import sheet
-from portal.reports.record_sheet import record_pdf
 from portal.web.filters import day, moment
 from portal.web.viewer import Viewer
 from portal.workflows.tree import in_language
@@ -29,6 +28,8 @@ TONES: dict[str, sheet.Tone] = {
 
 def print_record(page: RecordPage, viewer: Viewer, now: datetime) -> bytes:
     """The PDF of a record as this viewer may see it."""
+    from portal.reports.record_sheet import record_pdf  # heavy, and most workers never print
+
     return record_pdf(record_sheet(page, viewer, now))
 
 
@@ -160,6 +161,6 @@ def _notes(page: RecordPage) -> Iterator[str]:
         yield _(
             "Protected values were changed on %(day)s by %(who)s; earlier signatures no longer "
             "count.",
-            day=day(last.at.date()),
+            day=day(last.at),
             who=last.actor_name,
         )

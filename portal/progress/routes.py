@@ -15,6 +15,7 @@ from portal.reports.workbook import Column as SheetColumn
 from portal.reports.workbook import workbook_bytes
 from portal.web.access import signed_in
 from portal.web.area import Area
+from portal.web.viewer import current_viewer
 
 area = Area("progress", __name__)
 
@@ -47,7 +48,9 @@ def export(code: str) -> Response | BaseResponse:
     ]
     found = milestone_sheet(project, clock.now())
     title = _("Milestones %(project)s", project=project.code)
-    return download(f"{project.code}-progress", workbook_bytes(title, columns, _rows(found)))
+    language = current_viewer().language
+    content = workbook_bytes(title, columns, _rows(found), language=language)
+    return download(f"{project.code}-progress", content)
 
 
 def _rows(found: MilestoneSheet) -> Iterator[list[Any]]:

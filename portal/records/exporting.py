@@ -1,9 +1,9 @@
 """A list as a spreadsheet: its columns and cells; the file is made by a higher room."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -25,12 +25,25 @@ class SheetColumn:
     scale: int = 2
 
 
-Exporter = Callable[[str, Sequence[Any], Iterable[Sequence[Any]]], bytes]
+class Exporter(Protocol):
+    """Writes a spreadsheet: title, columns, rows, and the language its days read in."""
+
+    def __call__(
+        self,
+        title: str,
+        columns: Sequence[Any],
+        rows: Iterable[Sequence[Any]],
+        /,
+        *,
+        language: str,
+    ) -> bytes: ...
+
+
 _exporter: list[Exporter] = []
 
 
 def register_exporter(exporter: Exporter) -> None:
-    """Say how a spreadsheet is written: (title, columns, rows) → bytes. Called by wiring."""
+    """Say how a spreadsheet is written. Called once, from wiring."""
     _exporter[:] = [exporter]
 
 
@@ -41,6 +54,7 @@ def workbook(page: ListPage, rows: list[lists.Row]) -> bytes:
         page.form.title.in_language(page.viewer.language),
         _columns(page),
         (_cells(page, row) for row in rows),
+        language=page.viewer.language,
     )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -64,7 +63,7 @@ class ListPage:
 
     def filed_on(self, row: lists.Row) -> str:
         """The day a row was filed, in the reader's zone."""
-        return day(row.submitted_at.astimezone(ZoneInfo(self.viewer.zone)).date())
+        return day(row.submitted_at)
 
     def project_code(self, row: lists.Row) -> str:
         """The code of a row's project, where the viewer works in several."""

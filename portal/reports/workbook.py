@@ -9,8 +9,7 @@ from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any, Literal
 
-import xlsxwriter
-
+from portal.dates import sheet_day
 from portal.reports.formula_guard import plain_text
 
 Kind = Literal["text", "number", "money", "date", "datetime"]
@@ -25,8 +24,8 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "text": {"text_wrap": True, "valign": "top", "num_format": "@"},
     "number": {"valign": "top", "num_format": "General"},
     "money": {"valign": "top"},
-    "date": {"valign": "top", "num_format": "yyyy-mm-dd", "align": "left"},
-    "datetime": {"valign": "top", "num_format": "yyyy-mm-dd hh:mm", "align": "left"},
+    "date": {"valign": "top", "align": "left"},
+    "datetime": {"valign": "top", "align": "left"},
 }
 _OPTIONS = {
     "in_memory": True,
@@ -46,17 +45,27 @@ class Column:
     scale: int = 2
 
 
-def workbook_bytes(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> bytes:
+def workbook_bytes(
+    title: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Value]],
+    *,
+    language: str = "en",
+) -> bytes:
     """An XLSX file with one sheet. Amounts are Decimal or int; moments in the reader's own zone.
+
+    Days stay days and read as pages write them in `language`.
 
     A number of more than 15 digits, a date before March 1900 and any other value that does not suit
     its column are written as text, so that nothing is rounded.
     """
+    import xlsxwriter  # heavy, and most workers never write a sheet
+
     target = BytesIO()
     book = xlsxwriter.Workbook(target, _OPTIONS)
     book.set_properties({"title": plain_text(title), "created": _MADE})
     sheet = book.add_worksheet(_sheet_name(title))
-    formats = [book.add_format(_format(column)) for column in columns]
+    formats = [book.add_format(_format(column, language)) for column in columns]
     as_text = book.add_format(_FORMATS["text"])
     _header(book, sheet, columns)
     last = 0
@@ -92,8 +101,11 @@ def _header(book: Any, sheet: Any, columns: Sequence[Column]) -> None:
     sheet.fit_to_pages(1, 0)
 
 
-def _format(column: Column) -> dict[str, Any]:
+def _format(column: Column, language: str) -> dict[str, Any]:
     look = dict(_FORMATS[column.kind])
+    if column.kind in ("date", "datetime"):
+        time = " hh:mm" if column.kind == "datetime" else ""
+        look["num_format"] = sheet_day(language) + time
     if column.kind == "money":
         amount = "#,##0" + ("." + "0" * column.scale if column.scale else "")
         look["num_format"] = f"{amount};[Red]-{amount}"

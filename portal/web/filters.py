@@ -5,11 +5,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_timedelta
 from flask import Flask
 from flask_babel import gettext as _
 
-from portal import clock
+from portal import clock, dates
 from portal.ids import new_id
 from portal.web.answers import sentence
 from portal.web.viewer import current_viewer
@@ -47,14 +47,18 @@ def quantity(value: Decimal | None, unit: str = "", *, places: int | None = None
 
 
 def day(value: date | None) -> str:
-    """A business date."""
-    return "–" if value is None else _day(value, current_viewer().language)
+    """A business date, or the day of an instant in the reader's zone."""
+    if value is None:
+        return "–"
+    viewer = current_viewer()
+    if isinstance(value, datetime):
+        value = value.astimezone(_zone(viewer.zone))
+    return dates.day_text(value, viewer.language)
 
 
-@lru_cache(maxsize=2_000)
-def _day(value: date, language: str) -> str:
-    pattern = "yyyy-MM-dd" if language != "en" else "d MMM yyyy"
-    return format_date(value, pattern, LOCALES[language])
+def month(value: date) -> str:
+    """The month of a day."""
+    return dates.month_text(value, current_viewer().language)
 
 
 def moment(value: datetime | None) -> str:
@@ -62,9 +66,7 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return "–"
     viewer = current_viewer()
-    local = value.astimezone(_zone(viewer.zone))
-    mark = ", " if viewer.language == "en" else " "
-    return f"{_day(local.date(), viewer.language)}{mark}{local:%H:%M} {local.tzname()}"
+    return dates.moment_text(value.astimezone(_zone(viewer.zone)), viewer.language)
 
 
 def ago(value: datetime | None) -> str:
@@ -102,6 +104,6 @@ def text_in(text: object, language: str | None = None) -> str:
 
 def register(app: Flask) -> None:
     """Bind the filters to Jinja."""
-    for function in (money, quantity, day, moment, ago, iso, text_in, sentence):
+    for function in (money, quantity, day, month, moment, ago, iso, text_in, sentence):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals["request_key"] = new_id

@@ -122,7 +122,7 @@ def test_yes_and_no_are_read_in_both_languages_and_empty_is_neither() -> None:
 def test_values_are_shown_in_the_language_of_the_reader() -> None:
     chinese, english = Reader("zh"), Reader("en", currency="CNY")
     day, money = FORM.fields["date"], FORM.fields["money"]
-    assert day.kind.display(date(2026, 3, 1), day.options, chinese) == "2026年3月1日"
+    assert day.kind.display(date(2026, 3, 1), day.options, chinese) == "2026-03-01"
     assert day.kind.display(date(2026, 3, 1), day.options, english) == "1 Mar 2026"
     assert money.kind.display(Decimal("1200.00"), money.options, english) == "1,200.00 CNY"
     named = Reader("en", name_of=lambda kind, key: f"{kind} {key}!")

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from portal.dates import day_text
 from portal.errors import Message
 from portal.expressions.kinds import Type
 from portal.forms.kinds.base import (
@@ -16,15 +17,6 @@ from portal.forms.kinds.base import (
     register,
 )
 from portal.forms.kinds.reading import read_date
-
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-
-
-def day_text(day: date, language: str) -> str:
-    """A day for reading: `1 Mar 2026`, `2026年3月1日`."""
-    if language.startswith("zh"):
-        return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 class DateField(KindField):
