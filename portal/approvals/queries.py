@@ -179,15 +179,20 @@ def state_of(approval: Approval) -> State:
 
 def holders(record_ids: Sequence[str]) -> Mapping[str, list[str]]:
     """Names of those who have each of these records now."""
+    return {key: [name for _step, name in held] for key, held in seats(record_ids).items()}
+
+
+def seats(record_ids: Sequence[str]) -> Mapping[str, list[tuple[str, str]]]:
+    """(step, name of the person asked) of every open seat on each of these records."""
     statement = (
-        select(Task.record_id, Person.name)
+        select(Task.record_id, Task.step, Person.name)
         .join(Person, Person.id == Task.person_id)
         .where(Task.record_id.in_(list(record_ids)), Task.state == "open")
         .order_by(Task.opened_at, Person.name)
     )
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[tuple[str, str]]] = {}
     for row in db.session.execute(unscoped(statement, "of records the caller may see")):
-        found.setdefault(row.record_id, []).append(row.name)
+        found.setdefault(row.record_id, []).append((row.step, row.name))
     return found
 
 

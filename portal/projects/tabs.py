@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from portal.web.viewer import ProjectBrief, Viewer
+
+Place = Literal["top", "main", "side"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +20,11 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A part of the overview: a template of its own, and what it shows."""
+    """A part of the overview: a template of its own, what it shows, and where it stands."""
 
     template: str
     context: dict[str, Any] = field(default_factory=dict)
+    place: Place = "main"
 
 
 PanelSource = Callable[[Viewer, ProjectBrief], Panel | None]
@@ -47,6 +50,11 @@ def tabs() -> list[Tab]:
     return list(_tabs)
 
 
-def panels(viewer: Viewer, project: ProjectBrief) -> list[Panel]:
-    """The panels this viewer gets to see."""
-    return [panel for source in _panels if (panel := source(viewer, project)) is not None]
+def panels(viewer: Viewer, project: ProjectBrief) -> dict[Place, list[Panel]]:
+    """The panels this viewer gets to see, by place."""
+    found: dict[Place, list[Panel]] = {"top": [], "main": [], "side": []}
+    for source in _panels:
+        panel = source(viewer, project)
+        if panel is not None:
+            found[panel.place].append(panel)
+    return found

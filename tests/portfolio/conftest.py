@@ -1,5 +1,6 @@
-"""The furnished project these tests look at."""
+"""The furnished project these tests look at, and a stage whose records are approved."""
 
 from tests.ledgers.fixtures import cast
+from tests.stage import built, stage
 
-__all__ = ["cast"]
+__all__ = ["built", "cast", "stage"]

@@ -20,6 +20,8 @@ from portal.web.answers import page_or_fragment, see_other
 from portal.web.next_page import safe_next
 from portal.web.viewer import current_viewer
 
+MANAGER, MEMBER = "project_manager", "member"
+
 
 @area.page("/projects", access=signed_in)
 def index() -> BaseResponse:
@@ -71,13 +73,13 @@ def create() -> BaseResponse:
 
 @area.page("/projects/<code>", access=signed_in)
 def overview(code: str) -> BaseResponse:
-    """What the project is, who works on it, and what other features show of it."""
+    """Where the project stands: what other features show of it, its facts and its people."""
     project = queries.project_by_code(code)
     viewer = current_viewer()
     if project.id in viewer.projects:
         session["project"] = project.id
     brief = queries.brief_of(project)
-    members = queries.members(project.id)
+    members = sorted(queries.members(project.id), key=_standing)
     return page_or_fragment(
         "projects/overview.html",
         project=project,
@@ -87,8 +89,23 @@ def overview(code: str) -> BaseResponse:
         members=members,
         roles=role_titles(role for one in members for role in one.roles),
         panels=tabs.panels(viewer, brief),
+        time_passed=_time_passed(project),
         **frame(project),
     )
+
+
+def _standing(member: queries.Member) -> tuple[bool, bool]:
+    """Who leads the project first, then who holds a role beyond being a member."""
+    return MANAGER not in member.roles, set(member.roles) <= {MEMBER}
+
+
+def _time_passed(project: Project) -> int | None:
+    """The part of the project's time that has passed, in percent; None without both dates."""
+    first, last = project.starts_on, project.ends_on
+    if first is None or last is None or last <= first:
+        return None
+    days = (clock.date_in(project.zone, clock.now()) - first).days
+    return max(0, min(100, days * 100 // (last - first).days))
 
 
 @area.page("/projects/<code>/settings", access=signed_in)

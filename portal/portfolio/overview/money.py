@@ -1,0 +1,83 @@
+"""The money of a project on its overview: cost, contracts we pay, contracts we are paid for."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from portal.costs import columns as costs
+from portal.funds import columns as funds
+from portal.ledgers.columns import Column
+from portal.ledgers.pages import Center, Figure, start_url
+from portal.ledgers.queries import sums
+from portal.projects.tabs import Panel
+from portal.web.viewer import ProjectBrief, Viewer
+
+COST: tuple[Column, ...] = (
+    costs.REVISED,
+    costs.COMMITTED,
+    costs.ACTUAL,
+    costs.PENDING,
+    costs.LEFT,
+)
+CONTRACTS: tuple[Column, ...] = (
+    funds.CLAIMED,
+    funds.CERTIFIED,
+    funds.RETENTION,
+    funds.PAID,
+    funds.DUE,
+)
+
+Kind = Literal["cost", "out", "in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Figures of one kind in one currency; the last one is what it comes down to.
+
+    `used` is the part of the revised budget that was spent.
+    """
+
+    kind: Kind
+    currency: str
+    figures: Sequence[Figure]
+    used: Decimal | None = None
+
+    @property
+    def is_alarming(self) -> bool:
+        return self.figures[-1].is_alarming
+
+
+def panel(viewer: Viewer, project: ProjectBrief) -> Panel | None:
+    """Its accounts, the project's own currency first; nothing for people from outside."""
+    if viewer.is_external:
+        return None
+    accounts = sorted(
+        [*_cost(project), *_contracts(project)],
+        key=lambda one: (one.currency != project.currency, one.currency),
+    )
+    return Panel(
+        "portfolio/overview/_money.html",
+        {"accounts": accounts, "project": project, "start_url": start_url()},
+        place="top",
+    )
+
+
+def _cost(project: ProjectBrief) -> Iterable[Account]:
+    center = Center("cost", project)
+    for group in sums(COST, ("ccy",), [project.id], {}):
+        (currency,) = group.by
+        revised = group.values["revised"]
+        figures = center.figures(COST, group.values, ccy=currency)
+        used = group.values["actual"] / revised if revised > 0 else None
+        yield Account("cost", currency, tuple(figures.values()), used)
+
+
+def _contracts(project: ProjectBrief) -> Iterable[Account]:
+    center = Center("funds", project)
+    found = sums(CONTRACTS, ("direction", "ccy"), [project.id], {})
+    for group in sorted(found, key=lambda one: one.by[0] != "out"):
+        direction, currency = group.by
+        columns = [funds.titled(column, direction) for column in CONTRACTS]
+        figures = center.figures(columns, group.values, direction=direction, ccy=currency)
+        yield Account(direction, currency, tuple(figures.values()))

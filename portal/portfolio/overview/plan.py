@@ -1,0 +1,63 @@
+"""What comes next in a project, and what is at risk: milestones, tickets nobody signed for."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from portal import clock
+from portal.labor.columns import AT_RISK
+from portal.labor.queries import Unsigned, unsigned_tickets
+from portal.ledgers.pages import Center, record_url, start_url
+from portal.progress.queries import milestone_sheet
+from portal.projects.tabs import Panel
+from portal.web.viewer import ProjectBrief, Viewer
+
+NEXT = 5
+OLDEST = 4
+
+
+def milestones_panel(viewer: Viewer, project: ProjectBrief) -> Panel | None:
+    """The next milestones, planned and forecast, and how late they are."""
+    if viewer.is_external:
+        return None
+    sheet = milestone_sheet(project, clock.now())
+    ahead = [row for row in sheet.rows if not row.is_reached]
+    return Panel(
+        "portfolio/overview/_milestones.html",
+        {
+            "sheet": sheet,
+            "rows": ahead[:NEXT],
+            "late": sum(row.is_late for row in ahead),
+            "project": project,
+            "start_url": start_url(),
+        },
+    )
+
+
+def tickets_panel(viewer: Viewer, project: ProjectBrief) -> Panel | None:
+    """The unsigned tickets that wait longest, and what all of them are worth."""
+    if viewer.is_external:
+        return None
+    tickets = unsigned_tickets(project, clock.now())
+    center = Center("labor", project)
+    return Panel(
+        "portfolio/overview/_tickets.html",
+        {
+            "tickets": tickets[:OLDEST],
+            "count": len(tickets),
+            "worth": [
+                center.figure(AT_RISK, {AT_RISK.key: value}, ccy=currency)
+                for currency, value in _worth(tickets)
+            ],
+            "project": project,
+            "record_url": record_url,
+        },
+    )
+
+
+def _worth(tickets: Iterable[Unsigned]) -> list[tuple[str, Decimal]]:
+    """What they are worth, per currency."""
+    found: dict[str, Decimal] = {}
+    for one in tickets:
+        currency = one.amount.currency
+        found[currency] = found.get(currency, Decimal(0)) + one.amount.value
+    return sorted(found.items())
