@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 export PORTAL_HOME ?= $(CURDIR)/var
 # Trust what the machine trusts: company networks often have a certificate of their own.
 export UV_SYSTEM_CERTS := true
+# Byte code is kept whatever the machine says: a start without it takes three times as long.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup test test-sqlite test-postgres test-browser check prove bench reset wheel translations lock format pictures

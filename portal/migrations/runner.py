@@ -1,18 +1,25 @@
-"""Runs migrations on the application's own engine, each in one explicit transaction."""
+"""Runs migrations on the application's own engine, each in one explicit transaction.
+
+Alembic is loaded when a migration runs: a server that is current starts without it.
+"""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from sqlalchemy import column, inspect, select, table
 
 from portal import paths
 from portal.db import db
 
+if TYPE_CHECKING:
+    from alembic.config import Config
 
-def _config() -> Config:
+_VERSION = table("alembic_version", column("version_num"))
+
+
+def _config() -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(paths.MIGRATIONS))
     config.set_main_option("path_separator", "os")
@@ -29,29 +36,41 @@ def _run(do: Any, *args: Any) -> None:
 
 def upgrade(revision: str = "head") -> None:
     """Bring the schema up."""
+    from alembic import command
+
     _run(command.upgrade, revision)
 
 
 def downgrade(revision: str) -> None:
     """Step the schema back."""
+    from alembic import command
+
     _run(command.downgrade, revision)
 
 
 def current() -> str | None:
     """The revision the database stands at."""
     with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        if not inspect(connection).has_table(_VERSION.name):
+            return None
+        return connection.execute(select(_VERSION.c.version_num)).scalar_one_or_none()
 
 
 def newest() -> str | None:
-    """The newest revision there is."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    """The newest revision there is: migrations are numbered, and a revision is its number."""
+    numbers = [script.name[:4] for script in _scripts()]
+    return numbers[-1] if numbers else None
+
+
+def _scripts() -> list[Path]:
+    return sorted((paths.MIGRATIONS / "versions").glob("[0-9][0-9][0-9][0-9]_*.py"))
 
 
 def draft(message: str) -> str:
     """Write the next numbered migration from the difference to the models."""
-    scripts = sorted((paths.MIGRATIONS / "versions").glob("[0-9]*.py"))
-    number = f"{len(scripts) + 1:04d}"
+    from alembic import command
+
+    number = f"{len(_scripts()) + 1:04d}"
     config = _config()
     with db.engine.connect() as connection:
         config.attributes["connection"] = connection

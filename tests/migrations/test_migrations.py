@@ -4,10 +4,11 @@ from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import Engine, inspect
 
-from portal import tables
+from portal import paths, tables
 from portal.db import Base, db
 from portal.migrations import runner
 
@@ -58,3 +59,12 @@ def test_an_upgrade_of_what_is_current_changes_nothing(app: Flask) -> None:
         before = shape(db.engine)
         runner.upgrade()
         assert shape(db.engine) == before
+
+
+def test_where_the_database_stands_is_told_as_alembic_tells_it(app: Flask) -> None:
+    scripts = ScriptDirectory(str(paths.MIGRATIONS))
+    assert runner.newest() == scripts.get_current_head()
+    with app.app_context():
+        assert runner.current() == runner.newest()
+        runner.downgrade("base")
+        assert runner.current() is None

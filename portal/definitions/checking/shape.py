@@ -3,16 +3,18 @@
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from itertools import islice
-from typing import Any
-
-from jsonschema import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from portal import limits
 from portal.definitions.checking.findings import CORRECT_IT, Notes
 from portal.definitions.json_source import Path
 from portal.definitions.metaschema import validator
 from portal.errors import N_
-from portal.forms.schema import SchemaError, make_judge
+from portal.forms.judges import SchemaError
+from portal.forms.schema import make_judge
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
 
 _MOST_FINDINGS = 100
 _MOST_NAMED = 20  # unknown members of one object
@@ -66,7 +68,7 @@ def _fields(schema: Any, depth: int) -> Iterator[tuple[Path, Any]]:
             yield ("properties", key, "items", *path), inner
 
 
-def _note(error: ValidationError, notes: Notes, seen: set[tuple[Path, str, str]]) -> None:
+def _note(error: "ValidationError", notes: Notes, seen: set[tuple[Path, str, str]]) -> None:
     path: Path = tuple(error.absolute_path)
     keyword = str(error.validator)
     if "propertyNames" in error.absolute_schema_path:
@@ -83,7 +85,7 @@ def _note(error: ValidationError, notes: Notes, seen: set[tuple[Path, str, str]]
 Sentence = tuple[str, str, str, dict[str, Any]]
 
 
-def _sentences(error: ValidationError, keyword: str) -> Iterator[Sentence]:
+def _sentences(error: "ValidationError", keyword: str) -> Iterator[Sentence]:
     """(member the finding stands at, message, remedy, args) of one error of the validator."""
     schema: Any = error.schema
     instance: Any = error.instance
@@ -151,7 +153,7 @@ _BOUNDS = {
 }
 
 
-def _bound(error: ValidationError, keyword: str) -> Sentence:
+def _bound(error: "ValidationError", keyword: str) -> Sentence:
     text = _BOUNDS.get(keyword)
     if text is None:
         return "", N_("This member is not allowed here."), N_("Take it out."), {}

@@ -2,10 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
-
-from jsonschema import Draft202012Validator
-from referencing import Registry
+from typing import TYPE_CHECKING, Any
 
 from portal.definitions.metaschema.cases import cases
 from portal.definitions.metaschema.form import form
@@ -13,6 +10,9 @@ from portal.definitions.metaschema.module import module
 from portal.definitions.metaschema.postings import postings
 from portal.definitions.metaschema.shapes import Json
 from portal.definitions.metaschema.workflow import workflow
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
 
 _MAKERS = {
     "module": module,
@@ -71,8 +71,11 @@ def _older_ref(address: Any) -> Any:
 
 
 @cache
-def validator(kind: str) -> Draft202012Validator:
+def validator(kind: str) -> "Draft202012Validator":
     """The kept validator of one kind of file; it can reach no other document."""
+    from jsonschema import Draft202012Validator  # heavy, and only a definition needs it
+    from referencing import Registry
+
     return Draft202012Validator(schema(kind), registry=Registry())
 
 
