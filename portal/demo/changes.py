@@ -24,7 +24,7 @@ TURNS = {
     "JB03:4": "reject",
     "JB03:6": "withdraw",
 }
-RECENT = 12  # days over which the last few changes are spread
+RECENT = 15  # days over which the last few changes are spread
 
 
 def change_day(site: Site, place: int) -> int:
@@ -58,9 +58,10 @@ def change_life(story: Story, site: Site, one: Change, place: int) -> Life:
     if turn == "wait:board":
         story.remark("zhao.lei", record_id, voices.REMARKS[1])
     while (task := story.turn(record_id)) is not None:
-        if turn == f"wait:{task.step}" and not (
-            task.step == "board" and story.chance.random() < 0.5
-        ):
+        if turn == f"wait:{task.step}":
+            if task.step == "board" and place % 2 == 0:  # one vote is given, another is missing
+                yield story.later(9)
+                story.approve(record_id, story.chance.choice(voices.BOARD))
             return
         yield story.later(9)
         if turn == "returned":
@@ -84,7 +85,7 @@ def _decide(story: Story, record_id: str, step: str, turn: str) -> str:
         story.reject(record_id, voices.REJECT_CHANGE)
         return turn
     story.approve(record_id, story.chance.choice(voices.BOARD))
-    return "" if turn == "wait:board" and step == "board" else turn
+    return turn
 
 
 def change_data(story: Story, site: Site, one: Change) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import random
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import click
 from flask import Flask
@@ -23,15 +23,15 @@ DAYS = 195
 SEED = 20
 
 
-def load(app: Flask) -> str:
+def load(app: Flask, end: datetime | None = None) -> str:
     """Tell the whole story in one transaction; returns a line about it.
 
-    Half a year of history ends today. An interrupted load leaves the database empty.
+    Half a year of history ends now, or at `end`. An interrupted load leaves the database empty.
     """
     click.echo("Loading the demo company; this takes about half a minute ...")
     started = time.monotonic()
     with app.app_context():
-        now = clock.now()
+        now = end or clock.now()
         begin = working_moment(now - timedelta(days=DAYS), 1)
         story = Story(chance=random.Random(SEED), end=now, now=begin)  # noqa: S311 - a story
         ids.seed(SEED, at_ms=int(begin.timestamp() * 1000))

@@ -35,7 +35,7 @@ TURNS: Mapping[str, str] = {
     "RV-E-02:6": "wait:cost",
     "RV-E-03:6": "wait:director",
     "RV-E-04:4": "edit",
-    "RV-E-04:6": "wait:director",
+    "RV-E-04:6": "wait:dept_head",
     "JB-E-01:3": "return",
     "JB-E-02:4": "remark",
     "JB-E-02:6": "wait:dept_head",

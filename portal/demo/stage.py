@@ -21,7 +21,11 @@ Life = Generator[datetime, None, None]
 
 @dataclass(slots=True)
 class Stage:
-    """What the tellers share: whose turn it is, what exists already, and the present moment."""
+    """What the tellers share: whose turn it is, what exists already, and the present moment.
+
+    Every life draws from a chance of its own: in which order they are told depends on the day on
+    which the demo is loaded, what happens in them does not.
+    """
 
     chance: random.Random
     end: datetime
@@ -29,7 +33,7 @@ class Stage:
     ids: dict[str, str] = field(default_factory=dict)
     _people: dict[str, Viewer] = field(default_factory=dict)
     _agenda: list[tuple[datetime, int, Life]] = field(default_factory=list)
-    _order: int = 0
+    _chances: dict[int, random.Random] = field(default_factory=dict)
 
     def person(self, login: str) -> Viewer:
         """Someone of the cast with the roles they have now, without becoming them."""
@@ -71,8 +75,9 @@ class Stage:
 
     def begin(self, life: Life, at: datetime) -> None:
         """Put a life on the agenda, to begin at a moment."""
-        self._order += 1
-        heapq.heappush(self._agenda, (at, self._order, life))
+        order = len(self._chances)
+        self._chances[order] = random.Random(f"life {order}")  # noqa: S311 - a story
+        heapq.heappush(self._agenda, (at, order, life))
 
     def tell(self) -> None:
         """Let every life go on in turn, in the order of time, until the story reaches today."""
@@ -81,7 +86,7 @@ class Stage:
             if moment > self.end:
                 life.close()
                 continue
-            self.now = max(self.now, moment)
+            self.now, self.chance = max(self.now, moment), self._chances[order]
             following = next(life, None)
             if following is not None:
                 heapq.heappush(self._agenda, (max(following, self.now), order, life))

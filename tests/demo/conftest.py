@@ -1,11 +1,17 @@
 """The demo company, loaded once for all tests of this folder; they only read it."""
 
+import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from portal.db import db
+from portal.demo import loading
+from portal.migrations import runner
 from tests.conftest import ON_POSTGRES, _create_database, _with_name, build_app
 
 
@@ -14,26 +20,36 @@ def demo_app(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Flask]:
     """An application whose database holds the demo company."""
-    from portal.db import db
-    from portal.demo import loading
-    from portal.migrations import runner
+    url = _postgres(request, "demo_company") if ON_POSTGRES else ""
+    with loaded(tmp_path_factory.mktemp("demo-home"), url) as app:
+        yield app
 
-    home = tmp_path_factory.mktemp("demo-home")
-    url = _postgres(request) if ON_POSTGRES else ""
+
+@contextmanager
+def loaded(home: Path, url: str, end: datetime | None = None) -> Iterator[Flask]:
+    """An application that has just loaded the demo company, whose history ends now or at `end`."""
     app = build_app(home, url)
     with app.app_context():
         runner.upgrade()
-    app.config["SAID"] = loading.load(app)
+    app.config["SAID"] = loading.load(app, end)
     yield app
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
 
 
-def _postgres(request: pytest.FixtureRequest) -> str:
+def _postgres(request: pytest.FixtureRequest, name: str) -> str:
     server = str(request.getfixturevalue("server_url"))
-    _create_database(server, "demo_company")
-    return _with_name(server, "demo_company")
+    _create_database(server, name)
+    return _with_name(server, name)
+
+
+@pytest.fixture
+def app_on_a_day(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """An application whose demo was loaded at the moment the test is parametrized with."""
+    url = _postgres(request, f"demo_{uuid.uuid4().hex[:8]}") if ON_POSTGRES else ""
+    with loaded(tmp_path, url, request.param) as app:
+        yield app
 
 
 @pytest.fixture(scope="session")
