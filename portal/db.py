@@ -172,7 +172,8 @@ def read_fixed(statement: Any, given: Mapping[str, Any]) -> Sequence[Any]:
     written first, as with any other statement. Raises RuntimeError for a statement that does not
     say why it is unscoped.
     """
-    return _execute_fixed(statement, given).all()
+    rows: Sequence[Any] = _execute_fixed(statement, given).all()
+    return rows
 
 
 def write_fixed(statement: Any, given: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from portal.approvals import queries, shell
 from portal.approvals.models import Approval, Task
-from portal.db import db, unscoped
+from portal.db import db, read_fixed, unscoped
 from portal.definitions import queries as definitions
 from portal.errors import N_, Conflict, Forbidden
 from portal.records import services as records
@@ -88,11 +88,16 @@ def running(record_id: str) -> Approval:
 
 
 def _running(record_id: str) -> Approval | None:
-    statement = select(Approval.id).where(
-        Approval.record_id == record_id, Approval.state.in_(RUNNING)
-    )
-    found = db.session.execute(unscoped(statement, "the record was judged")).scalar_one_or_none()
-    return None if found is None else shell.lock(found)
+    found = read_fixed(_running_approval, {"record": record_id})
+    return shell.lock(found[0][0]) if found else None
+
+
+_running_approval = unscoped(
+    select(Approval.id).where(
+        Approval.record_id == bindparam("record"), Approval.state.in_(RUNNING)
+    ),
+    "the record was judged",
+)
 
 
 def _at_task(actor: Viewer, task_id: str) -> tuple[Task, Approval, Record]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError
 
-from portal.db import db, unscoped
+from portal.db import db, unscoped, write_fixed
 from portal.errors import N_, FieldError, Invalid, Message
 from portal.forms.fields import FieldDefinition, FormDefinition
 from portal.records.models import Record, RecordIndex, RecordLink, UniqueValue
@@ -17,18 +17,26 @@ WHY = "a record's own rows are written anew with it"
 TEXT_LENGTH = 200
 
 
-def reindex(record: Record, form: FormDefinition) -> None:
-    """Write a record's links, list values and unique values anew from its data."""
+def reindex(record: Record, form: FormDefinition, *, is_new: bool = False) -> None:
+    """Write a record's links, list values and unique values anew from its data.
+
+    `is_new`: it was never indexed, so there is nothing to take away.
+    """
     db.session.flush()
-    for table in (RecordLink, RecordIndex, UniqueValue):
-        db.session.execute(unscoped(delete(table).where(table.record_id == record.id), WHY))
+    if not is_new:
+        for table in (RecordLink, RecordIndex, UniqueValue):
+            db.session.execute(unscoped(delete(table).where(table.record_id == record.id), WHY))
     links = list(link_rows(record, form))
     values = list(index_rows(record, form))
     if links:
-        db.session.execute(insert(RecordLink), links)
+        write_fixed(_add_links, links)
     if values:
-        db.session.execute(insert(RecordIndex), values)
+        write_fixed(_add_values, values)
     _hold_unique(record, form)
+
+
+_add_links = unscoped(insert(RecordLink), WHY)
+_add_values = unscoped(insert(RecordIndex), WHY)
 
 
 def links_in(form: FormDefinition, data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

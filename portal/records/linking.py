@@ -16,8 +16,9 @@ from portal.records.models import Record
 
 def foreign_links(form: CompiledForm, record: Record, data: Mapping[str, Any]) -> list[FieldError]:
     """Newly chosen links must lead to approved records of the right form the actor may see."""
-    kept = facts.targets_of(record.id)
-    chosen = [found for found in indexing.links_in(form.definition, data) if found[2] not in kept]
+    links = list(indexing.links_in(form.definition, data))
+    kept = facts.targets_of(record.id) if links else set()
+    chosen = [found for found in links if found[2] not in kept]
     if not chosen:
         return []
     rows = db.session.execute(

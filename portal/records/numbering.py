@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.db import db, is_sqlite, unscoped
+from portal.db import db, is_sqlite, read_fixed, unscoped
 from portal.records.models import NumberSeries
 
 
@@ -12,13 +12,19 @@ def take_number(prefix: str, width: int) -> str:
 
     The row stays locked until the transaction ends: a rollback gives the number back.
     """
-    flavor = sqlite if is_sqlite() else postgresql
-    statement = flavor.insert(NumberSeries).values(prefix=prefix, last=1)
-    statement = statement.on_conflict_do_update(
-        index_elements=["prefix"], set_={"last": NumberSeries.last + 1}
-    ).returning(NumberSeries.last)
-    last = db.session.execute(statement).scalar_one()
+    last = read_fixed(_take[is_sqlite()], {"prefix": prefix, "last": 1})[0][0]
     return f"{prefix}{last:0{width}d}"
+
+
+_take = {
+    is_lite: unscoped(
+        flavor.insert(NumberSeries)
+        .on_conflict_do_update(index_elements=["prefix"], set_={"last": NumberSeries.last + 1})
+        .returning(NumberSeries.last),
+        "a counter",
+    )
+    for is_lite, flavor in ((True, sqlite), (False, postgresql))
+}
 
 
 def last_number(prefix: str) -> int:

@@ -6,10 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.audit import services as audit
-from portal.db import db, is_sqlite, unscoped
+from portal.db import db, is_sqlite, read_fixed, unscoped, write_fixed
 from portal.definitions import queries as definitions
 from portal.definitions.moving import moved
 from portal.definitions.queries import FormInRelease
@@ -62,8 +63,8 @@ def start_draft(
         raise NotFound()
     if not definitions.may_file(actor, current, origin.project_id):
         raise Forbidden(N_("You may not file this form in this project."))
-    _project_is_open(origin.project_id)
-    if record_id and _is_taken(record_id):
+    _project_is_open(actor, origin.project_id)
+    if record_id and is_taken(record_id):
         raise Conflict(CHANGED_ELSEWHERE)
     record = Record(
         id=record_id or new_id(),
@@ -82,19 +83,20 @@ def start_draft(
     return record
 
 
-def _is_taken(record_id: str) -> bool:
-    statement = select(Record.id).where(Record.id == record_id)
-    return db.session.scalar(unscoped(statement, "ids are unique, seen or not")) is not None
+def is_taken(record_id: str) -> bool:
+    """Whether there is a record of this id, seen or not."""
+    return bool(read_fixed(_taken, {"record": record_id}))
 
 
-def _project_is_open(project_id: str | None) -> None:
-    from portal.projects.models import Project
+_taken = unscoped(
+    select(Record.id).where(Record.id == bindparam("record")), "ids are unique, seen or not"
+)
 
+
+def _project_is_open(actor: Viewer, project_id: str | None) -> None:
     if project_id is None:
         return
-    status = db.session.execute(
-        select(Project.status).where(Project.id == project_id)
-    ).scalar_one_or_none()
+    status = next((one.status for one in actor.project_list if one.id == project_id), None)
     if status is None:
         raise NotFound()
     if status != "active":
@@ -126,8 +128,9 @@ def editable(*, actor: Viewer, record_id: str, seen_revision: int) -> Record:
 
     Raises NotFound, Forbidden; Conflict when it was saved elsewhere since it was opened.
     """
-    get(record_id)
     record = locked(record_id)
+    if record.requester_id != actor.person_id:
+        get(record_id)
     if not may_edit(actor, record):
         raise Forbidden(N_("This record can no longer be changed here."))
     if record.revision != seen_revision:
@@ -207,16 +210,17 @@ def accept(
     """
     form = compiled(record)
     given = record.data if data is None else data
-    signed = last_revision(record.id)
+    is_new = record.submitted_at is None
+    signed = None if is_new else last_revision(record.id)
     before = signed.data if signed else {}
     outcome = evaluate_strictly(form, given, record, now)
-    record.submitted_at = now
-    _take(record, form, outcome, now)
     if record.number is None and form.definition.numbering:
         record.number = _number(form, record, now)
+    record.submitted_at = now
+    _take(record, form, outcome, now)
     db.session.flush()
     attachments.link(actor=actor, record=record, wanted=files_in(form, outcome.data))
-    indexing.reindex(record, form.definition)
+    indexing.reindex(record, form.definition, is_new=is_new)
     add_participant(record_id=record.id, person_id=record.requester_id, part="requester")
     add_revision(
         record, changes_between(form.definition, before, outcome.data), "filed", actor, now
@@ -374,11 +378,16 @@ def add_revision(
 
 def add_participant(*, record_id: str, person_id: str, part: str) -> None:
     """Note that someone takes part in a record, and so may see it from now on."""
-    from sqlalchemy.dialects import postgresql, sqlite
-
-    flavor = sqlite if is_sqlite() else postgresql
     row = {"id": new_id(), "record_id": record_id, "person_id": person_id, "part": part}
-    db.session.execute(flavor.insert(RecordParticipant).values(row).on_conflict_do_nothing())
+    write_fixed(_take_part[is_sqlite()], row)
+
+
+_take_part = {
+    is_lite: unscoped(
+        flavor.insert(RecordParticipant).on_conflict_do_nothing(), "taking part is noted once"
+    )
+    for is_lite, flavor in ((True, sqlite), (False, postgresql))
+}
 
 
 def note(record: Record, action: str, *, actor: Viewer, now: datetime) -> None:

@@ -6,9 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
-from portal.db import db
 from portal.definitions import queries as definitions
 from portal.definitions.queries import FormInRelease
 from portal.errors import N_, Forbidden, Malformed, NotFound
@@ -156,20 +153,11 @@ def posted_entry(
         raise Malformed(INCOMPLETE) from None
     if not _ID.match(record_id):
         raise NotFound()
-    record = db.session.scalars(select(Record).where(Record.id == record_id)).first()
-    if record is not None:
+    if services.is_taken(record_id):
+        record = services.get(record_id)
         record = services.locked(record_id) if lock else record
         return entry_of(viewer, record, hidden.get("_task") or None, revision, now)
-    if revision != 0 or (lock and _exists(record_id)):
+    if revision != 0:
         raise NotFound()
     form = current_form(str(hidden.get("_form", "")))
     return new_entry(viewer, form, hidden.get("_project") or None, record_id, now)
-
-
-def _exists(record_id: str) -> bool:
-    """Whether the id is taken by a record the viewer may not see."""
-    try:
-        services.locked(record_id)
-    except NotFound:
-        return False
-    return True
