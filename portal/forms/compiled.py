@@ -6,7 +6,7 @@ from typing import Literal
 
 from portal.expressions import Expression, Scope
 from portal.forms.fields import FieldDefinition, FormDefinition, RuleDefinition
-from portal.forms.schema import Judge
+from portal.forms.judges import Judge
 
 TaskKind = Literal["rows", "fetch", "rollup", "compute", "show", "rule"]
 _MOST_PLANS = 500
@@ -41,9 +41,17 @@ class Task:
     reads_row: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class LinkFilter:
+    """What narrows the records a link offers; `reads` are the fields of its own form it reads."""
+
+    condition: Expression
+    reads: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Where a field is used: by what (`computed`, `rule`, `show`, `layout`, ...) and its name."""
+    """Where a field is used: by what (`computed`, `rule`, `filter`, `layout`, ...) and its name."""
 
     by: str
     name: str
@@ -62,7 +70,8 @@ class Plan:
 class CompiledForm:
     """What the evaluator runs; immutable, shared between threads, cached by content.
 
-    `linked` are the forms its links lead to, `link_fields` what its expressions read of each link.
+    `linked` are the forms its links lead to, `link_fields` what its expressions read of each link,
+    `filters` what narrows the offers of a link, by its path.
     """
 
     definition: FormDefinition
@@ -70,6 +79,7 @@ class CompiledForm:
     scopes: Mapping[str | None, Scope]
     tasks: tuple[Task, ...]
     prefill: Mapping[str, Expression]
+    filters: Mapping[str, LinkFilter]
     conditional: frozenset[str]
     link_fields: Mapping[str, frozenset[str]]
     where_used: Mapping[str, tuple[Use, ...]]

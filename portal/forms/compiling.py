@@ -11,11 +11,12 @@ from portal.forms.compiled import CompiledForm
 from portal.forms.expressing import Expresser
 from portal.forms.fields import FormDefinition
 from portal.forms.findings import DefinitionErrors, Finding
+from portal.forms.judges import Judge, SchemaError
 from portal.forms.ordering import in_order
 from portal.forms.reading import read_form
 from portal.forms.recordschema import draft_schema, full_schema
 from portal.forms.references import check_references, where_used
-from portal.forms.schema import Judge, SchemaError, make_judge
+from portal.forms.schema import make_judge
 from portal.forms.scopes import form_scopes
 
 Json = Mapping[str, Any]
@@ -89,6 +90,7 @@ def _compile(form: FormDefinition, linked: Mapping[str, FormDefinition]) -> Comp
     expresser = Expresser(form, scopes)
     tasks = expresser.tasks()
     prefill = expresser.prefill()
+    filters = expresser.filters()
     findings += expresser.findings
     tasks, cycles = in_order(form, tasks)
     findings += cycles
@@ -101,9 +103,10 @@ def _compile(form: FormDefinition, linked: Mapping[str, FormDefinition]) -> Comp
         scopes=scopes,
         tasks=tuple(tasks),
         prefill=prefill,
+        filters=filters,
         conditional=expresser.conditional,
         link_fields=expresser.link_fields(),
-        where_used=where_used(form, tasks),
+        where_used=where_used(form, tasks, filters),
         full=judges[0],
         draft=judges[1],
     )
