@@ -1,6 +1,7 @@
 """Types the expressions of a form, and makes the tasks of its evaluation out of them."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from portal.errors import N_, Message
@@ -11,7 +12,7 @@ from portal.expressions import (
     compile_condition,
     compile_expression,
 )
-from portal.forms.compiled import CompiledRule, Task
+from portal.forms.compiled import CompiledRule, LinkFilter, Task
 from portal.forms.fieldpaths import column_path, split
 from portal.forms.fields import Condition, FieldDefinition, FormDefinition, RuleDefinition
 from portal.forms.findings import Finding, Place
@@ -56,6 +57,23 @@ class Expresser:
                 expression = self._value(field.prefill, field, place)
                 if expression is not None:
                     made[field.path] = expression
+        return made
+
+    def filters(self) -> dict[str, LinkFilter]:
+        """What narrows the offers of each link: over `target.` and the names of this form."""
+        made: dict[str, LinkFilter] = {}
+        for link in self.form.links:
+            source, around = link.options.get("filter"), self.scopes[link.table]
+            kind = (around.names if link.table is None else around.row or {})[link.key]
+            if not source or kind.fields is None:  # its target is unknown, which was said
+                continue
+            scope = replace(around, names={**around.names, "target": kind})
+            place = (*link.place, "x-field", "filter")
+            condition = self._condition(source, link.table, place, scope)
+            if condition is not None:
+                parts = (self._field_part(one, link.table) for one in condition.dependencies)
+                reads = frozenset(path for path, _rest in parts if path is not None)
+                made[link.path] = LinkFilter(condition, reads)
         return made
 
     def link_fields(self) -> dict[str, frozenset[str]]:
@@ -156,12 +174,17 @@ class Expresser:
         return CompiledRule(rule, when, check, per_row)
 
     def _condition(
-        self, condition: Condition | None, table: str | None, place: Place
+        self,
+        condition: Condition | None,
+        table: str | None,
+        place: Place,
+        scope: Scope | None = None,
     ) -> Expression | None:
         if condition is None:
             return None
+        around = scope or self.scopes.get(table, self.scopes[None])
         try:
-            made = compile_condition(condition, self.scopes.get(table, self.scopes[None]))
+            made = compile_condition(condition, around)
         except ExpressionError as error:
             self._refuse(error, place)
             return None

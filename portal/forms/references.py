@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from portal.errors import N_, Message
-from portal.forms.compiled import Task, Use
+from portal.forms.compiled import LinkFilter, Task, Use
 from portal.forms.fieldpaths import column_path
 from portal.forms.fields import FieldDefinition, FormDefinition
 from portal.forms.findings import Finding, Place
@@ -168,7 +168,9 @@ def _check_rows_from(
             )
 
 
-def where_used(form: FormDefinition, tasks: Iterable[Task]) -> dict[str, tuple[Use, ...]]:
+def where_used(
+    form: FormDefinition, tasks: Iterable[Task], filters: Mapping[str, LinkFilter]
+) -> dict[str, tuple[Use, ...]]:
     """For each field what mentions or reads it; a field in use cannot be deleted."""
     uses: dict[str, dict[Use, None]] = {path: {} for path in form.fields}
     for by, name, path, _place in _mentions(form):
@@ -180,4 +182,7 @@ def where_used(form: FormDefinition, tasks: Iterable[Task]) -> dict[str, tuple[U
         for path in task.reads | task.reads_row:
             if path in uses and not (task.kind == "show" and path == task.node.rstrip("?")):
                 uses[path].update((Use(by, name), None) for name in names)
+    for link, one in filters.items():
+        for path in one.reads:
+            uses[path][Use("filter", link)] = None
     return {path: tuple(found) for path, found in uses.items()}

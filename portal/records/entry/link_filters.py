@@ -1,58 +1,28 @@
 """The filter of a record link: an expression over `target.` and the form's own names."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
-from portal.expressions import (
-    BudgetExceeded,
-    Environment,
-    Expression,
-    ExpressionError,
-    Type,
-    compile_condition,
-)
+from portal.expressions import BudgetExceeded, Environment, Expression
 from portal.forms.compiled import CompiledForm
 from portal.forms.fields import FieldDefinition, FormDefinition
 from portal.forms.kinds import KindError
-from portal.forms.scopes import linked_fields
 from portal.forms.state import State
 from portal.records.entry.entries import Entry
 
 Row = Mapping[str, Any]
 
 
-@lru_cache(maxsize=1_000)
 def filter_of(form: CompiledForm, path: str) -> Expression | None:
-    """The compiled filter of a link: over `target.`, and the names of the form itself."""
-    field = form.definition.fields[path]
-    source = field.options.get("filter")
-    target = form.linked.get(str(field.options.get("target", "")))
-    if not source or target is None:
-        return None
-    around = form.scopes[field.table]
-    kind = Type("record", target=target.form, fields=linked_fields(target))
-    scope = replace(around, names={**around.names, "target": kind})
-    try:
-        return compile_condition(source, scope)
-    except ExpressionError:
-        return None
+    """The filter of a link, if it has one."""
+    found = form.filters.get(path)
+    return None if found is None else found.condition
 
 
 def depends_on(form: CompiledForm, path: str) -> frozenset[str]:
     """The fields of this form that the filter of a link reads."""
-    condition = filter_of(form, path)
-    if condition is None:
-        return frozenset()
-    table = form.definition.fields[path].table
-    found = set()
-    for name in condition.dependencies:
-        if name.startswith("row.") and table is not None:
-            found.add(f"{table}[].{name[4:].partition('.')[0]}")
-        else:
-            found.add(name.removeprefix("parent.").partition(".")[0])
-    return frozenset(found & form.definition.fields.keys())
+    found = form.filters.get(path)
+    return frozenset() if found is None else found.reads
 
 
 class Filter:

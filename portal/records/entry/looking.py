@@ -89,7 +89,7 @@ class _Offers:
         name = control_name(f"{field.table}[{row_id}].{field.key}" if row_id else field.path)
         if self.sought is not None and self.sought[0] == name:
             found = self._ask(field, row if row_id else None, self.sought[1])
-            return Choices(found, self._address(field), self.sought[1])
+            return Choices(found, self._address(field, row_id), self.sought[1])
         by_row = any(
             "[]." in path for path in link_filters.depends_on(self.entry.compiled, field.path)
         )
@@ -102,7 +102,7 @@ class _Offers:
         found = self._ask(field, row, "", choosing.FEW + 1)
         rows = len(self.data.get(str(field.table)) or ()) if field.table is not None else 1
         if len(found) > choosing.FEW or len(found) * rows > _MOST_IN_CELLS:
-            return Choices((), self._address(field))
+            return Choices((), self._address(field, str((row or {}).get("_id", ""))))
         few = len(found) <= _ENHANCE_FROM or field.table is not None
         return Choices(found, None if few else "local")
 
@@ -115,7 +115,7 @@ class _Offers:
     ) -> Sequence[Option]:
         return choosing.offered(self.entry, field, text=text, most=most, data=self.data, row=row)
 
-    def _address(self, field: FieldDefinition) -> str:
+    def _address(self, field: FieldDefinition, row_id: str) -> str:
         entry = self.entry
         return url_for(
             "records.options",
@@ -123,6 +123,7 @@ class _Offers:
             field=field.path,
             project=entry.project_id,
             record=entry.record_id if entry.record is not None else None,
+            row=row_id or None,
         )
 
 
