@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal.db import db
 from portal.web import request_keys
 from portal.web.access import Access
+from portal.web.answers import see_other
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -97,12 +98,12 @@ def _committing(view: Callable[..., Any]) -> Callable[..., Any]:
         from flask import make_response
 
         try:
-            replay = request_keys.claim(request)
-            if replay is not None:
+            led_to = request_keys.claim(request)
+            if led_to:
                 db.session.rollback()
-                return replay
+                return see_other(led_to)
             response = make_response(view(*args, **kwargs))
-            if response.status_code < 400:
+            if response.status_code < 400 and led_to is None:
                 request_keys.keep(request, response)
                 db.session.commit()
             else:

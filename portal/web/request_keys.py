@@ -1,16 +1,18 @@
 """Idempotency: a form carries a key; the same key again gets the stored answer, nothing twice."""
 
 import hashlib
+import json
+from collections.abc import Iterator
 
 from flask import Request, g
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from portal import clock
 from portal.db import db, is_sqlite, read_fixed, unscoped, write_fixed
 from portal.errors import N_, Invalid
-from portal.web.answers import see_other
 from portal.web.models import RequestKey
 from portal.web.viewer import current_viewer
 
@@ -35,19 +37,31 @@ _keep = unscoped(
 
 
 def _hash(request: Request) -> str:
-    parts = [request.path]
-    for name in sorted(request.form):
-        if name not in _IGNORED:
-            parts += [name, *request.form.getlist(name)]
+    """What was asked: the address, every value, and the content of every file."""
+    return hashlib.sha256(json.dumps(list(_parts(request))).encode()).hexdigest()
+
+
+def _parts(request: Request) -> Iterator[list[str]]:
+    yield [request.path, request.query_string.decode("latin-1")]
+    for name in sorted(request.form.keys() - _IGNORED):
+        yield [name, *request.form.getlist(name)]
     for name, file in sorted(request.files.items(multi=True), key=lambda one: one[0]):
-        parts += [name, file.filename or ""]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        yield [name, file.filename or "", _content_hash(file)]
 
 
-def claim(request: Request) -> Response | None:
-    """Take this request's key, or give the answer the key already got.
+def _content_hash(file: FileStorage) -> str:
+    """Read in portions, and rewound for whoever reads it next."""
+    file.stream.seek(0)
+    digest = hashlib.file_digest(file.stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    file.stream.seek(0)
+    return digest
 
-    Raises Invalid when the same key comes with another request.
+
+def claim(request: Request) -> str | None:
+    """Take this request's key; for a repeated one, where the first one led.
+
+    That is empty where the first one showed a page instead of leading anywhere. Raises Invalid when
+    the same key comes with another request.
     """
     key = (request.form.get(FIELD) or request.form.get(_OLDER) or "")[:64]
     person = current_viewer().person_id
@@ -75,7 +89,7 @@ def claim(request: Request) -> Response | None:
     ).one()
     if stored.request_hash != row["request_hash"]:
         raise Invalid(N_("This page was already sent with other contents. Open it anew."))
-    return see_other(stored.location or "/")
+    return str(stored.location)
 
 
 def keep(request: Request, response: Response) -> None:
