@@ -5,4 +5,5 @@ from portal.app import create_app
 
 app = create_app()
 serving.refuse_demo_in_production(app)
+serving.survive_forks(app)
 ticking.start(app)

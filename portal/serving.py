@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+from functools import partial
 from typing import Any
 
 import click
@@ -28,10 +29,20 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         """The application of this worker, with connections of its own."""
-        with self.app.app_context():
-            db.engine.dispose(close=False)
+        _own_connections(self.app)
         ticking.start(self.app)
         return self.app
+
+
+def _own_connections(app: Flask) -> None:
+    """Forget the connections of the process this one was forked from; they stay its own."""
+    with app.app_context():
+        db.engine.dispose(close=False)
+
+
+def survive_forks(app: Flask) -> None:
+    """For servers that load the application once and fork then (`gunicorn --preload`)."""
+    os.register_at_fork(after_in_child=partial(_own_connections, app))
 
 
 def prepare(app: Flask, *, demo: bool) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 
 from portal import clock, mail
-from portal.config import Settings
+from portal.config import BadSetting, Settings
 from portal.db import system_context
 from portal.outbox import delivery
 
@@ -17,7 +17,12 @@ SECONDS = 10.0
 
 
 def bind_mail(settings: Settings) -> None:
-    """Mails are delivered when SMTP is set; otherwise nobody enqueues any."""
+    """Mails are delivered when SMTP is set; otherwise nobody enqueues any. Raises BadSetting."""
+    if settings.smtp_url:
+        try:
+            mail.read_url(settings.smtp_url)
+        except ValueError as error:
+            raise BadSetting(str(error)) from None
 
     def deliver(row_id: str, body: Mapping[str, Any]) -> None:
         made = mail.message(
@@ -37,16 +42,16 @@ def start(app: Flask) -> threading.Thread | None:
     settings: Settings = app.extensions["settings"]
     if not (settings.embedded_tick and settings.smtp_url):
         return None
-    thread = threading.Thread(target=_run, args=(app,), name="tick", daemon=True)
+    thread = threading.Thread(target=run, args=(app, threading.Event()), name="tick", daemon=True)
     thread.start()
     return thread
 
 
-def _run(app: Flask) -> None:
-    pause = threading.Event()
-    while not pause.wait(SECONDS):
+def run(app: Flask, stop: threading.Event) -> None:
+    """Tick until told to stop; a tick that fails is logged, and the next one comes all the same."""
+    while not stop.wait(SECONDS):
         try:
             with app.app_context(), system_context("tick: deliver the outbox"):
-                delivery.tick(clock.now())
+                delivery.tick(clock.now)
         except Exception:
             log.exception("the tick failed; it goes on")

@@ -2,6 +2,7 @@
 
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import __version__, clock
@@ -46,3 +47,15 @@ def deliver_again() -> BaseResponse:
         actor=current_viewer(), row_id=request.form.get("row_id", ""), now=clock.now()
     )
     return see_other(url_for("admin.health"), _("It will be tried again in a moment."))
+
+
+@area.action("/health/all-again", access=operator)
+def deliver_all_again() -> BaseResponse:
+    """Try every stuck delivery again, after the mail server was down for long."""
+    found = outbox_view.try_all_again(actor=current_viewer(), now=clock.now())
+    text = ngettext(
+        "%(num)d delivery will be tried again in a moment.",
+        "%(num)d deliveries will be tried again in a moment.",
+        found,
+    )
+    return see_other(url_for("admin.health"), text)

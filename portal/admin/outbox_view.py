@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from portal.audit.services import record
 from portal.db import db, unscoped
@@ -22,9 +22,10 @@ def counts() -> dict[str, int]:
 
 
 def late(now: datetime) -> int:
-    """How many rows should have been delivered ten minutes ago."""
+    """How many rows should have been delivered ten minutes ago, tried in vain or not at all."""
+    tried_in_vain = (OutboxRow.tries > 0) & (OutboxRow.created_at < now - LATE)
     statement = select(func.count(OutboxRow.id)).where(
-        OutboxRow.state == "waiting", OutboxRow.next_at < now - LATE
+        OutboxRow.state == "waiting", (OutboxRow.next_at < now - LATE) | tried_in_vain
     )
     return db.session.scalar(unscoped(statement, _WHY)) or 0
 
@@ -38,6 +39,23 @@ def stuck() -> Sequence[OutboxRow]:
         .limit(100)
     )
     return db.session.scalars(unscoped(statement, _WHY)).all()
+
+
+def try_all_again(*, actor: Viewer, now: datetime) -> int:
+    """Put every stuck row back among the waiting; how many there were."""
+    again = (
+        update(OutboxRow)
+        .where(OutboxRow.state == "stuck")
+        .values(state="waiting", tries=0, next_at=now, claimed_until=None)
+        .returning(OutboxRow.id)
+    )
+    found = len(db.session.scalars(unscoped(again, _WHY)).all())
+    if found:
+        record(
+            actor=actor, action="outbox.again", object_kind="outbox", object_id="all",
+            detail={"count": found}, now=now,
+        )  # fmt: skip
+    return found
 
 
 def try_again(*, actor: Viewer, row_id: str, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from portal import clock
 from portal.audit.models import AuditRow
@@ -63,6 +63,41 @@ def test_operators_see_what_is_stuck_and_try_again(stage: Stage) -> None:
     assert oskar.post("/admin/health/again", row_id=row_id).status_code == 404
 
 
+def test_operators_try_everything_again_after_the_mail_server_was_down(stage: Stage) -> None:
+    with stage.work():
+        for number in range(3):
+            row_id = outbox.enqueue(kind="mail", body={"n": number}, now=clock.now())
+            if number < 2:
+                row = db.session.get_one(OutboxRow, row_id)
+                row.state, row.tries, row.problem = "stuck", 8, "TimeoutError"
+    oskar = stage.browser("oskar")
+    page = oskar.get("/admin/health").text
+    assert "TimeoutError" in page
+    assert "Try all stuck deliveries again" in page
+    answer = oskar.post("/admin/health/all-again")
+    assert answer.status_code == 303
+    page = oskar.get(answer.location).text
+    assert "2 deliveries will be tried again in a moment." in page
+    assert "Try all stuck deliveries again" not in page
+    with stage.look():
+        rows = db.session.scalars(select(OutboxRow).order_by(OutboxRow.id)).all()
+        assert [(row.state, row.tries, row.body["n"]) for row in rows] == [
+            ("waiting", 0, 0), ("waiting", 0, 1), ("waiting", 0, 2),
+        ]  # fmt: skip
+    oskar.post("/admin/health/all-again")
+    trail = stage.browser("vera").get("/admin/audit?action=outbox.again").text
+    assert trail.split("<tbody>")[1].count("retried a delivery") == 1, "the second found nothing"
+
+
+def test_deliveries_tried_in_vain_for_long_are_said(stage: Stage) -> None:
+    now = clock.now()
+    with stage.work():
+        row_id = outbox.enqueue(kind="mail", body={}, now=now - timedelta(minutes=20))
+        row = db.session.get_one(OutboxRow, row_id)
+        row.tries, row.next_at = 5, now + timedelta(minutes=8)
+    assert "wait for more than ten minutes" in stage.browser("oskar").get("/admin/health").text
+
+
 def test_late_deliveries_are_said(stage: Stage) -> None:
     with stage.work():
         outbox.enqueue(kind="mail", body={}, now=clock.now() - timedelta(hours=1))
@@ -74,3 +109,4 @@ def test_only_operators_see_health(stage: Stage, login: str) -> None:
     browser = stage.browser(login)
     assert browser.get("/admin/health").status_code == 403
     assert browser.post("/admin/health/again", row_id="x").status_code == 403
+    assert browser.post("/admin/health/all-again").status_code == 403
