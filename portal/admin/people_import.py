@@ -15,6 +15,7 @@ from portal.admin.inputs import ImportForm
 from portal.errors import Invalid
 from portal.web.access import system_role
 from portal.web.answers import page_or_fragment, sentence
+from portal.web.downloads import download
 from portal.web.viewer import current_viewer
 
 people_admin = system_role("people_admin")
@@ -30,7 +31,8 @@ def import_page() -> BaseResponse:
 @area.page("/people/import/template.csv", access=people_admin)
 def import_template() -> Response:
     """An empty list with the heading."""
-    return _download(people_csv.written(people_csv.COLUMNS, []), "people.csv")
+    empty = people_csv.written(people_csv.COLUMNS, [])
+    return download(empty, "text/csv; charset=utf-8", "people.csv")
 
 
 @area.action("/people/import", access=people_admin)
@@ -102,9 +104,3 @@ def _page(
         if lines
         else "",
     )
-
-
-def _download(text: str, name: str) -> Response:
-    response = Response(text, mimetype="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from flask import current_app, make_response, url_for
+from flask import current_app, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -14,9 +14,8 @@ from portal.errors import N_, NotFound
 from portal.ledgers.columns import Column, Unit
 from portal.projects.models import Project
 from portal.projects.routes.frame import frame
+from portal.web import downloads
 from portal.web.viewer import ProjectBrief, current_viewer
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,4 @@ def add_up(rows: Iterable[Mapping[str, Decimal]], columns: Sequence[Column]) -> 
 
 def download(name: str, content: bytes) -> Response:
     """A spreadsheet to keep."""
-    response = make_response(content)
-    response.headers["Content-Type"] = XLSX
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
+    return downloads.download(content, downloads.XLSX, f"{name}.xlsx")

@@ -42,7 +42,7 @@ def record_sheet(page: RecordPage, viewer: Viewer, now: datetime) -> sheet.Recor
         language=viewer.language,
         company=company.name if company else "",
         title=page.title,
-        number=record.number or _("Draft"),
+        number=record.number or (_("Draft") if record.state == "draft" else "–"),
         subject=record.subject,
         project=f"{page.project['code']} {page.project['name']}" if page.project else "",
         state=state_word(record.state),

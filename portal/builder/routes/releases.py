@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-from flask import Response, request
+from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal.accounts import queries as accounts
@@ -16,6 +16,7 @@ from portal.definitions.diff import diff
 from portal.definitions.formatting import format_source
 from portal.errors import NotFound
 from portal.web.answers import page_or_fragment
+from portal.web.downloads import download
 
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # archives of equal content are equal bytes
 
@@ -61,11 +62,8 @@ def _full(found: queries.ReleaseFiles, name: str) -> str:
 def export(module: str, number: int) -> BaseResponse:
     """The files of a release as written, in a folder named for the module."""
     found = queries.release_files(module, number)
-    response = Response(_archive(module, found.files), mimetype="application/zip")
-    response.headers.set(
-        "Content-Disposition", "attachment", filename=f"{module}-release-{number}.zip"
-    )
-    return response
+    name = f"{module}-release-{number}.zip"
+    return download(_archive(module, found.files), "application/zip", name)
 
 
 def _archive(module: str, files: Mapping[str, str]) -> bytes:

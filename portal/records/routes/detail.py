@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, make_response, request, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -15,6 +15,7 @@ from portal.records.printing import print_record
 from portal.records.routes.area import area, panels_of
 from portal.web.access import signed_in
 from portal.web.answers import page_or_fragment, see_other
+from portal.web.downloads import download
 from portal.web.viewer import current_viewer
 
 
@@ -75,11 +76,9 @@ def pdf(record_id: str) -> Response:
     viewer = current_viewer()
     record = services.get(record_id)
     page = views.record_page(record, viewer)
-    response = make_response(print_record(page, viewer, clock.now()))
-    response.mimetype = "application/pdf"
-    name = (record.number or _("draft")).replace("/", "-")
-    response.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
-    return response
+    name = record.number or record.subject or page.title
+    content = print_record(page, viewer, clock.now())
+    return download(content, "application/pdf", f"{name}.pdf", in_place=True)
 
 
 @area.action("/records/<record_id>/discard", access=signed_in)

@@ -116,7 +116,8 @@ def stale_answer() -> Response:
 
 def _numbered(response: Response) -> Response:
     """The page's own number of the request goes back, so that it can drop an older answer."""
-    response.headers["X-Page-Number"] = request.form.get("_n", "")[:12]
+    number = request.form.get("_n", "")[:12]
+    response.headers["X-Page-Number"] = number if number.isascii() and number.isdigit() else ""
     response.headers["Vary"] = "HX-Request, Cookie"
     return response
 

@@ -1,7 +1,6 @@
 """Attachments: served safely, only to who may see their record."""
 
 import io
-from urllib.parse import quote
 
 from flask import Response, make_response
 from PIL import UnidentifiedImageError
@@ -13,6 +12,7 @@ from portal.records import attachments, filekinds, filestore, services, views
 from portal.records.models import Attachment
 from portal.records.routes.area import area
 from portal.web.access import signed_in
+from portal.web.downloads import disposition
 from portal.web.viewer import current_viewer
 
 SANDBOX = "sandbox; default-src 'none'"
@@ -35,7 +35,7 @@ def _visible(attachment_id: str) -> Attachment:
 def file(attachment_id: str) -> Response:
     """Download the file as it was uploaded."""
     row = _visible(attachment_id)
-    return _safe(filestore.read(row.sha256), row.mime, f"attachment; {_named(row.name)}")
+    return _safe(filestore.read(row.sha256), row.mime, disposition(row.name))
 
 
 @area.page("/files/<attachment_id>/picture", access=signed_in)
@@ -63,13 +63,9 @@ def _image(attachment_id: str, pixels: int) -> Response:
     return response
 
 
-def _safe(content: bytes, mime: str, disposition: str) -> Response:
+def _safe(content: bytes, mime: str, named: str) -> Response:
     response = make_response(io.BytesIO(content).getvalue())
     response.headers["Content-Type"] = mime
-    response.headers["Content-Disposition"] = disposition
+    response.headers["Content-Disposition"] = named
     response.headers["Content-Security-Policy"] = SANDBOX
     return response
-
-
-def _named(name: str) -> str:
-    return f"filename*=UTF-8''{quote(name, safe='')}"

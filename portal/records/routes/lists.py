@@ -1,6 +1,6 @@
 """The list of a form's records: filtered, sorted, paged, and as a spreadsheet."""
 
-from flask import Response, make_response, request
+from flask import Response, request
 
 from portal import limits
 from portal.definitions import queries as definitions
@@ -13,6 +13,7 @@ from portal.records.list_page import ListPage
 from portal.records.routes.area import area
 from portal.web.access import signed_in
 from portal.web.answers import page_or_fragment
+from portal.web.downloads import XLSX, download
 from portal.web.viewer import Viewer, current_viewer
 
 __all__ = ["export", "index", "register_exporter"]
@@ -54,9 +55,6 @@ def export(form_key: str) -> Response:
     page = ListPage(form, viewer, request.args)
     found = lists.rows(page.whole(limits.EXPORT_ROWS), viewer, page.catalog.columns)
     content = exporting.workbook(page, found)
-    response = make_response(content)
-    response.mimetype = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    name = f"{form.title.in_language(viewer.language)}.xlsx"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response = download(content, XLSX, f"{form.title.in_language(viewer.language)}.xlsx")
     response.headers["X-Rows"] = str(len(found))
     return response
