@@ -31,7 +31,7 @@ class Place:
     def environment(self) -> dict[str, str]:
         """What both servers are started with."""
         return {
-            **os.environ,
+            **{k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"},
             "PORTAL_HOME": str(self.home),
             "DATABASE_URL": self.database_url,
             "LIMIT_DB": self.limit,
