@@ -123,8 +123,9 @@ def _open_request() -> BaseResponse | None:
 
 def _refuse_nul() -> None:
     """No text holds NUL: PostgreSQL refuses it, and nobody types it."""
-    sent = [request.path, *(v for part in (request.args, request.form) for v in part.values())]
-    if any("\0" in value for value in sent):
+    parts = (request.args, request.form)
+    sent = (value for part in parts for _name, value in part.items(multi=True))
+    if "\0" in request.path or any("\0" in value for value in sent):
         raise Malformed(N_("The request holds a character that no text has (NUL)."))
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from portal import doctor
 from portal.accounts import services as accounts
-from portal.accounts.models import Company
+from portal.accounts.models import Company, Person
 from portal.accounts.services.login_sessions import open_session
 from portal.accounts.sessions import viewer_of
 from portal.approvals import services as approvals
@@ -235,6 +235,11 @@ class Stage:
         config = self.app.config
         url = config["SQLALCHEMY_DATABASE_URI"] if ON_POSTGRES else ""
         return replace(self, app=build_app(config_home(self.app), url))
+
+    def speaks_chinese(self, login: str) -> None:
+        """Let a person read the portal in Chinese."""
+        with self.system(writing=True):
+            db.session.get_one(Person, self.people[login]).language = "zh"
 
     def browser(self, login: str) -> FlaskClient:
         """A browser this person is signed in with."""

@@ -32,7 +32,7 @@ def kind_titles() -> dict[str, str]:
         "longtext": _("Long text"),
         "number": _("Plain number"),
         "quantity": _("Quantity with unit"),
-        "money": _("Money"),
+        "money": _("Amount of money"),
         "percent": _("Percent"),
         "date": _("Date"),
         "choice": _("Choice"),
