@@ -1,6 +1,6 @@
 """What a form's evaluation needs from outside the record: project, requester, links, roll-ups."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -67,13 +67,13 @@ def complete(
     definition = form.definition
     found = gather(definition, data, subject, now, access=access)
     outcome = evaluate(form, data, found, mode=mode)
-    if _places(definition, outcome.data) != _places(definition, data):
+    if places(definition, outcome.data) != places(definition, data):
         found = gather(definition, outcome.data, subject, now, access=access)
         outcome = evaluate(form, data if mode == "submit" else outcome.data, found, mode=mode)
     return outcome, found
 
 
-def _places(form: FormDefinition, data: Mapping[str, Any]) -> list[Any]:
+def places(form: FormDefinition, data: Mapping[str, Any]) -> list[Any]:
     """What decides which facts are needed: the links, and the rows of tables."""
     links = [data.get(one.key) for one in form.links if one.table is None]
     rows = [[row.get("_id") for row in data.get(one.key) or ()] for one in form.tables]
@@ -199,11 +199,11 @@ def load_links(
 def rolled_up(form: FormDefinition, data: Mapping[str, Any], subject: Subject) -> dict[Any, Any]:
     """The value of every roll-up: by path, and by (path, row id) inside tables."""
     found: dict[Any, Any] = {}
-    sources: dict[Any, list[Mapping[str, Any]]] = {}
+    sources: dict[Any, Sequence[Any]] = {}
     for one in form.fields.values():
         if one.kind.name != "rollup":
             continue
-        records = _sources(one, data, subject, sources)
+        records = _sources(one, form, data, subject, sources)
         if one.table is None:
             found[one.path] = _fold(one, [v for data in records for v in _values(one, data)])
             continue
@@ -216,47 +216,63 @@ def rolled_up(form: FormDefinition, data: Mapping[str, Any], subject: Subject) -
 
 def _sources(
     one: FieldDefinition,
+    form: FormDefinition,
     data: Mapping[str, Any],
     subject: Subject,
-    known: dict[Any, list[Mapping[str, Any]]],
+    known: dict[Any, Sequence[Any]],
 ) -> list[Mapping[str, Any]]:
-    """The data of the records a roll-up counts, oldest first; loaded once per kind of source."""
-    options = one.options
-    same = tuple(sorted((options.get("same") or {}).items()))
-    states = tuple(options.get("states") or ("approved",))
-    key = (options["form"], same, states)
-    if key in known:
-        return known[key]
-    statement: Select[Any] = (
-        select(Record.data)
-        .where(
-            Record.form == options["form"],
-            Record.state.in_(states),
-            Record.id != subject.record_id,
-        )
+    """The data of the records a roll-up counts, oldest first.
+
+    Loaded once per kind of source, in whatever states the form counts: read one after the other,
+    a record that moves from one to the next meanwhile would be in neither.
+    """
+    key = _source(one)
+    if key not in known:
+        alike = [other for other in form.fields.values() if _source(other) == key]
+        states = sorted({state for other in alike for state in _states(other)})
+        known[key] = _counted(one, states, data, subject)
+    return [row.data for row in known[key] if row.state in _states(one)]
+
+
+def _source(one: FieldDefinition) -> Any:
+    """Which records a roll-up counts, whatever their state; None for any other field."""
+    if one.kind.name != "rollup":
+        return None
+    return one.options["form"], tuple(sorted((one.options.get("same") or {}).items()))
+
+
+def _states(one: FieldDefinition) -> Collection[str]:
+    return one.options.get("states") or ("approved",)
+
+
+def _counted(
+    one: FieldDefinition, states: list[str], data: Mapping[str, Any], subject: Subject
+) -> Sequence[Any]:
+    form, same = one.options["form"], one.options.get("same") or {}
+    statement = (
+        select(Record.state, Record.data)
+        .where(Record.form == form, Record.state.in_(states), Record.id != subject.record_id)
         .order_by(Record.decided_at, Record.id)
     )
     if subject.project_id is not None and not same:
         statement = statement.where(Record.project_id == subject.project_id)
-    for mine, theirs in same:
+    for mine, theirs in sorted(same.items()):
         target = data.get(mine)
         there: Any = select(Record.id).where(Record.id == target, reachable(subject.record_id))
         if mine == "id":
             target, there = subject.record_id, [subject.record_id]
         if not target:
-            known[key] = []
-            return []
+            return ()
         statement = statement.where(
             Record.id.in_(
                 select(RecordLink.record_id).where(
                     RecordLink.target_id.in_(there),
-                    RecordLink.form == options["form"],
+                    RecordLink.form == form,
                     RecordLink.field == theirs,
                 )
             )
         )
-    known[key] = list(db.session.scalars(unscoped(statement, WHY_ROLLUP)))
-    return known[key]
+    return db.session.execute(unscoped(statement, WHY_ROLLUP)).all()
 
 
 def _matched(one: FieldDefinition, records: list[Mapping[str, Any]]) -> dict[Any, list[Any]]:

@@ -21,7 +21,16 @@ from portal.forms.fields import FieldDefinition
 from portal.forms.numbering import number_prefix
 from portal.forms.outcome import Outcome
 from portal.ids import new_id
-from portal.records import attachments, document, facts, indexing, linking, numbering, transitions
+from portal.records import (
+    attachments,
+    counting,
+    document,
+    facts,
+    indexing,
+    linking,
+    numbering,
+    transitions,
+)
 from portal.records.changes import Changed, changes_between
 from portal.records.content import content_hash_of_data
 from portal.records.models import Comment, Record, RecordParticipant, RecordRevision
@@ -246,7 +255,13 @@ def evaluate_strictly(
 ) -> Outcome:
     """Evaluate as for submission and refuse on any error."""
     subject = facts.subject_of(record, step)
+    held = counting.places(form.definition, data, record)
+    counting.hold(held)
     outcome, _found = facts.complete(form, data, subject, now, mode="submit")
+    late = counting.places(form.definition, outcome.data, record) - held
+    if late:  # a link that came by evaluating: count again, with nobody beside us
+        counting.hold(late)
+        outcome, _found = facts.complete(form, data, subject, now, mode="submit")
     errors = [*outcome.errors, *linking.foreign_links(form, record, outcome.data)]
     if errors:
         raise Invalid(errors=errors)
