@@ -1,31 +1,51 @@
 """The `portal` command: a thin click shell over services; each group stands in its feature."""
 
-import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from flask import Flask
 
-from portal.config import BadSetting
+from portal.commands import Commands
+from portal.config import BadSetting, database_place
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 
-def make_app() -> Flask:
-    """The application for a command; prints a bad setting instead of a traceback."""
+def make_app() -> "Flask":
+    """The application for a command."""
     from portal.app import create_app
 
-    try:
-        return create_app()
-    except BadSetting as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
+    return create_app()
 
 
-@click.group()
+def existing_app() -> "Flask":
+    """The application on a database that is there and current; raises BadSetting otherwise."""
+    from portal.migrations import runner
+
+    home, address = database_place()
+    standing, newest = runner.standing(address), runner.newest()
+    if standing is None:
+        place = f"in {home}" if address.startswith("sqlite") else "in the database of DATABASE_URL"
+        raise BadSetting(
+            f"There is no portal {place} yet: set PORTAL_HOME (or DATABASE_URL) to yours, "
+            "or make one with `portal serve`."
+        )
+    if standing != newest:
+        raise BadSetting(
+            f"The database stands at {standing}, this portal works on {newest}: "
+            "run `portal db upgrade` first."
+        )
+    return make_app()
+
+
+@click.group(cls=Commands)
 @click.version_option(package_name="engineering-portal")
 @click.pass_context
 def main(context: click.Context) -> None:
     """The engineering portal's command."""
-    context.obj = make_app  # features' commands stand below the application and get it from here
+    # Features' commands stand below the application and get it from here; only `serve` makes one.
+    context.obj = make_app if context.invoked_subcommand == "serve" else existing_app
 
 
 @main.group()
@@ -62,13 +82,3 @@ def draft(message: str) -> None:
 
     with make_app().app_context():
         click.echo(str(Path(runner.draft(message)).name))
-
-
-def _add_groups() -> None:
-    from portal.commands import GROUPS
-
-    for group in GROUPS:
-        main.add_command(group)
-
-
-_add_groups()

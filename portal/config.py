@@ -37,17 +37,24 @@ class Settings:
         return self.public_base_url.startswith("https://")
 
 
+def database_place(environ: Mapping[str, str] | None = None) -> tuple[Path, str]:
+    """(home folder, address of the database), asked without making either."""
+    env = os.environ if environ is None else environ
+    home = Path(env["PORTAL_HOME"]).resolve() if env.get("PORTAL_HOME") else paths.home()
+    return home, _database_url(env.get("DATABASE_URL", ""), home)
+
+
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings of this process. Raises BadSetting with the remedy."""
     env = os.environ if environ is None else environ
-    home = Path(env["PORTAL_HOME"]).resolve() if env.get("PORTAL_HOME") else paths.home()
+    home, address = database_place(env)
     base = env.get("PUBLIC_BASE_URL", "").rstrip("/")
     hosts = tuple(h.strip() for h in env.get("TRUSTED_HOSTS", "").split(",") if h.strip())
     if base and not hosts:
         hosts = (urlsplit(base).hostname or "",)
     return Settings(
         home=home,
-        database_url=_database_url(env.get("DATABASE_URL", ""), home),
+        database_url=address,
         secret_key=_secret_key(env.get("SECRET_KEY", ""), home),
         secret_key_fallbacks=tuple(k for k in env.get("SECRET_KEY_FALLBACKS", "").split(",") if k),
         public_base_url=base,

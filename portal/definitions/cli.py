@@ -1,4 +1,8 @@
-"""`portal definitions`: check, publish, export, diff, show and list modules."""
+"""`portal definitions`: check, publish, export, diff, show and list modules.
+
+Checking needs no database and does not load one. Exit code 1 means: something is wrong with a
+module; 2: the command could not be done at all.
+"""
 
 import sys
 from collections.abc import Iterator
@@ -7,13 +11,11 @@ from pathlib import Path
 
 import click
 
-from portal import clock, paths
-from portal.db import system_context, write_transaction
-from portal.definitions import queries, services
-from portal.definitions.checking import check_module
-from portal.definitions.diff import diff
+from portal import paths
 from portal.definitions.folders import Offers, module_folders, offers_of, read_folder
 from portal.definitions.formatting import format_source
+from portal.definitions.pointing import Refused, files_at, folders_at
+from portal.definitions.showing import on_disk, published
 from portal.errors import PortalError
 
 _PATH = click.Path(exists=True, path_type=Path)
@@ -26,10 +28,15 @@ def definitions() -> None:
 
 @contextmanager
 def _database(reason: str) -> Iterator[None]:
-    """The application's database, seen with the system's eyes."""
+    """The application's database, seen with the system's eyes; a refusal becomes one line."""
+    from portal.db import system_context
+
     make_app = click.get_current_context().obj
     with make_app().app_context(), system_context(reason):
-        yield
+        try:
+            yield
+        except PortalError as error:
+            raise Refused(str(error)) from None
 
 
 def _neighbours(folders: list[Path]) -> Offers:
@@ -45,11 +52,10 @@ def _neighbours(folders: list[Path]) -> Offers:
 @click.argument("targets", nargs=-1, required=True, type=_PATH)
 @click.option("--quiet", is_flag=True, help="Errors only, no warnings.")
 def check(targets: tuple[Path, ...], *, quiet: bool) -> None:
-    """Check the module folders at TARGETS; works without a database."""
-    folders = [one.resolve() for target in targets for one in module_folders(target.resolve())]
-    if not folders:
-        click.echo("no module.json found there", err=True)
-        sys.exit(2)
+    """Check the modules at TARGETS (folders, or files of them); works without a database."""
+    from portal.definitions.checking import check_module
+
+    folders = folders_at(targets)
     offers = _neighbours(folders)
     failed = 0
     for folder in folders:
@@ -64,27 +70,25 @@ def check(targets: tuple[Path, ...], *, quiet: bool) -> None:
 @definitions.command()
 @click.argument("form")
 @click.option("--expanded", is_flag=True, help="Print the plain JSON Schema form.")
-@click.option("--in", "root", type=_PATH, default=None, help="Folder of modules.")
+@click.option("--in", "root", type=_PATH, default=None, help="Read it from this folder instead.")
 def show(form: str, *, expanded: bool, root: Path | None) -> None:
-    """Print a form, from the folders on disk."""
-    folders = module_folders(root or paths.DEFINITIONS)
-    for folder in folders:
-        source = folder / f"{form}.form.json"
-        if source.is_file():
-            if expanded:
-                click.echo(format_source(offers_of([folder]).forms[form]), nl=False)
-            else:
-                click.echo(source.read_text("utf-8"), nl=False)
-            return
-    click.echo(f"no form {form!r} found", err=True)
-    sys.exit(1)
+    """Print a form: as published, or as written in a folder. FORM is its key, or its file."""
+    if root is None and form.endswith(".json"):
+        root, form = Path(form), Path(form).name.partition(".")[0]
+    found = on_disk(form, root) if root else published(form, _database)
+    click.echo(format_source(found.full()) if expanded else found.source, nl=False)
+    click.echo(found.said, err=True)
 
 
 @definitions.command()
 @click.argument("targets", nargs=-1, required=True, type=_PATH)
 def publish(targets: tuple[Path, ...]) -> None:
-    """Publish the module folders at TARGETS; equal content does nothing."""
-    folders = [one.resolve() for target in targets for one in module_folders(target.resolve())]
+    """Publish the modules at TARGETS; equal content does nothing."""
+    from portal import clock
+    from portal.db import write_transaction
+    from portal.definitions import services
+
+    folders = folders_at(targets)
     with _database("publish definitions"):
         try:
             with write_transaction():
@@ -92,9 +96,6 @@ def publish(targets: tuple[Path, ...]) -> None:
         except services.Refused as refused:
             for one in refused.report.errors:
                 click.echo(one)
-            sys.exit(1)
-        except PortalError as error:
-            click.echo(str(error), err=True)
             sys.exit(1)
         for result in done:
             state = "published as" if result.changed else "unchanged, still"
@@ -106,8 +107,13 @@ def publish(targets: tuple[Path, ...]) -> None:
 @definitions.command("list")
 def list_modules() -> None:
     """List the modules and their current releases."""
+    from portal.definitions import queries
+
     with _database("list definitions"):
-        for one in queries.modules():
+        found = queries.modules()
+        if not found:
+            click.echo("No module is here yet: see `portal definitions publish`.", err=True)
+        for one in found:
             release = f"release {one.release.number}" if one.release else "not published"
             state = "" if one.enabled else ", off"
             click.echo(f"{one.key}: {one.title.en} ({release}{state})")
@@ -118,20 +124,30 @@ def list_modules() -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 def export(module: str, folder: Path) -> None:
     """Write the files of MODULE's current release into FOLDER."""
+    from portal.definitions import queries
+
+    if folder.exists() and not folder.is_dir():
+        raise Refused(f"{folder} is a file. Name a folder: it is made where there is none.")
     with _database("export definitions"):
         files = queries.export(module)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in files.items():
-        (folder / name).write_text(text, "utf-8")
-        click.echo(name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            (folder / name).write_text(text, "utf-8")
+            click.echo(name)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Refused(f"{folder}: {reason}. Name a folder you may write to.") from None
 
 
 @definitions.command("diff")
-@click.argument("old", type=_PATH)
-@click.argument("new", type=_PATH)
-def compare(old: Path, new: Path) -> None:
-    """Say in sentences what differs between two module folders."""
-    found = diff(read_folder(old), read_folder(new))
+@click.argument("old")
+@click.argument("new")
+def compare(old: str, new: str) -> None:
+    """Say in sentences what differs; OLD and NEW are folders, modules, or releases (payment@2)."""
+    from portal.definitions.diff import diff
+
+    found = diff(files_at(old, _database), files_at(new, _database))
     click.echo(", ".join(str(one) for one in found.summary) or "no difference")
     for change in found.changes:
         click.echo(f"{change.file}: {change.sentence}")

@@ -8,10 +8,12 @@ from typing import Any
 from portal import limits
 from portal.definitions.checking import Known, file_kind
 from portal.definitions.json_source import SourceError, read_source
-from portal.definitions.metaschema import validator
+from portal.definitions.metaschema import is_sound
 from portal.forms.expand import expand
 
 Files = Mapping[str, str]
+
+_OFFERED = frozenset({"module", "form", "workflow"})
 
 
 def read_folder(folder: Path) -> dict[str, str]:
@@ -48,14 +50,13 @@ class Offers:
         """Take in one module, sound files only; the first owner of a key keeps it."""
         self.roles.setdefault(module, set())
         for name, text in files.items():
-            found = file_kind(name)
-            raw = _sound(found[0], text) if found else None
-            if found is None or raw is None:
+            kind, key = file_kind(name) or ("", "")
+            raw = _sound(kind, text) if kind in _OFFERED else None
+            if raw is None:
                 continue
-            kind, key = found
             if kind == "module":
                 self.roles[module] |= {(r["scope"], r["role"]) for r in raw.get("roles", ())}
-            elif kind in ("form", "workflow"):
+            else:
                 self.owners.setdefault((kind, key), module)
             if kind == "form" and self.owners[kind, key] == module:
                 self.forms[key] = expand(raw)
@@ -80,7 +81,7 @@ def _sound(kind: str, text: str) -> Any:
         raw = read_source(text).value
     except SourceError:
         return None
-    return raw if validator(kind).is_valid(raw) else None
+    return raw if is_sound(kind, raw) else None
 
 
 def offers_of(folders: Iterable[Path]) -> Offers:

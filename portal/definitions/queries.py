@@ -13,6 +13,7 @@ from portal.definitions.drafts import draft_of, files_of
 from portal.definitions.metaschema.module import MENU_GROUPS
 from portal.definitions.models import DRAFT, Module, ModuleRelease
 from portal.definitions.published import FormInRelease, Release
+from portal.definitions.written import export, published_form
 from portal.errors import NotFound
 from portal.forms.texts import Text
 from portal.web.viewer import Viewer
@@ -34,6 +35,7 @@ __all__ = [
     "menu",
     "module_roles",
     "modules",
+    "published_form",
     "read_reach",
     "release",
 ]
@@ -111,14 +113,6 @@ def form_of(release_id: str, form_key: str) -> FormInRelease:
     if found is None:
         raise NotFound
     return found
-
-
-def export(module: str) -> Mapping[str, str]:
-    """The files of a module's current release as written, by name; raises NotFound."""
-    release_id = catalog.current().releases.get(module)
-    if release_id is None:
-        raise NotFound
-    return files_of(release_id)
 
 
 def form_titles() -> Mapping[str, Text]:

@@ -20,8 +20,8 @@ class PythonJudge:
     def __init__(self, schema: Mapping[str, Any]) -> None:
         if _refers(schema):
             raise SchemaError("$ref")
-        self._validator = _Validator(
-            schema, registry=referencing.Registry(), format_checker=_Validator.FORMAT_CHECKER
+        self._validator = Validator(
+            schema, registry=referencing.Registry(), format_checker=Validator.FORMAT_CHECKER
         )
 
     def is_valid(self, data: Any) -> bool:
@@ -58,6 +58,7 @@ def _unique(_validator: Any, unique: bool, rows: Any, _schema: Any) -> Iterator[
         yield jsonschema.ValidationError("uniqueItems")
 
 
-_Validator: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
+# 2020-12 with the keywords made safe; records and definitions are judged by it alike.
+Validator: Any = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
     jsonschema.Draft202012Validator, {"pattern": _pattern, "uniqueItems": _unique}
 )

@@ -6,9 +6,12 @@ Alembic is loaded when a migration runs: a server that is current starts without
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import column, inspect, select, table
+from sqlalchemy import Connection, NullPool, column, create_engine, inspect, select, table
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from portal import paths
+from portal.config import BadSetting
 from portal.db import db
 
 if TYPE_CHECKING:
@@ -49,11 +52,32 @@ def downgrade(revision: str) -> None:
 
 
 def current() -> str | None:
-    """The revision the database stands at."""
+    """The revision the application's database stands at."""
     with db.engine.connect() as connection:
-        if not inspect(connection).has_table(_VERSION.name):
+        return _revision(connection)
+
+
+def standing(address: str) -> str | None:
+    """The revision the database at an address stands at; None where there is none yet.
+
+    Asked without an application, and without making a file. Raises BadSetting where nothing
+    answers.
+    """
+    try:
+        place = make_url(address)
+        if place.get_backend_name() == "sqlite" and not Path(place.database or "").is_file():
             return None
-        return connection.execute(select(_VERSION.c.version_num)).scalar_one_or_none()
+        with create_engine(place, poolclass=NullPool).connect() as connection:
+            return _revision(connection)
+    except (ArgumentError, DBAPIError) as error:
+        said = str(getattr(error, "orig", error)).partition("\n")[0]
+        raise BadSetting(f"The database does not answer ({said}): see DATABASE_URL.") from None
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(_VERSION.name):
+        return None
+    return connection.execute(select(_VERSION.c.version_num)).scalar_one_or_none()
 
 
 def newest() -> str | None:

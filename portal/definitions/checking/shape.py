@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from portal import limits
 from portal.definitions.checking.findings import CORRECT_IT, Notes
 from portal.definitions.json_source import Path
-from portal.definitions.metaschema import validator
+from portal.definitions.metaschema import is_sound, validator
 from portal.errors import N_
 from portal.forms.judges import SchemaError
 from portal.forms.schema import make_judge
@@ -34,10 +34,10 @@ def check_shape(kind: str, raw: Any, notes: Notes) -> None:
     """Judge a file's shape; at most 100 findings, and no work on forms too large to be meant."""
     if kind == "form" and _too_many_fields(raw, notes):
         return
-    errors = validator(kind).iter_errors(raw)
-    seen: set[tuple[Path, str, str]] = set()
-    for error in islice(errors, _MOST_FINDINGS):
-        _note(error, notes, seen)
+    if not is_sound(kind, raw):
+        seen: set[tuple[Path, str, str]] = set()
+        for error in islice(validator(kind).iter_errors(raw), _MOST_FINDINGS):
+            _note(error, notes, seen)
     if kind == "form" and not notes.has_errors:
         _check_patterns(raw, notes)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from portal.definitions.metaschema.cases import cases
 from portal.definitions.metaschema.form import form
@@ -10,9 +10,7 @@ from portal.definitions.metaschema.module import module
 from portal.definitions.metaschema.postings import postings
 from portal.definitions.metaschema.shapes import Json
 from portal.definitions.metaschema.workflow import workflow
-
-if TYPE_CHECKING:
-    from jsonschema import Draft202012Validator
+from portal.forms.judges import HAS_RUST, Judge, RustJudge
 
 _MAKERS = {
     "module": module,
@@ -71,12 +69,23 @@ def _older_ref(address: Any) -> Any:
 
 
 @cache
-def validator(kind: str) -> "Draft202012Validator":
-    """The kept validator of one kind of file; it can reach no other document."""
-    from jsonschema import Draft202012Validator  # heavy, and only a definition needs it
-    from referencing import Registry
+def _judge(kind: str) -> Judge:
+    return RustJudge(schema(kind))
 
-    return Draft202012Validator(schema(kind), registry=Registry())
+
+def is_sound(kind: str, raw: Any) -> bool:
+    """The verdict alone, which is much cheaper than the reasons of `validator`."""
+    return _judge(kind).is_valid(raw) if HAS_RUST else bool(validator(kind).is_valid(raw))
+
+
+@cache
+def validator(kind: str) -> Any:
+    """The kept validator of one kind of file, for reasons; it can reach no other document."""
+    from referencing import Registry  # heavy, as the engine is, and only a fault needs it
+
+    from portal.forms.python_judge import Validator
+
+    return Validator(schema(kind), registry=Registry())
 
 
 def files() -> Iterator[tuple[str, Json]]:
