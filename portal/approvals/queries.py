@@ -13,8 +13,10 @@ from portal.approvals.models import Approval, ApprovalEvent, Task
 from portal.db import db, read_fixed, unscoped
 from portal.errors import NotFound
 from portal.records.models import Record
+from portal.records.transitions import APPROVED
 from portal.web.viewer import Viewer
 from portal.workflows import preview
+from portal.workflows.commands import Approve
 from portal.workflows.preview import Entry
 from portal.workflows.state import State
 
@@ -215,6 +217,19 @@ def remaining_chain(record: Record, approval: Approval, now: datetime) -> tuple[
         facts=shell.facts_for(record, now),
         answer=shell.answerer(record, now),
     )
+
+
+def is_last_approval(record: Record, approval: Approval, task: Task, now: datetime) -> bool:
+    """Whether the record is approved once this seat approves it as it is: nobody is asked after."""
+    command = Approve(person=task.person_id, epoch=task.epoch, version=record.revision)
+    outcome = preview.outcome_after(
+        shell.definition_of(record),
+        state_of(approval),
+        command,
+        facts=shell.facts_for(record, now),
+        answer=shell.answerer(record, now),
+    )
+    return outcome == APPROVED
 
 
 def newest_approval(record_id: str) -> Approval | None:

@@ -78,6 +78,7 @@ def decide_page(found: Task, *, status: int = 200, **extra: Any) -> Response:
     former = steps.last_decided_data(record, happened)
     page = views.record_page(record, viewer, former)
     step = steps.step_of(record, found.step)
+    moves = impact.moved_by(record, viewer)
     return page_or_fragment(
         "approvals/task.html",
         status=status,
@@ -87,7 +88,8 @@ def decide_page(found: Task, *, status: int = 200, **extra: Any) -> Response:
         step=step,
         step_title=steps.title_of(record.release_id, record.form, found.step, viewer.language),
         chain=chains.shown_chain(record, approval, viewer.language, now, happened),
-        moves=impact.moved_by(record, viewer),
+        moves=moves,
+        moves_now=moves and approval and queries.is_last_approval(record, approval, found, now),
         changed_since=former is not None,
         why=chains.why(steps.reasons_of(found), viewer.language),
         targets=steps.return_targets(record, found.step, viewer.language),

@@ -72,6 +72,24 @@ def remaining_chain(
     return walk.entries(state)
 
 
+def outcome_after(
+    definition: WorkflowDefinition,
+    state: State,
+    command: Command,
+    *,
+    facts: Facts,
+    answer: Answering,
+) -> str | None:
+    """How the approval would be over after this command; None if it is refused or goes on."""
+    facts = gather(definition, state, command, facts, answer)
+    events = decide(definition, state, command, facts)
+    if isinstance(events, Refusal):
+        return None
+    for event in events:
+        state = evolve(state, event)
+    return state.outcome
+
+
 class _Walk:
     """Looks for a way to the end: where one of several may approve, one after another is tried."""
 

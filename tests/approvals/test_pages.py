@@ -80,6 +80,18 @@ def test_the_decide_page_shows_the_record_the_chain_and_no_hidden_field(stage: S
     assert "CANARY" not in page.text
 
 
+def test_only_the_last_approval_is_said_to_move_the_figures(stage: Stage, record_id: str) -> None:
+    first, seen = address(stage, "carl", record_id)
+    page = stage.browser("carl").get(first).text
+    assert "Once fully approved" in page
+    assert "Your approval alone moves nothing yet" in page
+    post(stage.browser("carl"), f"{first}/approve", **seen)
+    last, _ = address(stage, "mark", record_id)
+    page = stage.browser("mark").get(last).text
+    assert "What this decision moves" in page
+    assert "Your approval alone" not in page
+
+
 @pytest.mark.parametrize("login", ["chloe", "mark", "rita", "olga", "audrey", "oskar"])
 def test_the_decide_page_is_its_holders_alone(stage: Stage, record_id: str, login: str) -> None:
     url, seen = address(stage, "carl", record_id)

@@ -5,7 +5,7 @@ from typing import Any
 from portal.workflows import commands as cmd
 from portal.workflows.definition import read_workflow
 from portal.workflows.facts import Facts
-from portal.workflows.preview import Entry, expected_chain, remaining_chain
+from portal.workflows.preview import Entry, expected_chain, outcome_after, remaining_chain
 from tests.workflows.build import Chance, any_approval, step, workflow
 from tests.workflows.world import Approval, World
 
@@ -131,3 +131,36 @@ def test_the_preview_cannot_disagree_with_what_then_happens() -> None:
             assert expected_steps == entered, seed
             compared += 1
     assert compared > 50
+
+
+def outcome(approval: Approval, command: cmd.Command) -> str | None:
+    return outcome_after(
+        approval.definition, approval.now, command, facts=FACTS, answer=approval.world.answer
+    )
+
+
+def test_the_last_approval_is_known_before_it_is_given() -> None:
+    approval = Approval(workflow(step("s1"), step("s2", need="all")), World(TEAM))
+    approval.do(cmd.Start(person="ann", version=1))
+    assert outcome(approval, cmd.Approve(person="bob", epoch=1, version=1)) is None
+    approval.do(cmd.Approve(person="bob", epoch=1, version=1))
+    last = [cmd.Approve(person=who, epoch=2, version=1) for who in ("bob", "cat")]
+    assert outcome(approval, last[0]) is None, "another one of all is still missing"
+    approval.do(last[0])
+    assert outcome(approval, last[0]) is None, "who voted cannot vote again"
+    assert outcome(approval, last[1]) == "approved"
+
+
+def test_what_an_approval_leads_to_is_what_then_happens() -> None:
+    ended = 0
+    for seed in range(300):
+        approval = any_approval(Chance(seed))
+        approval.do(cmd.Start(person="ann", version=1))
+        while approval.now.status == "open":
+            epoch, seat = next(approval.now.open_seats())
+            command = cmd.Approve(person=seat.person, epoch=epoch.number, version=1)
+            foreseen = outcome(approval, command)
+            approval.do(command)
+            assert foreseen == approval.now.outcome, seed
+            ended += foreseen is not None
+    assert ended > 50
