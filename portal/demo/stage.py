@@ -5,6 +5,7 @@ Everything is one transaction: an interrupted load leaves the empty database as 
 
 import heapq
 import random
+from collections import Counter
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,6 +32,7 @@ class Stage:
     end: datetime
     now: datetime
     ids: dict[str, str] = field(default_factory=dict)
+    _numbers: Counter[str] = field(default_factory=Counter)
     _people: dict[str, Viewer] = field(default_factory=dict)
     _agenda: list[tuple[datetime, int, Life]] = field(default_factory=list)
     _chances: dict[int, random.Random] = field(default_factory=dict)
@@ -73,10 +75,18 @@ class Stage:
         """The business date of the present moment, as stored."""
         return clock.date_in(zone, self.now).isoformat()
 
-    def begin(self, life: Life, at: datetime) -> None:
-        """Put a life on the agenda, to begin at a moment."""
+    def next_number(self, kind: str) -> int:
+        """One more of a kind that people number by hand, from 1 on."""
+        self._numbers[kind] += 1
+        return self._numbers[kind]
+
+    def begin(self, life: Life, at: datetime, name: str = "") -> None:
+        """Put a life on the agenda, to begin at a moment.
+
+        A life that another one begins needs a name: when it is its turn depends on the day.
+        """
         order = len(self._chances)
-        self._chances[order] = random.Random(f"life {order}")  # noqa: S311 - a story
+        self._chances[order] = random.Random(name or f"life {order}")  # noqa: S311 - a story
         heapq.heappush(self._agenda, (at, order, life))
 
     def tell(self) -> None:

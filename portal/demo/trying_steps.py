@@ -16,6 +16,7 @@ from portal.demo.trying_words import (
     business_day,
     certified_column,
     contract_title,
+    due_column,
     field_label,
     form_title,
     is_approved,
@@ -59,8 +60,8 @@ def filing(facts: Facts, viewer: Viewer) -> Step:
 
 
 def approving(facts: Facts, viewer: Viewer) -> Step:
-    """Approve it: whoever has it now is named, up to the director and the cashier."""
-    title = _("Approve it, up to the director and the cashier")
+    """Approve it: whoever has it now is named, up to the director."""
+    title = _("Approve it, up to the director")
     paid = facts.payment
     if paid is None or paid.state == "approved":
         text = _("The site checks the quantity, cost control the price; the director approves.")
@@ -73,34 +74,15 @@ def approving(facts: Facts, viewer: Viewer) -> Step:
         return Step("approve", title, text, done=False, way=way)
     step = approval_steps.title_of(paid.release_id, FORM, asked.step, viewer.language)
     url = url_for("approvals.task", task_id=asked.task_id)
-    typed: tuple[tuple[str, str], ...] = ()
-    if asked.step == "pay":
-        url = url_for("records.edit", record_id=paid.id, task=asked.task_id)
-        typed = (
-            (field_label("paid_on"), business_day().isoformat()),
-            (field_label("voucher_no"), f"V-{business_day():%y%m}-001"),
-        )
-        text = _(
-            "%(number)s is now with %(name)s (%(step)s): type these two, choose “%(save)s”, "
-            "then “%(approve)s”.",
-            number=paid.number,
-            name=asked.name,
-            step=step,
-            save=_("Save changes"),
-            approve=_("Approve"),
-        )
-    else:
-        text = _(
-            "%(number)s is now with %(name)s (%(step)s). Look at what the decision moves, then "
-            "choose “%(approve)s”.",
-            number=paid.number,
-            name=asked.name,
-            step=step,
-            approve=_("Approve"),
-        )
-    return Step(
-        "approve", title, text, False, way_for(viewer, asked.login, _("Open it"), url), typed
+    text = _(
+        "%(number)s is now with %(name)s (%(step)s). Look at the figures its approval moves, then "
+        "choose “%(approve)s”.",
+        number=paid.number,
+        name=asked.name,
+        step=step,
+        approve=_("Approve"),
     )
+    return Step("approve", title, text, False, way_for(viewer, asked.login, _("Open it"), url))
 
 
 def seeing(facts: Facts, viewer: Viewer, *, done: bool) -> Step:
@@ -113,9 +95,10 @@ def seeing(facts: Facts, viewer: Viewer, *, done: bool) -> Step:
     assert facts.payment is not None
     before, after = moved(facts.payment)
     text = _(
-        "“%(column)s” of %(contract)s went from %(before)s to %(after)s. Open the funds of the "
-        "project and find it.",
+        "“%(column)s” of %(contract)s went from %(before)s to %(after)s. “%(due)s” rose as well; it "
+        "falls when the cashier files a payment voucher. Open the funds of the project and look.",
         column=certified_column(),
+        due=due_column(),
         contract=contract_title(facts),
         before=before,
         after=after,

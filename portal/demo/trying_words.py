@@ -12,7 +12,7 @@ from portal.db import db
 from portal.definitions import queries as definitions
 from portal.demo.cast import ADMIN, PEOPLE, ZONE
 from portal.demo.trying_facts import CONTRACT, FORM, Facts, Payment
-from portal.funds.columns import COLUMNS
+from portal.funds.columns import CERTIFIED, DUE
 from portal.records.models import Record
 from portal.web.filters import money, text_in
 from portal.web.viewer import Viewer
@@ -78,7 +78,11 @@ def reader(facts: Facts, viewer: Viewer) -> str:
 
 
 def certified_column() -> str:
-    return next(str(column.label) for column in COLUMNS if column.key == "certified")
+    return str(CERTIFIED.label)
+
+
+def due_column() -> str:
+    return str(DUE.label)
 
 
 def moved(paid: Payment) -> tuple[str, str]:

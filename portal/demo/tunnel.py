@@ -64,7 +64,7 @@ CONTRACTS = (
         ),
         tax="13.00",
         retention="0.00",
-        progress=(0, 4, 14, 26, 38, 49),
+        progress=(0, 4, 14, 26, 38, 44),
     ),
 )
 

@@ -12,7 +12,6 @@ COSTS = (
     "",
     "Retention as agreed. 质保金按约定扣留。",
 )
-PAID = ("Paid by bank transfer. 已转账支付。", "")
 BOARD = (
     "Agreed. 同意。",
     "Better now than after the deck is cast. 面板浇筑前改更划算。",

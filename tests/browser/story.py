@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.watching import picture
 
 STEPS = ["file", "approve", "see", "back", "print", "field"]
-PEOPLE = 4  # site, cost control, director, cashier
+PEOPLE = 3  # site, cost control, director
 QUOTED = re.compile(r"“([^”]+)”")
 
 

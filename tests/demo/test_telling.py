@@ -98,6 +98,30 @@ def test_lives_take_turns_in_the_order_of_time_and_stop_today() -> None:
     assert stage.now <= NOON
 
 
+def test_a_life_begun_by_another_one_draws_the_same_whenever_its_turn_comes() -> None:
+    drawn: list[list[float]] = []
+
+    def second(stage: Stage, into: list[float]) -> Life:
+        into.append(stage.chance.random())
+        yield stage.end
+
+    def first(stage: Stage, into: list[float]) -> Life:
+        stage.begin(second(stage, into), stage.now, "second")
+        yield stage.end
+
+    def idle() -> Life:
+        yield NOON
+
+    for others in (0, 3):
+        stage = Stage(random.Random(1), end=NOON, now=NOON - timedelta(days=3))
+        drawn.append([])
+        for _other in range(others):
+            stage.begin(idle(), stage.now)
+        stage.begin(first(stage, drawn[-1]), stage.now)
+        stage.tell()
+    assert drawn[0] == drawn[1] != []
+
+
 def test_people_work_on_weekdays_and_saturdays_from_eight_to_six() -> None:
     saturday_evening = datetime(2026, 3, 21, 17, tzinfo=ZONE)
     assert working_moment(saturday_evening, 2).astimezone(ZONE) == datetime(
