@@ -15,7 +15,7 @@ from portal.config import Settings, read_settings
 from portal.db import begin_write, db, set_context
 from portal.errors import N_, Forbidden, Malformed
 from portal.extensions import babel, csrf, htmx, login
-from portal.web import area, errors, filters, rendering, shell
+from portal.web import area, errors, filters, refusals, rendering, shell
 from portal.web.answers import wants_fragment
 from portal.web.viewer import ANONYMOUS, current_viewer
 from portal.wiring import areas, wire
@@ -56,6 +56,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     errors.register(app)
     app.before_request(_open_request)
     app.after_request(_headers)
+    refusals.register(app)
     app.context_processor(_template_context)
     for one in areas():
         app.register_blueprint(one)

@@ -165,14 +165,16 @@ def unscoped(statement: E, reason: str) -> E:
     return statement.execution_options(unscoped=reason)
 
 
-def read_fixed(statement: Any, given: Mapping[str, Any]) -> Sequence[Any]:
+def read_fixed(
+    statement: Any, given: Mapping[str, Any], session: Session | None = None
+) -> Sequence[Any]:
     """Rows of an unscoped statement that was made once, at import, with parameters.
 
     For what every request asks: nothing is built or looked for again. Changes of this session are
     written first, as with any other statement. Raises RuntimeError for a statement that does not
-    say why it is unscoped.
+    say why it is unscoped. Asked in the request's session, unless another is given.
     """
-    rows: Sequence[Any] = _execute_fixed(statement, given).all()
+    rows: Sequence[Any] = _execute_fixed(statement, given, session).all()
     return rows
 
 
@@ -181,10 +183,10 @@ def write_fixed(statement: Any, given: Mapping[str, Any] | Sequence[Mapping[str,
     _execute_fixed(statement, given)
 
 
-def _execute_fixed(statement: Any, given: Any) -> Any:
+def _execute_fixed(statement: Any, given: Any, session: Session | None = None) -> Any:
     if "unscoped" not in statement.get_execution_options():
         raise RuntimeError("a fixed statement says why it is unscoped")
-    session = db.session()
+    session = db.session() if session is None else session
     if session.new or session.dirty or session.deleted:
         session.flush()
     return session.connection().execute(statement, given)

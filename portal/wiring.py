@@ -37,6 +37,7 @@ def wire(app: Flask) -> None:
     from portal.approvals import filling, panels, steps
     from portal.approvals import queries as approval_queries
     from portal.approvals import services as approvals
+    from portal.audit import services as audit
     from portal.builder import shipped
     from portal.builder import words as builder
     from portal.definitions import cases
@@ -57,8 +58,9 @@ def wire(app: Flask) -> None:
     from portal.records.entry import upward
     from portal.records.routes.area import register_panels
     from portal.reports import workbook
-    from portal.web import shell
+    from portal.web import refusals, shell
 
+    refusals.register_keeper(audit.keep_refusals)
     sessions.register(app)
     sessions.register_memberships(projects.memberships_of)
     rolebook.register_roles(shelling.declared_roles)

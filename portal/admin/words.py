@@ -51,6 +51,7 @@ def action_titles() -> dict[str, str]:
         "module.publish": _("published a module"),
         "record.file": _("saved a record"),
         "record.comment": _("wrote a comment"),
+        "record.refused": _("sent fields that were refused"),
         "approval.start": _("sent for approval"),
         "approval.approve": _("approved"),
         "approval.reject": _("rejected"),

@@ -1,6 +1,6 @@
 """Writing the audit chain: rows are gathered in a transaction and written last, before commit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from portal.audit import chain
 from portal.audit.models import AuditRow
-from portal.db import db, is_sqlite, read_fixed, unscoped
+from portal.db import apart, db, is_sqlite, read_fixed, unscoped
+from portal.web.refusals import Refusal
 from portal.web.viewer import Viewer
 
 LOCK = 7_265_110  # the advisory lock of the chain on PostgreSQL
@@ -25,23 +26,44 @@ def record(
     now: datetime,
 ) -> None:
     """Note that something happened. Values in `detail` are plain JSON without floats."""
-    waiting = db.session.info.setdefault("audit", [])
-    waiting.append(
-        {
-            "at": now,
-            "actor_id": (actor.person_id or None) if actor else None,
-            "on_behalf_id": None,
-            "action": action,
-            "object_kind": object_kind,
-            "object_id": object_id,
-            "detail": dict(detail),
-        }
-    )
+    _waiting(db.session()).append(_row(actor, action, object_kind, object_id, detail, now))
 
 
-def head() -> tuple[int, str]:
+def _waiting(session: Session) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = session.info.setdefault("audit", [])
+    return rows
+
+
+def _row(
+    actor: Viewer | None,
+    action: str,
+    object_kind: str,
+    object_id: str,
+    detail: Mapping[str, Any],
+    now: datetime,
+) -> dict[str, Any]:
+    return {
+        "at": now,
+        "actor_id": (actor.person_id or None) if actor else None,
+        "on_behalf_id": None,
+        "action": action,
+        "object_kind": object_kind,
+        "object_id": object_id,
+        "detail": dict(detail),
+    }
+
+
+def keep_refusals(actor: Viewer, noted: Sequence[Refusal], now: datetime) -> None:
+    """Write what was refused, in a transaction of its own: the request's is rolled back by now."""
+    with apart() as session:
+        for one in noted:
+            row = _row(actor, one.action, one.object_kind, one.object_id, one.detail, now)
+            _waiting(session).append(row)
+
+
+def head(session: Session | None = None) -> tuple[int, str]:
     """The last row's number and hash; (0, zeros) for an empty chain."""
-    last = read_fixed(_head, {})
+    last = read_fixed(_head, {}, session)
     return (last[0].seq, last[0].hash) if last else (0, chain.START)
 
 
@@ -75,7 +97,7 @@ def _write(session: Session) -> None:
         session.execute(
             unscoped(select(func.pg_advisory_xact_lock(LOCK)), "one writer of the chain")
         )
-    seq, previous = head()
+    seq, previous = head(session)
     for row in waiting:
         seq += 1
         row["seq"] = seq

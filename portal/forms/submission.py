@@ -76,11 +76,11 @@ def _sorted_controls(
             or not _is_posted_kind(known, is_row_control)
             or not _may_see(known, access)
         ):
-            taken.problems.append(_problem(name))
+            taken.problems.append(no_such_field(name))
         elif table is None:
             header[key] = posted.getlist(name)
         elif not tables.setdefault(table, PostedTable()).add(row_id, key, posted.getlist(name)):
-            taken.problems.append(_problem(name))
+            taken.problems.append(no_such_field(name))
     return header, tables
 
 
@@ -94,6 +94,7 @@ def _may_see(known: FieldDefinition, access: FieldAccess) -> bool:
     )
 
 
-def _problem(name: str) -> FieldError:
+def no_such_field(name: str) -> FieldError:
+    """The error for a control the form does not have, or not for this person."""
     shown = "".join(c if c.isprintable() else "?" for c in name[:_LONGEST_NAME])
     return FieldError(shown, "unknown", Message(UNKNOWN_FIELD, {"name": shown}))

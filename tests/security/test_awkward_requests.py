@@ -12,6 +12,7 @@ from portal.accounts import services as accounts
 from portal.accounts.models import Person
 from portal.records import attachments, filekinds
 from portal.records.models import Comment
+from tests.records.pages import open_page
 from tests.stage import Stage
 
 HUGE = "9" * 30
@@ -143,3 +144,10 @@ def token_of(page: str) -> str:
     found = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert found
     return found[1]
+
+
+def test_a_page_number_that_is_none_does_not_come_back(stage: Stage) -> None:
+    page = open_page(stage.browser("rita"), f"/records/{stage.draft()}/edit")
+    for sent, back in (("12", "12"), ("号", ""), ("1\r\nX-Evil: 1", ""), ("²", "")):
+        answer = page.post("recalculate", htmx=True, _n=sent)
+        assert (answer.status_code, answer.headers["X-Page-Number"]) == (200, back)

@@ -16,7 +16,7 @@ from portal.forms.rendering.faces import NUMERIC
 from portal.forms.rendering.reach import Reach
 from portal.forms.submission import Posted, parse_submission
 from portal.records import facts, services
-from portal.records.entry import choosing
+from portal.records.entry import choosing, refused
 from portal.records.entry.entries import Entry
 from portal.records.models import Record
 
@@ -39,7 +39,9 @@ def read(entry: Entry, posted: Posted) -> Submission:
     base = _with_linked_rows(entry, posted)
     taken = parse_submission(entry.definition, posted, base, entry.access, tuple(locked))
     if taken.problems:
+        refused.note(entry, taken.problems)
         raise UnknownFields(taken.problems)
+    refused.note_locked(entry, taken.errors)
     choosing.refuse_foreign(entry, taken)
     return taken
 

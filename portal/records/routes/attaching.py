@@ -5,18 +5,20 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
-from portal.errors import Invalid, Malformed, NotFound
+from portal.errors import Invalid, Malformed
 from portal.forms.fields import FieldDefinition
 from portal.forms.rendering.page import file_html
 from portal.forms.rendering.parts import Html
 from portal.forms.rendering.pieces import pieces_of
+from portal.forms.submission import no_such_field
 from portal.records import attachments
-from portal.records.entry import opening, posting
+from portal.records.entry import opening, posting, refused
 from portal.records.entry.entries import Entry
 from portal.records.entry.looking import face_of_file, sentences
 from portal.records.models import Attachment
 from portal.records.routes.area import area
 from portal.records.routes.entry_page import entry_page
+from portal.records.routes.shown_again import say_left_out
 from portal.web.access import signed_in
 from portal.web.answers import see_other, wants_fragment
 from portal.web.viewer import current_viewer
@@ -43,12 +45,16 @@ def upload(record_id: str) -> BaseResponse:
 
 
 def _field(entry: Entry, path: str) -> FieldDefinition:
+    """The field files are for. Raises UnknownFields, Malformed: then nothing is taken."""
     found = entry.definition.fields.get(path)
-    if found is None or found.kind.name != "attachment":
-        raise NotFound()
-    if entry.access.get(path) != "write":
-        raise Malformed(_("Files cannot be added to this field."))
-    return found
+    access = entry.access.get(path, "none")
+    if found is not None and found.kind.name == "attachment" and access == "write":
+        return found
+    problem = no_such_field(path)
+    refused.note(entry, [problem])
+    if found is None or access == "none":
+        raise posting.UnknownFields([problem])
+    raise Malformed(_("Files cannot be added to this field."))
 
 
 def _stored(entry: Entry, field: FieldDefinition) -> list[Attachment]:
@@ -75,6 +81,7 @@ def _items(entry: Entry, field: FieldDefinition, rows: list[Attachment]) -> Resp
 def _with_page(entry: Entry, field: FieldDefinition, rows: list[Attachment]) -> BaseResponse:
     """The page came along: it is saved with the new files in it."""
     taken = posting.read(entry, request.form)
+    say_left_out(entry, taken)
     taken.data[field.key] = [*(taken.data.get(field.key) or ()), *(row.id for row in rows)]
     if taken.errors or entry.is_stale or not entry.keeps:
         outcome = entry.evaluated(taken.data)
