@@ -2,12 +2,35 @@
 
 import re
 from collections.abc import Callable, MutableMapping
+from types import FunctionType, MethodType
 from typing import Any
 
 from flask import Flask, current_app, g, request
 from flask.templating import Environment
 from flask_babel import get_locale, get_translations
+from jinja2.runtime import Context, Macro
 from markupsafe import escape
+
+
+class Calls(Context):
+    """Calls macros and plain functions at once.
+
+    Jinja asks of every callable, four times a call, whether it wants the context; a page makes
+    hundreds of calls. What is neither a macro nor plain is called in Jinja's own way.
+    """
+
+    def call(__self, __obj: Any, *given: Any, **named: Any) -> Any:  # noqa: N805 - as Jinja's
+        """Call something in a template."""
+        kind = type(__obj)
+        if kind is Macro:
+            named.pop("_block_vars", None)
+            named.pop("_loop_vars", None)
+            return __obj(__self.eval_ctx, *given, **named)
+        if kind in _PLAIN and not hasattr(__obj, "jinja_pass_arg"):
+            named.pop("_block_vars", None)
+            named.pop("_loop_vars", None)
+            return __obj(*given, **named)
+        return super().call(__obj, *given, **named)
 
 
 class Templates(Environment):
@@ -15,6 +38,8 @@ class Templates(Environment):
 
     A chain of mappings, as Jinja makes it, is compared key by key at every import of a macro.
     """
+
+    context_class = Calls
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The globals of a template."""
@@ -101,6 +126,9 @@ class Kept:
             if len(self._known) < self.MOST:
                 self._known[key] = found
         return found
+
+
+_PLAIN = frozenset({FunctionType, MethodType, Kept})
 
 
 def register(app: Flask) -> None:
