@@ -50,7 +50,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     csrf.init_app(app)
     htmx.init_app(app)
     babel.init_app(app, locale_selector=_locale, timezone_selector=lambda: current_viewer().zone)
-    login.init_app(app)
+    login.init_app(app, add_context_processor=False)  # templates know the viewer
     filters.register(app)
     rendering.register(app)
     errors.register(app)

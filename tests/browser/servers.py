@@ -46,14 +46,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(home: Path, *, demo: bool) -> Server:
+def start(home: Path, *, demo: bool, port: int = 0, workers: int = 1, **settings: str) -> Server:
     """Start a portal on this home and wait until it answers."""
     home.mkdir(parents=True, exist_ok=True)
-    port = free_port()
+    port = port or free_port()
     environ = {**os.environ, "PORTAL_HOME": str(home), "EMBEDDED_TICK": "0"}
     environ = {key: value for key, value in environ.items() if key != "DATABASE_URL"}
-    environ["PYTHONPATH"] = str(ROOT)
+    environ |= {"PYTHONPATH": str(ROOT), **settings}
     command = [*COMMAND, "--port", str(port), "--demo" if demo else "--no-demo"]
+    command += ["--workers", str(workers)]
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(
             command, cwd=home, env=environ, stdout=log, stderr=subprocess.STDOUT
