@@ -10,16 +10,19 @@ from typing import Any
 import pytest
 from flask import Request, make_response, redirect, request
 from flask.testing import FlaskClient
-from werkzeug.test import EnvironBuilder
+from PIL import Image
+from werkzeug.test import EnvironBuilder, TestResponse
 
 from portal.db import db
 from portal.notify.models import Notice
+from portal.records.models import Attachment
 from portal.web import area as areas
 from portal.web import request_keys
 from portal.web.access import signed_in
 from portal.web.area import Area
 from portal.web.models import RequestKey
 from portal.web.viewer import current_viewer
+from tests.records.pages import open_page
 from tests.stage import Stage
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
@@ -129,3 +132,20 @@ def test_a_large_file_is_hashed_in_portions_and_can_be_read_afterwards() -> None
         assert (stream.tell(), len(stream.read())) == (0, size)
         sent.close()
         sent.environ["wsgi.input"].close()
+
+
+def test_a_page_sent_twice_keeps_its_photo_once_and_no_other_one(stage: Stage) -> None:
+    page = open_page(stage.browser("rita"), "/forms/purchase/new?project=P1").fill(title="Crack")
+
+    def upload(color: str) -> TestResponse:
+        out = io.BytesIO()
+        Image.new("RGB", (20, 20), color).save(out, "PNG")
+        photo = (io.BytesIO(out.getvalue()), "crack.png")
+        body = {**page.values, "_upload": "photo", "_file-photo": photo}
+        return page.client.post(f"/records/{page.record_id}/upload", data=body)
+
+    first, second, other = upload("red"), upload("red"), upload("blue")
+    assert (first.status_code, second.status_code, other.status_code) == (303, 303, 422)
+    assert first.location == second.location
+    [kept] = stage.rows(Attachment)
+    assert stage.record(page.record_id).data["photo"] == [kept.id]
