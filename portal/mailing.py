@@ -1,14 +1,17 @@
-"""Mails that go with the bell: one per notice, in the reader's language, through the outbox."""
+"""Mails that go with the bell: one per notice, in the reader's language, through the outbox.
+
+A demo company mails nobody: its people and their addresses are made up.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
-from portal.accounts.models import Person
+from portal.accounts.models import Company, Person
 from portal.config import Settings
 from portal.db import db, unscoped
 from portal.notify import wording
@@ -25,7 +28,9 @@ def mail_notice(notice: Notice) -> None:
     if not (settings.smtp_url and settings.public_base_url):
         return
     statement = select(Person.email, Person.language).where(
-        Person.id == notice.person_id, Person.active
+        Person.id == notice.person_id,
+        Person.active,
+        ~exists().where(Company.demo),
     )
     person = db.session.execute(unscoped(statement, WHY)).first()
     if person is None or not person.email:
@@ -38,10 +43,11 @@ def mail_notice(notice: Notice) -> None:
 def _body(notice: Notice, to: str, base: str) -> Mapping[str, Any]:
     """Headline and link; nothing of the record's contents leaves the portal."""
     headline = wording.headline(notice.kind, notice.args)
+    addresses = current_app.url_map.bind("")  # jobs and commands have no request
     path = (
-        url_for("records.detail", record_id=notice.record_id)
+        addresses.build("records.detail", {"record_id": notice.record_id})
         if notice.record_id
-        else url_for("notify.index")
+        else addresses.build("notify.index")
     )
     text = _("%(headline)s\n\nOpen it here (you will be asked to sign in):\n%(url)s")
     return {
