@@ -6,14 +6,16 @@ from portal.approvals.impact import register_mover
 from portal.portfolio.moves import moves_of
 from portal.portfolio.overview import money, plan, traffic
 from portal.projects.tabs import Tab, register_panel, register_tab
+from portal.web.access import staff
 
 
 def register() -> None:
     """Called once, from portal.wiring."""
-    register_tab(Tab("costs.sheet", lambda: str(_("Cost")), 20))
-    register_tab(Tab("funds.sheet", lambda: str(_("Funds")), 21))
-    register_tab(Tab("labor.sheet", lambda: str(_("Labor")), 22))
-    register_tab(Tab("progress.sheet", lambda: str(_("Progress")), 23))
+    # figures are the company's own: project_for_figures answers external people 404
+    register_tab(Tab("costs.sheet", lambda: str(_("Cost")), 20, staff))
+    register_tab(Tab("funds.sheet", lambda: str(_("Funds")), 21, staff))
+    register_tab(Tab("labor.sheet", lambda: str(_("Labor")), 22, staff))
+    register_tab(Tab("progress.sheet", lambda: str(_("Progress")), 23, staff))
     for source in (
         money.panel,
         plan.milestones_panel,

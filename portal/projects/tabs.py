@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from portal.web.access import Access, signed_in
 from portal.web.viewer import ProjectBrief, Viewer
 
 Place = Literal["top", "main", "side"]
@@ -11,11 +12,15 @@ Place = Literal["top", "main", "side"]
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A page of a project: its endpoint takes `code`; `title()` speaks the reader's language."""
+    """A page of a project: its endpoint takes `code`; `title()` speaks the reader's language.
+
+    `access` says who finds the page, so that nobody is shown a tab that leads nowhere.
+    """
 
     endpoint: str
     title: Callable[[], str]
     order: int = 50
+    access: Access = signed_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +50,9 @@ def register_panel(source: PanelSource) -> None:
         _panels.append(source)
 
 
-def tabs() -> list[Tab]:
-    """The tabs in order."""
-    return list(_tabs)
+def tabs(viewer: Viewer) -> list[Tab]:
+    """The tabs this viewer gets to see, in order."""
+    return [one for one in _tabs if one.access.allows(viewer)]
 
 
 def panels(viewer: Viewer, project: ProjectBrief) -> dict[Place, list[Panel]]:

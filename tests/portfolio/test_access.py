@@ -1,5 +1,7 @@
 """Figures belong to the project's people inside the company; for others they do not exist."""
 
+import re
+
 import pytest
 
 from tests.ledgers.fixtures import Cast
@@ -43,3 +45,22 @@ def test_the_portfolio_of_an_outsider_is_empty_and_external_people_have_none(cas
     assert "P1" not in empty.text
     assert cast.browser("external").get("/portfolio").status_code == 404
     assert cast.browser("external").get("/portfolio.xlsx").status_code == 404
+
+
+def test_every_tab_of_a_project_leads_to_a_page_its_reader_may_see(cast: Cast) -> None:
+    tabs = {who: tabs_of(cast, who) for who in ("member", "external")}
+    assert tabs["external"] == ["/projects/P1", "/projects/P1/members"]
+    assert set(tabs["member"]) >= {*tabs["external"], *(f"/projects/P1/{one}" for one in CENTERS)}
+    for who, found in tabs.items():
+        for address in found:
+            assert cast.browser(who).get(address).status_code == 200, (who, address)
+
+
+CENTERS = ("cost", "funds", "labor", "progress")
+
+
+def tabs_of(cast: Cast, who: str) -> list[str]:
+    page = cast.browser(who).get("/projects/P1").text
+    found = re.search(r'<nav class="tab-bar.*?</nav>', page, re.S)
+    assert found is not None
+    return re.findall(r'href="([^"]+)"', found[0])

@@ -18,10 +18,12 @@ from portal.web.viewer import current_viewer
 
 def frame(project: Project) -> dict[str, Any]:
     """Tabs and rights of a project's page; `frame["tabs"]` fits components/tabs.html."""
+    viewer = current_viewer()
+    may_manage = services.may_manage(viewer, project.id)
     places = [("projects.overview", _("Overview"))]
-    places += [(tab.endpoint, tab.title()) for tab in tabs()]
+    places += [(tab.endpoint, tab.title()) for tab in tabs(viewer)]
     places.append(("projects.members", _("People")))
-    if services.may_manage(current_viewer(), project.id):
+    if may_manage:
         places.append(("projects.settings", _("Settings")))
     return {
         "project_tabs": [
@@ -32,7 +34,7 @@ def frame(project: Project) -> dict[str, Any]:
             }
             for endpoint, label in places
         ],
-        "may_manage": services.may_manage(current_viewer(), project.id),
+        "may_manage": may_manage,
         "status_title": STATUS_TITLES.get(project.status, project.status),
     }
 
