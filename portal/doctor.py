@@ -67,7 +67,7 @@ def _approval(one: Approval, log: list[ApprovalEvent]) -> Iterator[str]:
             return
         previous = row.hash
     folded = fold([ev.Event.from_json(row.data) for row in log])
-    if folded is None or folded.to_json() != one.folded or folded.status != one.state:
+    if folded is None or folded != State.from_json(one.folded) or folded.status != one.state:
         yield f"approval {one.id}: its state is not the fold of its log"
         return
     votes = [(e.number, seat.person) for e in folded.epochs for seat in e.seats if seat.vote]

@@ -30,6 +30,7 @@ SHOWN = {
     "withdrawn": ("x", "grey"),
     "ended": ("flag", "grey"),
 }
+NOBODYS = frozenset({"ended", "seated", "stalled", "held"})  # sentences of their own
 
 
 def told(record: Record, happened: Sequence[Any], viewer: Viewer) -> list[dict[str, Any]]:
@@ -59,7 +60,7 @@ def _item(row: Any, record: Record, names: dict[str, str], viewer: Viewer) -> di
     if row.kind == "voted" and row.data.get("vote") == "reject":
         icon, tone = "x", "red"
     return {
-        "who": row.actor_name or names.get(row.actor_id or "", _("the portal")),
+        "who": _who(row, names),
         "text": sentence_of(row, record, names, viewer.language),
         "moment": ago(row.at),
         "moment_title": moment(row.at),
@@ -67,6 +68,15 @@ def _item(row: Any, record: Record, names: dict[str, str], viewer: Viewer) -> di
         "icon": icon,
         "tone": tone,
     }
+
+
+def _who(row: Any, names: dict[str, str]) -> str:
+    """Whom the sentence is about: who acted, who left; nobody where it says so itself."""
+    if row.kind in NOBODYS:
+        return ""
+    if row.kind == "vacated":
+        return names.get(str(row.data.get("person") or ""), "")
+    return str(row.actor_name or names.get(row.actor_id or "", _("the portal")))
 
 
 def sentence_of(row: Any, record: Record, names: dict[str, str], language: str) -> str:
@@ -79,6 +89,8 @@ def sentence_of(row: Any, record: Record, names: dict[str, str], language: str) 
         if data["vote"] == "approve":
             return str(_("approved (%(step)s, version %(v)s)", step=step, v=data["version"]))
         return str(_("rejected (%(step)s)", step=step))
+    if row.kind == "returned" and data["why"] == "unsent":
+        return str(_("so the requester confirms the changed values by sending it again"))
     if row.kind == "returned":
         to = data["to"]
         where = (
@@ -108,9 +120,9 @@ def sentence_of(row: Any, record: Record, names: dict[str, str], language: str) 
     if row.kind == "ended":
         return str(
             {
-                "approved": _("the approval is complete"),
-                "rejected": _("the approval ended: rejected"),
-                "withdrawn": _("the approval ended: withdrawn"),
+                "approved": _("The approval is complete"),
+                "rejected": _("The approval ended: rejected"),
+                "withdrawn": _("The approval ended: withdrawn"),
             }.get(data["outcome"], data["outcome"])
         )
     return str(
@@ -119,8 +131,8 @@ def sentence_of(row: Any, record: Record, names: dict[str, str], language: str) 
             "resubmitted": _("sent it again"),
             "edited": _("changed the record (%(step)s)", step=step),
             "vacated": _("left; the seat is empty"),
-            "stalled": _("the step is stuck (%(step)s)", step=step),
-            "held": _("the approval is held"),
+            "stalled": _("The step is stuck (%(step)s)", step=step),
+            "held": _("The approval is held"),
             "withdrawn": _("withdrew it"),
         }[row.kind]
     )

@@ -8,11 +8,12 @@ from typing import Any
 
 from portal.definitions.case_facts import case_facts, filed, named, value_at, with_ids
 from portal.definitions.posting_lines import PostingLine, PostingRule, posting_lines
-from portal.definitions.routing import expected_route
+from portal.definitions.routing import expected_route, place_after_change
 from portal.errors import N_, FieldError, Message
 from portal.forms.compiled import CompiledForm
 from portal.forms.evaluation import evaluate
 from portal.forms.outcome import Facts, Outcome
+from portal.workflows.refusals import Refusal
 from portal.workflows.tree import WorkflowDefinition
 
 Json = Mapping[str, Any]
@@ -55,6 +56,8 @@ def run_case(case: Json, subject: Subject) -> list[Failure]:
     after = filed(facts)
     if "route" in case:
         failures += _check_route(case, subject, outcome, after)
+    for number, change in enumerate(case.get("changes", ())):
+        failures += _check_change(("changes", number), change, subject, outcome, after)
     if "postings" in case:
         failures += _check_postings(case, subject, outcome, after)
     return failures
@@ -102,6 +105,26 @@ def _check_route(case: Json, subject: Subject, outcome: Outcome, facts: Facts) -
         args = {"got": " → ".join(route) or "-", "wanted": " → ".join(case["route"]) or "-"}
         message = Message(N_("The route is %(got)s; %(wanted)s was expected."), args)
         yield Failure(("route",), message)
+
+
+def _check_change(
+    place: tuple[str | int, ...], change: Json, subject: Subject, outcome: Outcome, facts: Facts
+) -> Iterator[Failure]:
+    """Who must have the record after a step changed it."""
+    if subject.workflow is None:
+        yield Failure(place, Message(N_("The form has no workflow.")))
+        return
+    posted = {path for rule in subject.postings for path in rule.reads}
+    at, fields = str(change["at"]), change["fields"]
+    got = place_after_change(
+        subject.workflow, subject.form, outcome.data, facts, at=at, fields=fields, posted=posted
+    )
+    if isinstance(got, Refusal):
+        yield Failure(place, got.message)
+    elif got != change["leads_to"]:
+        args = {"at": at, "got": got or "-", "wanted": change["leads_to"]}
+        text = N_("Changed at %(at)s it goes to %(got)s; %(wanted)s was expected.")
+        yield Failure(place, Message(text, args))
 
 
 def _check_postings(

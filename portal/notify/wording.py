@@ -10,7 +10,9 @@ from portal.errors import N_
 TEXTS = {
     "asked": N_("%(number)s waits for your decision"),
     "transferred": N_("%(actor)s handed %(number)s over to you"),
+    "edited": N_("%(actor)s changed %(number)s while it is being approved"),
     "returned": N_("%(actor)s returned %(number)s"),
+    "to_confirm": N_("%(number)s was changed after you sent it; confirm it by sending it again"),
     "approved": N_("%(number)s is approved"),
     "rejected": N_("%(actor)s rejected %(number)s"),
     "withdrawn": N_("%(number)s was withdrawn"),

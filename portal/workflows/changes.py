@@ -84,7 +84,10 @@ def _restart(run: Run, step: Step, paths: tuple[str, ...]) -> None:
         if seat.vote == "approve"
     )
     flow.close_open(run, "restarted")
-    run.emit(ev.Restarted, to=target.id, paths=paths, cleared=cleared, removed=removed)
+    unsent = run.by != run.state.requester
+    run.emit(
+        ev.Restarted, to=target.id, paths=paths, cleared=cleared, removed=removed, unsent=unsent
+    )
     flow.enter(run, target)
 
 

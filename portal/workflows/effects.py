@@ -46,8 +46,8 @@ class RecordState(Effect):
 
 @dataclass(frozen=True, kw_only=True)
 class Notify(Effect):
-    """Tell a person. `about`: asked, transferred, returned, approved, rejected, withdrawn,
-    signature_removed, stuck."""
+    """Tell a person. `about`: asked, transferred, edited, returned, to_confirm, approved, rejected,
+    withdrawn, signature_removed, stuck."""
 
     kind: ClassVar[str] = "notify"
     person: str
@@ -106,8 +106,13 @@ def _closed(event: ev.Closed, state: State) -> list[Effect]:
     return [CloseTask(epoch=event.epoch)]
 
 
+def _edited(event: ev.Edited, state: State) -> list[Effect]:
+    return [Notify(person=state.requester, about="edited", step=event.step)]
+
+
 def _returned(event: ev.Returned, state: State) -> list[Effect]:
-    told: list[Effect] = [Notify(person=state.requester, about="returned", step=event.to)]
+    about = "to_confirm" if event.why == "unsent" else "returned"
+    told: list[Effect] = [Notify(person=state.requester, about=about, step=event.to)]
     if event.to != START:
         return told
     stuck = [Stuck(block=START, why="requester_left")] if state.requester_left else []
@@ -156,6 +161,7 @@ _HANDLERS: dict[str, Callable[[Any, State], list[Effect]]] = {
     "seated": _seats,
     "voted": _voted,
     "closed": _closed,
+    "edited": _edited,
     "returned": _returned,
     "resubmitted": _started,
     "transferred": _transferred,

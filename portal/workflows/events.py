@@ -126,7 +126,8 @@ class Closed(Event):
 class Returned(Event):
     """Sent back to `to`; the blocks in `cleared` are as if never visited.
 
-    `why` is `asked` (a person returned it), `rejected` or `deadlock` (the step's own rule).
+    `why` is `asked` (a person returned it), `rejected` or `deadlock` (the step's own rule), or
+    `unsent` (the requester's sending stands for a step, and the values are no longer those sent).
     """
 
     kind: ClassVar[str] = "returned"
@@ -165,13 +166,17 @@ class Edited(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Restarted(Event):
-    """A protected change: everything in `cleared` is asked again, `removed` no longer counts."""
+    """A protected change: everything in `cleared` is asked again, `removed` no longer counts.
+
+    `unsent`: the protected values are no longer those the requester sent.
+    """
 
     kind: ClassVar[str] = "restarted"
     to: str
     paths: tuple[str, ...]
     cleared: tuple[str, ...]
     removed: tuple[Signature, ...]
+    unsent: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

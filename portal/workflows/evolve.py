@@ -106,11 +106,11 @@ def _returned(state: State, event: ev.Returned) -> State:
 
 
 def _restarted(state: State, event: ev.Restarted) -> State:
-    return _cleared(state, event.cleared)
+    return replace(_cleared(state, event.cleared), unsent=state.unsent or event.unsent)
 
 
 def _resubmitted(state: State, event: ev.Resubmitted) -> State:
-    return replace(state, version=event.version, with_requester=False)
+    return replace(state, version=event.version, with_requester=False, unsent=False)
 
 
 def _edited(state: State, event: ev.Edited) -> State:

@@ -83,8 +83,13 @@ def send_back(run: Run, *, step: str, to: str, why: str, comment: str = "") -> N
         enter(run, run.definition.block(to))
 
 
+def send_back_to_sign(run: Run) -> None:
+    """To the requester, whose sending stood for a signature on other values than there are now."""
+    send_back_by_rule(run, step=run.state.epochs[-1].step, to=START, why="unsent")
+
+
 def send_back_by_rule(run: Run, *, step: str, to: str, why: str) -> None:
-    """A return the step's own rule asks for; beyond the allowed number it ends as rejected."""
+    """A return a rule asks for; beyond the allowed number it ends as rejected."""
     if run.state.returns >= run.definition.policy.max_returns:
         end(run, "rejected")
     else:

@@ -66,7 +66,10 @@ class Hold(Coded):
 
 @dataclass(frozen=True)
 class State(Coded):
-    """The whole approval. `version` is the record version every decision must have seen."""
+    """The whole approval. `version` is the record version every decision must have seen.
+
+    `unsent`: protected values are no longer those the requester sent.
+    """
 
     requester: str
     version: int
@@ -78,6 +81,7 @@ class State(Coded):
     requester_left: bool = False
     returns: int = 0
     outcome: str | None = None
+    unsent: bool = False
 
     @property
     def status(self) -> str:

@@ -126,6 +126,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "条件分支“%(id)s”：取第一个成立的条件。",
     ),
     "if": ("If %(condition)s:", "如果 %(condition)s："),
+    "signed_by_sending": (
+        "The requester signs by sending it; changed afterwards, it returns to be sent again.",
+        "发起人提交即视为签认；此后受保护字段被他人修改的，退回发起人重新提交确认。",
+    ),
     "else": ("Otherwise:", "否则："),
     "unknown_holds": (
         "If a condition cannot be determined, the approval is held and the field is named.",

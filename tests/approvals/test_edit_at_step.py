@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
-from portal.approvals.models import ApprovalEvent
+from portal.approvals.models import Approval, ApprovalEvent
 from portal.approvals.shell import Refused
+from portal.db import db
 from portal.errors import Invalid
 from portal.ledgers.models import CostEntry
 from portal.notify.models import Notice
@@ -151,3 +153,52 @@ def test_what_a_step_hides_is_not_in_what_its_people_see(stage: Stage) -> None:
             page = views.record_page(record, viewer)
             shown[login] = "CANARY" in repr(page.sections)
     assert shown == {"rita": True, "carl": False, "chloe": False, "ron": True, "audrey": True}
+
+
+def notices(stage: Stage, login: str) -> list[str]:
+    return [row.kind for row in stage.rows(Notice, person_id=stage.people[login])]
+
+
+def test_the_requester_is_told_of_every_change_at_a_step(stage: Stage) -> None:
+    record_id = stage.filed()
+    stage.decide("edit", "carl", record_id, data=changed(stage, record_id, site_note="n"))
+    assert notices(stage, "rita") == ["edited"]
+
+
+def ticket(stage: Stage, *, is_own: bool) -> str:
+    record_id = stage.draft("rita", {"title": "Monday", "hours": 8, "is_own": is_own}, "ticket")
+    stage.submit(record_id)
+    return record_id
+
+
+def test_who_signed_by_sending_confirms_hours_that_others_changed(billing: Stage) -> None:
+    record_id = ticket(billing, is_own=True)
+    billing.decide("edit", "beth", record_id, data=changed(billing, record_id, hours=6))
+    record = billing.record(record_id)
+    assert (record.state, record.data["hours"]) == ("returned", 6)
+    assert billing.open_tasks(record_id) == set()
+    assert notices(billing, "rita") == ["edited", "to_confirm"]
+    billing.submit(record_id)
+    assert billing.open_tasks(record_id) == {"beth", "bob", "bill", "eve"}
+    billing.approve(record_id, "bob")
+    billing.decide("approve", "mark", record_id)
+    assert billing.record(record_id).state == "approved"
+    assert billing.problems() == {}
+
+
+def test_whoever_signed_at_a_step_signs_changed_hours_there(billing: Stage) -> None:
+    record_id = ticket(billing, is_own=False)
+    billing.approve(record_id, "carl")
+    billing.decide("edit", "beth", record_id, data=changed(billing, record_id, hours=6))
+    assert billing.record(record_id).state == "submitted"
+    assert billing.open_tasks(record_id) == {"carl", "chloe"}
+    assert notices(billing, "rita") == ["edited"]
+
+
+def test_a_state_kept_by_an_older_portal_is_still_the_fold_of_its_log(stage: Stage) -> None:
+    record_id = stage.filed()
+    [one] = stage.rows(Approval, record_id=record_id)
+    older = {key: value for key, value in one.folded.items() if key != "unsent"}
+    with stage.system(writing=True):
+        db.session.execute(update(Approval).where(Approval.id == one.id).values(folded=older))
+    assert stage.problems() == {}

@@ -8,21 +8,10 @@ from sqlalchemy import update
 
 from portal.approvals import services as approvals
 from portal.db import db
-from portal.definitions import services as definitions
 from portal.records.models import Record
 from tests.approvals.racing import Act, Done, in_between, together
 from tests.conftest import ON_POSTGRES
-from tests.stage import WORKS, Stage
-
-BILLING = WORKS.parent / "billing"
-
-
-@pytest.fixture
-def billing(stage: Stage) -> Stage:
-    """The stage with bills of a crew, shares and quotas of a project."""
-    with stage.system(writing=True):
-        definitions.publish_folder(path=BILLING, actor=None, now=stage.now())
-    return stage
+from tests.stage import Stage
 
 
 def drafted(stage: Stage, login: str, form: str, **data: Any) -> str:

@@ -77,3 +77,27 @@ def test_the_ledgers_may_say_what_is_posted(subject: Subject) -> None:
     finally:
         set_posting_preview(posting_lines)
     assert run_case(case(postings=[]), subject) != []
+
+
+@pytest.fixture
+def mending(subject: Subject, changes: dict[str, str]) -> Subject:
+    """The same with a step that may mend the reason, which a condition reads."""
+    raw = json.loads(changes["change.workflow.json"])
+    raw["blocks"][0]["fields"] = {"edit": ["reason"]}
+    return Subject(subject.form, read_workflow(raw), subject.postings)
+
+
+@pytest.mark.parametrize(
+    ("at", "field", "to", "told"),
+    [
+        ("check", "reason", "check", None),
+        ("check", "reason", "start", "Changed at check it goes to check; start was expected."),
+        ("board", "reason", "start", "Changed at board it goes to -; start was expected."),
+        ("check", "subject", "check", "The field subject cannot be changed at this step."),
+    ],
+)
+def test_a_case_says_who_has_it_after_a_step_changed_it(
+    mending: Subject, at: str, field: str, to: str, told: str | None
+) -> None:
+    change = {"at": at, "fields": [field], "leads_to": to}
+    assert said(run_case(case(changes=[change]), mending)) == ([told] if told else [])

@@ -100,7 +100,11 @@ class _Made:
         name = self._name("c")
         before = (*before, name)
         when = [
-            {"if": f"q{self.at.pick((1, 2, 3))}", "then": self.blocks(before, depth + 1)}
+            {
+                "if": f"q{self.at.pick((1, 2, 3))}",
+                "then": self.blocks(before, depth + 1),
+                "signed_by_sending": self.at.pick((False, True)),
+            }
             for _ in range(self.at.pick((1, 2)))
         ]
         return {"choose": name, "when": when, "else": self.blocks(before, depth + 1)}, before

@@ -66,6 +66,8 @@ class Oracle:
         self.waiting = False  # for the requester
         self.held = False
         self.left = False
+        self.unsent = False  # protected values are not those the requester sent
+        self.to_sign = False  # the requester's sending stands for a step, and it no longer counts
         self.ended: str | None = None
         self.pending: Raw | None = None  # what the last event obliges the engine to do
         self.batch: list[Raw] = []
@@ -100,11 +102,12 @@ class Oracle:
             )
         elif due["do"] == "return":
             at_limit = self.returns >= self.policy.get("max_returns", 5)
+            invariant = due.get("id", "S4")
             if at_limit:
-                demand(event["kind"] == "ended", "S4", "an automatic return beyond max_returns")
+                demand(event["kind"] == "ended", invariant, "a return beyond max_returns")
             else:
                 returned = event["kind"] == "returned" and event["to"] == due["to"]
-                demand(returned, "S4", f"{event} where it should return to {due['to']}")
+                demand(returned, invariant, f"{event} where it should return to {due['to']}")
         else:
             demand(event["kind"] in due["kinds"], due["id"], f"{event['kind']} after {due}")
 
@@ -300,6 +303,9 @@ class Oracle:
         demand(event["passed_over"] == passed, "S6", "a step is silently absent")
         self.queue = list(taken) + self.queue
         self.held = False
+        if case is not None and block["when"][case].get("signed_by_sending") and self.unsent:
+            self.to_sign = True
+            self.pending = {"do": "return", "to": "start", "id": "D2"}
 
     def on_held(self, event: Raw) -> None:
         demand(event["why"] == "unknown", "S6", "held without an unknown condition")
@@ -396,11 +402,13 @@ class Oracle:
             demand(event["to"] in offered, "S4", f"{event['to']} is not offered")
             demand(event["comment"].strip(), "S4", "returned without a word")
             demand(last["outcome"] == "returned", "S4", "returned a closed step")
+        elif event["why"] == "unsent":
+            demand(self.to_sign, "D2", "the requester's sending still counted")
         else:
             demand(last["outcome"] == event["why"], "S4", "an automatic return without cause")
         demand(self.returns < self.policy.get("max_returns", 5), "S4", "too many returns")
         self._clear(event["to"], event["cleared"])
-        self.returns += 1
+        self.returns, self.to_sign = self.returns + 1, False
         if event["to"] == "start":
             self.waiting = True
         else:
@@ -410,7 +418,7 @@ class Oracle:
         demand(self.waiting, "S4", "resubmitted without a return")
         demand(event["by"] == self.requester, "D3", "resubmitted by somebody else")
         demand(event["version"] >= self.version, "D2", "an older version")
-        self.waiting, self.version = False, event["version"]
+        self.waiting, self.version, self.unsent = False, event["version"], False
         self._begin(self.raw["blocks"])
 
     def on_edited(self, event: Raw) -> None:
@@ -456,6 +464,9 @@ class Oracle:
         ]
         removed = [(r["person"], r["step"], r["epoch"]) for r in event["removed"]]
         demand(removed == given, "D8", f"signatures removed: {removed}, not {given}")
+        by_other = event["by"] != self.requester
+        demand(event["unsent"] == by_other, "D2", "whose change it was is told wrongly")
+        self.unsent = self.unsent or by_other
         self._clear(target, event["cleared"])
         self._continue_at(target)
 
@@ -556,7 +567,8 @@ class Oracle:
             demand(not self.waiting and not self.held, "S6", "approved while waiting")
         elif event["outcome"] == "rejected":
             lost = self.visits[-1]["outcome"] if self.visits else None
-            demand(lost in ("rejected", "deadlock"), "D4", f"rejected after {lost}")
+            due = lost in ("rejected", "deadlock") or self.to_sign
+            demand(due, "D4", f"rejected after {lost}")
         else:
             demand(self.batch[-2]["kind"] == "withdrawn", "S2", "withdrawn by nobody")
         self.ended = event["outcome"]

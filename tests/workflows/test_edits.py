@@ -136,5 +136,73 @@ def test_a_restart_tells_each_signer_once_per_step() -> None:
     approval = running(step("s1"), step("s2", **FREE))
     approve(approval, "bob", 1)
     edit(approval, "cat", 2, "amount", "note")
-    removed = [e for e in approval.effects if isinstance(e, Notify) and e.about != "asked"]
+    removed = [
+        e for e in approval.effects if isinstance(e, Notify) and e.about == "signature_removed"
+    ]
     assert [(e.person, e.step) for e in removed] == [("bob", "s1")]
+
+
+def told(approval: Approval, person: str) -> list[str]:
+    return [e.about for e in approval.effects if isinstance(e, Notify) and e.person == person]
+
+
+def test_the_requester_is_told_of_every_change_at_a_step() -> None:
+    approval = running(step("s1", need="all", **FREE))
+    edit(approval, "bob", 1, "note")
+    edit(approval, "bob", 1, "amount")
+    assert told(approval, "ann") == ["edited", "edited"]
+
+
+def signing_by_sending(*before: dict[str, Any], **policy: Any) -> Approval:
+    """`q1` says that the requester is who would sign at `own`; then others may change values."""
+    mine = {"if": "q1", "then": [], "signed_by_sending": True}
+    choice = {"choose": "sender_signs", "when": [mine], "else": [step("own")]}
+    blocks = [*before, choice, step("site", **FREE), step("last")]
+    world = World(roles=TEAM, truths={"q1": True})
+    approval = Approval(workflow(*blocks, **policy), world, PROTECTED)
+    approval.do(cmd.Start(person="ann", version=1))
+    return approval
+
+
+def test_values_changed_by_others_return_to_the_requester_who_signed_by_sending() -> None:
+    approval = signing_by_sending()
+    assert approve(approval, "bob", 1) == ["voted", "closed", "entered"]
+    approval = signing_by_sending()
+    assert edit(approval, "bob", 1, "amount") == [
+        "edited", "closed", "restarted", "chosen", "returned",
+    ]  # fmt: skip
+    assert (approval.record_state, approval.tasks) == ("returned", set())
+    assert told(approval, "ann") == ["edited", "to_confirm"]
+
+
+def test_sending_again_confirms_the_changed_values() -> None:
+    approval = signing_by_sending()
+    edit(approval, "bob", 1, "amount")
+    again = cmd.Resubmit(person="ann", version=approval.now.version)
+    assert approval.do(again) == ["resubmitted", "chosen", "entered"]
+    assert approve(approval, "cat", 2) == ["voted", "closed", "entered"]
+    assert approve(approval, "cat", 3)[-1] == "ended"
+    assert approval.record_state == "approved"
+
+
+def test_an_approval_with_a_change_waits_for_the_requester_too() -> None:
+    approval = signing_by_sending()
+    assert approve(approval, "bob", 1, "amount")[-1] == "returned"
+    assert not [e for e in approval.log if isinstance(e, Voted)]
+
+
+def test_a_change_that_signs_nothing_away_stays_on_its_way() -> None:
+    approval = signing_by_sending()
+    assert edit(approval, "bob", 1, "note") == ["edited"]
+
+
+def test_values_changed_before_the_requesters_place_wait_there() -> None:
+    approval = signing_by_sending(step("first", **FREE))
+    edit(approval, "bob", 1, "amount")
+    assert approve(approval, "bob", 2) == ["voted", "closed", "chosen", "returned"]
+
+
+def test_beyond_the_allowed_returns_a_change_that_must_be_confirmed_rejects() -> None:
+    approval = signing_by_sending(max_returns=0)
+    assert edit(approval, "bob", 1, "amount")[-2:] == ["chosen", "ended"]
+    assert approval.record_state == "rejected"

@@ -111,7 +111,7 @@ def test_a_branch_never_taken_changes_nothing() -> None:
         at = Chance(seed)
         plain = any_approval(at)
         raw = {**plain.raw, "blocks": [*plain.raw["blocks"], dead]}
-        longer = Approval(raw, plain.world, plain.protected)
+        longer = Approval(raw, plain.world, plain.protected, plain.reads)
         for _ in range(20):
             command = any_command(at, plain)
             plain.do(command)

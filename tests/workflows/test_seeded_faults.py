@@ -12,7 +12,7 @@ from portal.workflows import decide as decide_module
 from portal.workflows.blocks import step as step_block
 from portal.workflows.blocks.choose import ChooseKind
 from portal.workflows.blocks.step import StepKind
-from portal.workflows.events import Event, Restarted, Vacated
+from portal.workflows.events import Event, Restarted, Resubmitted, Vacated
 from portal.workflows.facts import Truth
 from portal.workflows.run import Move, Run
 from portal.workflows.state import Epoch, Seat, State
@@ -109,6 +109,27 @@ def protected_changes_go_unnoticed(real: Real) -> Real:
 @fault("D2", evolve, "_HANDLERS")
 def an_edit_leaves_the_version_as_it_was(real: Real) -> Real:
     return {**real, "edited": lambda state, event: state}
+
+
+@fault("D2", flow, "send_back_to_sign")
+def a_sending_stands_for_values_that_were_not_sent(real: Real) -> Real:
+    return nothing
+
+
+@fault("D2", evolve, "_HANDLERS")
+def a_change_by_others_is_forgotten(real: Real) -> Real:
+    def restarted(state: State, event: Restarted) -> State:
+        return replace(real["restarted"](state, event), unsent=False)
+
+    return {**real, "restarted": restarted}
+
+
+@fault("D2", evolve, "_HANDLERS")
+def sending_again_confirms_nothing(real: Real) -> Real:
+    def resubmitted(state: State, event: Resubmitted) -> State:
+        return replace(real["resubmitted"](state, event), unsent=state.unsent)
+
+    return {**real, "resubmitted": resubmitted}
 
 
 # -- D3: a current, active assignee

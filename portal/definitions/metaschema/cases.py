@@ -46,6 +46,12 @@ _POSTING = closed(
     "set",
 )
 
+_CHANGE = closed(
+    {"at": KEY, "fields": list_of(PATH, minItems=1, uniqueItems=True), "leads_to": KEY},
+    "at",
+    "fields",
+    "leads_to",
+)
 CASE_MEMBERS: Json = {
     "name": {"type": ["string", "object"], **{k: v for k, v in text(200).items() if k != "type"}},
     "given": _OPEN,
@@ -54,6 +60,7 @@ CASE_MEMBERS: Json = {
     "errors": list_of(_ERROR),
     "route": list_of(KEY),
     "postings": list_of(_POSTING),
+    "changes": list_of(_CHANGE),
 }
 
 

@@ -64,7 +64,12 @@ _CHOOSE = closed(
     {
         "choose": KEY,
         "when": list_of(
-            closed({"if": EXPRESSION, "then": ref("blocks")}, "if", "then"), minItems=1
+            closed(
+                {"if": EXPRESSION, "then": ref("blocks"), "signed_by_sending": {"type": "boolean"}},
+                "if",
+                "then",
+            ),
+            minItems=1,
         ),
         "else": ref("blocks"),
     },

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from portal.errors import N_
 from portal.workflows import events as ev
+from portal.workflows import flow
 from portal.workflows.blocks.kind import CheckBlocks, ExplainBlocks, ReadBlocks
 from portal.workflows.facts import Truth
 from portal.workflows.findings import Checker, Path
@@ -16,10 +17,15 @@ from portal.workflows.words import Words
 
 @dataclass(frozen=True)
 class Case:
-    """One condition and the blocks it leads to."""
+    """One condition and the blocks it leads to.
+
+    `signed_by_sending`: the requester's sending stands for the steps this case passes over, as
+    long as the protected values are those that were sent.
+    """
 
     condition: str
     then: tuple[Block, ...]
+    signed_by_sending: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,10 @@ class Choose(Block):
 
 class ChooseKind:
     def read(self, raw: Mapping[str, Any], read_blocks: ReadBlocks) -> Choose:
-        when = tuple(Case(case["if"], read_blocks(case["then"])) for case in raw["when"])
+        when = tuple(
+            Case(case["if"], read_blocks(case["then"]), case.get("signed_by_sending", False))
+            for case in raw["when"]
+        )
         return Choose(id=raw["choose"], when=when, otherwise=read_blocks(raw["else"]))
 
     def check(self, raw: Any, check: Checker, path: Path, check_blocks: CheckBlocks) -> None:
@@ -49,12 +58,14 @@ class ChooseKind:
             check_blocks(block["else"], (*path, "else"))
 
     def _check_case(self, raw: Any, check: Checker, path: Path, check_blocks: CheckBlocks) -> None:
-        case = check.keys(raw, path, required=("if", "then"))
+        case = check.keys(raw, path, required=("if", "then"), allowed=("signed_by_sending",))
         condition = case.get("if")
         if isinstance(condition, str) and condition.strip():
             check.findings.extend(check.check_expression(condition, (*path, "if")))
         elif "if" in case:
             check.add((*path, "if"), N_("A condition is missing here."))
+        if not isinstance(case.get("signed_by_sending", False), bool):
+            check.add((*path, "signed_by_sending"), N_("Write true or false."))
         if "then" in case:
             check_blocks(case["then"], (*path, "then"))
 
@@ -64,6 +75,8 @@ class ChooseKind:
         yield words.line("choose", depth, id=block.id)
         for case in block.when:
             yield words.line("if", depth + 1, condition=case.condition)
+            if case.signed_by_sending:
+                yield words.line("signed_by_sending", depth + 2)
             yield from explain_blocks(case.then, depth + 2)
         yield words.line("else", depth + 1)
         yield from explain_blocks(block.otherwise, depth + 2)
@@ -98,6 +111,9 @@ class ChooseKind:
         run.emit(
             ev.Chosen, block=block.id, case=case, truths=tuple(truths), passed_over=passed_over
         )
+        if case is not None and block.when[case].signed_by_sending and run.state.unsent:
+            flow.send_back_to_sign(run)
+            return Move.WAIT
         return taken[0] if taken else Move.ON
 
     def leave(self, run: Run, block: Choose) -> Move | Block:
