@@ -95,8 +95,9 @@ def seeing(facts: Facts, viewer: Viewer, *, done: bool) -> Step:
     assert facts.payment is not None
     before, after = moved(facts.payment)
     text = _(
-        "“%(column)s” of %(contract)s went from %(before)s to %(after)s. “%(due)s” rose as well; it "
-        "falls when the cashier files a payment voucher. Open the funds of the project and look.",
+        "“%(column)s” of %(contract)s went from %(before)s to %(after)s. “%(due)s” rose as well; "
+        "it falls when the cashier files a payment voucher. Open the funds of the project and "
+        "look.",
         column=certified_column(),
         due=due_column(),
         contract=contract_title(facts),
