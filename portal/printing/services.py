@@ -1,6 +1,6 @@
 """From a record's page to its printed sheet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from flask import url_for
@@ -11,7 +11,8 @@ from portal.accounts import queries as accounts
 from portal.approvals import chains, queries, steps
 from portal.approvals.models import Approval
 from portal.audit import services as audit
-from portal.records import document, filekinds, filestore
+from portal.records import filekinds, filestore
+from portal.records.shown import Part, ShownFacts, ShownFiles, ShownSection, ShownTable
 from portal.records.views import RecordPage
 from portal.reports import sheet
 from portal.web.filters import day, moment
@@ -38,6 +39,7 @@ def record_sheet(page: RecordPage, viewer: Viewer, now: datetime) -> sheet.Recor
     record, company = page.record, accounts.company()
     approval = queries.approval_of(record) if page.form.has_workflow else None
     seq, head = audit.head()
+    files = dict(_attachments(page))
     return sheet.RecordSheet(
         language=viewer.language,
         company=company.name if company else "",
@@ -49,8 +51,8 @@ def record_sheet(page: RecordPage, viewer: Viewer, now: datetime) -> sheet.Recor
         tone=TONES.get(record.state, "neutral"),
         requester=page.people.get(record.requester_id, ""),
         submitted=moment(record.submitted_at) if record.submitted_at else "",
-        sections=tuple(_section(one) for one in page.sections),
-        attachments=tuple(_attachments(page)),
+        sections=tuple(made for one in page.sections if (made := _section(one, files)).parts),
+        attachments=tuple(files[key] for one in page.sections for key in _printed(one, files)),
         chain=tuple(_chain(page, approval, viewer, now)),
         decisions=tuple(_decisions(page, viewer)),
         notes=tuple(_notes(page)),
@@ -76,16 +78,35 @@ def state_word(state: str) -> str:
     return str(words.get(state, state))
 
 
-def _section(one: document.ShownSection) -> sheet.Section:
-    return sheet.Section(
-        title=one.title,
-        columns=2 if one.columns == 2 else 1,
-        facts=tuple(sheet.Fact(f.label, f.text or "–", f.is_long) for f in one.facts),
-        tables=tuple(_table(table) for table in one.tables),
-    )
+Files = Mapping[str, sheet.Attachment]
 
 
-def _table(one: document.ShownTable) -> sheet.SheetTable:
+def _section(one: ShownSection, files: Files) -> sheet.Section:
+    """A section as it prints: what the form keeps folded, and fields without files, stay away."""
+    parts = () if one.is_aside else tuple(made for p in one.parts if (made := _part(p, files)))
+    return sheet.Section(title=one.title, columns=2 if one.columns == 2 else 1, parts=parts)
+
+
+def _part(part: Part, files: Files) -> sheet.Facts | sheet.SheetTable | sheet.Pictures | None:
+    if isinstance(part, ShownFacts):
+        return sheet.Facts(
+            tuple(sheet.Fact(f.label, f.text or "–", f.is_long) for f in part.values)
+        )
+    if isinstance(part, ShownTable):
+        return _table(part)
+    if isinstance(part, ShownFiles):
+        own = tuple(files[key] for key in part.keys if key in files)
+        return sheet.Pictures(part.label, own) if own else None
+    return None  # lists of records that point here are for the screen
+
+
+def _printed(one: ShownSection, files: Files) -> Iterator[str]:
+    """The files of a section that there are, in order."""
+    for part in one.files:
+        yield from (key for key in part.keys if key in files)
+
+
+def _table(one: ShownTable) -> sheet.SheetTable:
     totals = tuple(cell or "" for cell in one.totals) if one.totals else None
     return sheet.SheetTable(
         caption=one.label,
@@ -97,7 +118,8 @@ def _table(one: document.ShownTable) -> sheet.SheetTable:
     )
 
 
-def _attachments(page: RecordPage) -> Iterator[sheet.Attachment]:
+def _attachments(page: RecordPage) -> Iterator[tuple[str, sheet.Attachment]]:
+    """The files the reader may see, by key."""
     shown = {key for section in page.sections for one in section.files for key in one.keys}
     for row in page.files.values():
         if row.id not in shown:
@@ -109,7 +131,7 @@ def _attachments(page: RecordPage) -> Iterator[sheet.Attachment]:
             except (OSError, ValueError):
                 thumbnail = None
         size = f"{max(1, row.size // 1000):,} kB"
-        yield sheet.Attachment(row.name, size, row.sha256[:16], thumbnail)
+        yield row.id, sheet.Attachment(row.name, size, row.sha256[:16], thumbnail)
 
 
 def _chain(

@@ -3,8 +3,8 @@
 Built from allowed keys, never by removing forbidden ones; page, print and e-mail read from it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -13,72 +13,9 @@ from portal.forms.fieldpaths import cell_path
 from portal.forms.fields import FieldDefinition, FormDefinition
 from portal.forms.kinds import Reader
 from portal.records.names import NameOf
+from portal.records.shown import Shown, ShownFiles, ShownReverse, ShownSection, ShownTable
 
 NUMERIC = frozenset({"number", "money", "quantity", "percent", "rollup"})
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One value as text; `former` is the text before the change being looked at."""
-
-    path: str
-    label: str
-    text: str
-    kind: str
-    key: str | None = None
-    is_number: bool = False
-    is_long: bool = False
-    former: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ShownTable:
-    """A line table: column labels, rows of values, totals by column (None where there is none)."""
-
-    path: str
-    label: str
-    columns: Sequence[tuple[str, bool]]
-    rows: Sequence[Sequence[Shown]]
-    totals: Sequence[str | None] | None
-    removed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ShownFiles:
-    """The files of an attachment field, by key."""
-
-    path: str
-    label: str
-    keys: Sequence[str]
-    images: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ShownReverse:
-    """A list of records that point here; the page loads it within the reader's scope."""
-
-    path: str
-    label: str
-    form: str
-    by: str
-    columns: Sequence[str]
-
-
-@dataclass(slots=True)
-class ShownSection:
-    """A titled part of the document, in the order of the layout."""
-
-    title: str
-    columns: int = 2
-    note: str = ""
-    facts: list[Shown] = field(default_factory=list)
-    tables: list[ShownTable] = field(default_factory=list)
-    files: list[ShownFiles] = field(default_factory=list)
-    reverses: list[ShownReverse] = field(default_factory=list)
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.facts or self.tables or self.files or self.reverses or self.note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +59,10 @@ class _Builder:
     def section(self, one: Any) -> ShownSection:
         language = self.reading.language
         made = ShownSection(
-            one.title.in_language(language), one.columns, one.note.in_language(language)
+            one.title.in_language(language),
+            one.columns,
+            one.note.in_language(language),
+            is_aside=one.collapsed,
         )
         for path in one.fields:
             known = self.form.fields[path]
@@ -130,18 +70,18 @@ class _Builder:
                 continue
             label = known.label.in_language(language)
             if known.kind.name == "table":
-                made.tables.append(self.table(known, label))
+                made.parts.append(self.table(known, label))
             elif known.kind.name == "attachment":
                 keys = tuple(self.data.get(known.key) or ())
                 images = bool(known.options.get("images"))
-                made.files.append(ShownFiles(path, label, keys, images))
+                made.parts.append(ShownFiles(path, label, keys, images))
             elif known.kind.name == "reverse":
                 columns = tuple(known.options.get("columns") or ())
-                made.reverses.append(
+                made.parts.append(
                     ShownReverse(path, label, known.options["form"], known.options["by"], columns)
                 )
             else:
-                made.facts.append(self.value(known, known.path, self.data, self.former))
+                made.add(self.value(known, known.path, self.data, self.former))
         return made
 
     def value(
@@ -194,6 +134,8 @@ class _Builder:
                 ]
             )
         removed = len(set(old) - {row.get("_id") for row in rows})
+        used = [n for n in range(len(columns)) if not shown or any(_says(row[n]) for row in shown)]
+        columns = [columns[n] for n in used]
         return ShownTable(
             path=known.path,
             label=label,
@@ -201,7 +143,7 @@ class _Builder:
                 (c.label.in_language(self.reading.language), c.kind.name in NUMERIC)
                 for c in columns
             ],
-            rows=shown,
+            rows=[[row[n] for n in used] for row in shown],
             totals=self.totals(known, columns, rows),
             removed=removed,
         )
@@ -225,6 +167,11 @@ class _Builder:
                 else column.kind.display(typed, column.options, reader)
             )
         return found
+
+
+def _says(one: Shown) -> bool:
+    """Whether a cell has a value, or had one in the version it is compared with."""
+    return bool(one.text) or one.former is not None
 
 
 def total_of(column: FieldDefinition, operation: str, rows: list[Any]) -> Any:

@@ -16,6 +16,7 @@ from portal.forms.access import FieldAccess, field_access
 from portal.forms.fields import FieldDefinition
 from portal.records import attachments, document, facts, names, transitions
 from portal.records.models import Attachment, Record, RecordLink, RecordRevision
+from portal.records.shown import ShownSection
 from portal.web.viewer import Viewer
 
 FieldRights = Callable[[Record, FormInRelease, Viewer], FieldAccess | None]
@@ -48,7 +49,7 @@ class RecordPage:
     record: Record
     form: FormInRelease
     title: str
-    sections: Sequence[document.ShownSection]
+    sections: Sequence[ShownSection]
     files: Mapping[str, Attachment]
     people: Mapping[str, str]
     project: Mapping[str, Any] | None

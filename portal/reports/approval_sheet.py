@@ -1,19 +1,16 @@
-"""The approval sheet: the chain, every signature with its meaning, and the way back."""
+"""The approval sheet: the chain, and every signature with its meaning."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from unicodedata import name as character_name
 
-from reportlab.platypus import Flowable, KeepTogether
+from reportlab.platypus import Flowable
 
 from portal.reports import look
 from portal.reports.blocks import caption, heading, note
 from portal.reports.grid import Cell, Grid
 from portal.reports.sheet import ChainStep, Decision, RecordSheet
-from portal.reports.text import MISSING, P
+from portal.reports.text import P
 from portal.reports.words import Words
-
-_LISTED = 20  # missing characters named one by one
 
 
 def approval_sheet(sheet: RecordSheet, fixed: Words, room: float) -> list[Flowable]:
@@ -32,23 +29,6 @@ def approval_sheet(sheet: RecordSheet, fixed: Words, room: float) -> list[Flowab
     return story
 
 
-def verification(
-    sheet: RecordSheet, fixed: Words, room: float, missing: Sequence[str]
-) -> list[Flowable]:
-    """The address that leads back to the record, and what proves this print."""
-    grid = Grid([84, 112, 96, room - 292], above=1.5)
-    proof = [Cell(fixed.code, look.LABEL), Cell(sheet.verification, look.STRONG)]
-    head = [Cell(fixed.audit_head, look.LABEL), Cell(sheet.audit_head)]
-    grid.add(proof + (head if sheet.audit_head else [Cell("", span=2)]), rule="")
-    address = replace(look.VALUE, color=look.ACCENT)
-    grid.add([Cell(fixed.address, look.LABEL), Cell(sheet.url, address, span=3)], rule="")
-    grid.add([Cell("", look.LABEL), Cell(fixed.scan, look.SMALL, span=3)], rule="")
-    story: list[Flowable] = [*heading(fixed.verification, room_below=0), grid.table()]
-    if missing:
-        story.append(P(_missing_line(missing, fixed), look.SMALL))
-    return [KeepTogether(story)]
-
-
 def _chain(chain: Sequence[ChainStep], fixed: Words, room: float) -> Flowable:
     grid = Grid([room * 0.27, room * 0.35, room * 0.38])
     grid.edge(look.RULE, weight=0.5)
@@ -60,7 +40,7 @@ def _chain(chain: Sequence[ChainStep], fixed: Words, room: float) -> Flowable:
 
 
 def _signatures(decisions: Sequence[Decision], fixed: Words, room: float) -> Flowable:
-    parts = (0.17, 0.16, 0.13, 0.24, 0.17, 0.13)
+    parts = (0.16, 0.14, 0.12, 0.23, 0.17, 0.18)
     grid = Grid([room * part for part in parts])
     grid.edge(look.RULE, weight=0.5)
     titles = (fixed.step, fixed.name, fixed.decision, fixed.meaning, fixed.time)
@@ -83,10 +63,3 @@ def _signatures(decisions: Sequence[Decision], fixed: Words, room: float) -> Flo
                 [Cell(fixed.comment, look.LABEL), Cell(one.comment, span=5)], with_previous=True
             )
     return grid.table(header_rows=1)
-
-
-def _missing_line(missing: Sequence[str], fixed: Words) -> str:
-    named = [f"U+{ord(c):04X} {character_name(c, '')}".strip() for c in missing[:_LISTED]]
-    if len(missing) > _LISTED:
-        named.append(f"… (+{len(missing) - _LISTED})")
-    return fixed.missing.format(mark=MISSING, list=", ".join(named))

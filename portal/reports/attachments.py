@@ -1,6 +1,7 @@
-"""The files of a record on paper: a list with hashes, and its pictures."""
+"""The files of a record on paper: pictures where the form has them, then a list with hashes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 
 from PIL import Image as Picture
@@ -9,9 +10,9 @@ from reportlab.platypus import Flowable, Image, Spacer, Table
 
 from portal import limits
 from portal.reports import look
-from portal.reports.blocks import heading
+from portal.reports.blocks import caption, heading
 from portal.reports.grid import Cell, Grid
-from portal.reports.sheet import Attachment
+from portal.reports.sheet import Attachment, Pictures
 from portal.reports.text import P
 from portal.reports.words import Words
 
@@ -22,7 +23,7 @@ _GAP = 10.0
 
 
 def attachment_list(files: Sequence[Attachment], fixed: Words, room: float) -> list[Flowable]:
-    """Name, size and hash of every file, then the pictures three across; nothing without files."""
+    """Name, size and hash of every file; nothing without files."""
     if not files:
         return []
     grid = Grid([room - 70 - 110, 70, 110])
@@ -31,20 +32,29 @@ def attachment_list(files: Sequence[Attachment], fixed: Words, room: float) -> l
     grid.add([Cell(title, look.LABEL) for title in titles], shade=look.SHADE)
     for file in files:
         grid.add([Cell(file.name), Cell(file.size), Cell(file.digest, look.SMALL)])
-    return [
-        *heading(fixed.attachments),
-        grid.table(header_rows=1),
-        *_pictures(files, room),
-    ]
+    return [*heading(fixed.attachments), grid.table(header_rows=1)]
 
 
-def _pictures(files: Sequence[Attachment], room: float) -> list[Flowable]:
+def pictures(part: Pictures, room: float, under: str) -> list[Flowable]:
+    """The pictures three across, then the names of the other files; with the field's caption,
+    unless the section `under` which they stand is called the same.
+    """
     width = (room - (_ACROSS - 1) * _GAP) / _ACROSS
-    shown = [
-        [image, Spacer(1, 3), P(file.name, look.SMALL)]
-        for file in files
-        if file.thumbnail and (image := _image(file.thumbnail, width, width * 0.75))
-    ]
+    shown, others = [], []
+    for file in part.files:
+        image = _image(file.thumbnail, width, width * 0.75) if file.thumbnail else None
+        if image is None:
+            others.append(file.name)
+        else:
+            shown.append([image, Spacer(1, 3), P(file.name, look.SMALL)])
+    story: list[Flowable] = caption(part.caption) if part.caption != under else []
+    story += _rows(shown, width)
+    if others:
+        story.append(P("\n".join(others), replace(look.VALUE, after=6)))
+    return story
+
+
+def _rows(shown: list[list[Flowable]], width: float) -> list[Flowable]:
     story: list[Flowable] = []
     for start in range(0, len(shown), _ACROSS):
         row = shown[start : start + _ACROSS]

@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable, SimpleDocTemplate
 
 from portal.reports import look
 from portal.reports.sheet import RecordSheet
-from portal.reports.text import TextStyle, visible, write_line
+from portal.reports.text import TextStyle, measure, visible, write_line
 from portal.reports.words import words
 
 _LANGUAGES = {"zh": "zh-CN", "en": "en"}
@@ -80,13 +80,15 @@ class _Pages(Canvas):
         room = paper - 2 * look.MARGIN
         y = look.BOTTOM - 28
         self._rule(y + 13)
-        printed = fixed.printed.format(by=sheet.printed_by, at=sheet.printed_at)
-        self._line(printed, look.FOOT, room * 0.42, y)
-        middle = TextStyle(look.FOOT.size, look.FOOT.leading, color=look.MUTED, align="center")
-        self._line(f"{fixed.code} {sheet.verification}", middle, room * 0.32, y, shift=room * 0.42)
         right = TextStyle(look.FOOT.size, look.FOOT.leading, color=look.MUTED, align="right")
         number = fixed.page.format(page=page, pages=pages)
-        self._line(number, right, room * 0.24, y, shift=room * 0.76)
+        code = f"{fixed.code} {sheet.verification}"
+        for_number, for_code = measure(number, look.FOOT) + 16, measure(code, look.FOOT) + 4
+        for_print = max(room - for_number - for_code, 0)  # the name gives way, never the code
+        printed = fixed.printed.format(by=sheet.printed_by, at=sheet.printed_at)
+        self._line(printed, look.FOOT, for_print - 12, y)
+        self._line(code, look.FOOT, for_code, y, shift=for_print)
+        self._line(number, right, for_number, y, shift=room - for_number)
 
     def _line(
         self, text: str, style: TextStyle, width: float, y: float, *, shift: float = 0

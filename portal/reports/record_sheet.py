@@ -1,4 +1,4 @@
-"""The PDF of a record: title block, facts, tables, attachments, approval sheet, verification."""
+"""The PDF of a record: title block, sections of the form, attachments, approval sheet."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
@@ -6,13 +6,13 @@ from dataclasses import fields, is_dataclass, replace
 from reportlab.platypus import Flowable
 
 from portal.reports import look, pages, widths
-from portal.reports.approval_sheet import approval_sheet, verification
-from portal.reports.attachments import attachment_list
+from portal.reports.approval_sheet import approval_sheet
+from portal.reports.attachments import attachment_list, pictures
 from portal.reports.blocks import caption, heading
 from portal.reports.grid import Cell, Grid
-from portal.reports.sheet import Fact, RecordSheet, Section, SheetTable
+from portal.reports.sheet import Fact, Facts, RecordSheet, Section, SheetTable
 from portal.reports.text import measure, missing_glyphs
-from portal.reports.title_block import title_block
+from portal.reports.title_block import title_block, verification
 from portal.reports.words import Words, words
 
 _LABEL_LEAST, _LABEL_MOST = 66.0, 120.0  # points for the labels of a section
@@ -27,11 +27,11 @@ def record_pdf(sheet: RecordSheet) -> bytes:
     paper = _paper(sheet)
     room = paper[0] - 2 * look.MARGIN
     story: list[Flowable] = title_block(sheet, fixed, room)
+    story += verification(sheet, fixed, room, _missing(sheet))
     for section in sheet.sections:
         story += _section(section, fixed, room)
     story += attachment_list(sheet.attachments, fixed, room)
     story += approval_sheet(sheet, fixed, room)
-    story += verification(sheet, fixed, room, _missing(sheet))
     return pages.build(sheet, story, paper)
 
 
@@ -54,21 +54,24 @@ def _needs(table: SheetTable, size: float) -> float:
 
 def _section(section: Section, fixed: Words, room: float) -> list[Flowable]:
     story: list[Flowable] = heading(section.title) if section.title else []
-    if section.facts:
-        story.append(_facts(section, room))
-    for table in section.tables:
-        story += _table(table, fixed, room)
+    for part in section.parts:
+        if isinstance(part, Facts):
+            story.append(_facts(part, section.columns, room))
+        elif isinstance(part, SheetTable):
+            story += _table(part, fixed, room, under=section.title)
+        else:
+            story += pictures(part, room, under=section.title)
     return story
 
 
-def _facts(section: Section, room: float) -> Flowable:
-    pairs = 1 if section.columns == 1 else 2
-    label = _label_width(section)
+def _facts(facts: Facts, columns: int, room: float) -> Flowable:
+    pairs = 1 if columns == 1 else 2
+    label = _label_width(facts)
     value = room / pairs - label
     grid = Grid([label, value] * pairs)
     grid.edge(look.RULE, weight=0.5)
     waiting: list[Fact] = []
-    for fact in section.facts:
+    for fact in facts.items:
         if pairs == 1 or fact.wide or _is_long(fact.value, value):
             _flush(grid, waiting, pairs)
             grid.add([Cell(fact.label, look.LABEL), Cell(fact.value, span=2 * pairs - 1)])
@@ -80,8 +83,8 @@ def _facts(section: Section, room: float) -> Flowable:
     return grid.table()
 
 
-def _label_width(section: Section) -> float:
-    widest = max(measure(fact.label, look.LABEL) for fact in section.facts)
+def _label_width(facts: Facts) -> float:
+    widest = max(measure(fact.label, look.LABEL) for fact in facts.items)
     return min(max(widest + 12, _LABEL_LEAST), _LABEL_MOST)
 
 
@@ -97,7 +100,8 @@ def _flush(grid: Grid, waiting: list[Fact], pairs: int) -> None:
         waiting.clear()
 
 
-def _table(table: SheetTable, fixed: Words, room: float) -> list[Flowable]:
+def _table(table: SheetTable, fixed: Words, room: float, under: str) -> list[Flowable]:
+    """The table with its caption, unless the section `under` which it stands is called the same."""
     size = _size(table, room)
     style = replace(look.VALUE, size=size, leading=round(size * 1.4, 1))
     bold = replace(style, bold=True)
@@ -123,7 +127,7 @@ def _table(table: SheetTable, fixed: Words, room: float) -> list[Flowable]:
             with_previous=True,
         )
     made = grid.table(header_rows=1)
-    return [*caption(table.caption), made] if table.caption else [made]
+    return [*caption(table.caption), made] if table.caption not in ("", under) else [made]
 
 
 def _missing(sheet: RecordSheet) -> tuple[str, ...]:

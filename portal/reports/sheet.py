@@ -17,6 +17,13 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """Facts that stand together."""
+
+    items: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table: numbers are aligned right."""
 
@@ -35,16 +42,6 @@ class SheetTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """A titled part of the form: facts in one or two columns, then tables, in layout order."""
-
-    title: str
-    facts: tuple[Fact, ...] = ()
-    tables: tuple[SheetTable, ...] = ()
-    columns: Literal[1, 2] = 2
-
-
-@dataclass(frozen=True, slots=True)
 class Attachment:
     """A file of the record: its name, size and shortened SHA-256; for images also a picture."""
 
@@ -52,6 +49,27 @@ class Attachment:
     size: str
     digest: str
     thumbnail: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """The files of a field where the form has them: images as pictures, others by name."""
+
+    caption: str
+    files: tuple[Attachment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled part of the form, its parts in layout order; facts stand in one or two columns."""
+
+    title: str
+    parts: tuple[Facts | SheetTable | Pictures, ...] = ()
+    columns: Literal[1, 2] = 2
+
+    @property
+    def tables(self) -> tuple[SheetTable, ...]:
+        return tuple(part for part in self.parts if isinstance(part, SheetTable))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +98,8 @@ class Decision:
 class RecordSheet:
     """A whole printed record. `language` (en, zh) chooses the sheet's own fixed words.
 
-    `url` is what the code at the end leads to; `audit_head` the newest hash of the audit chain.
+    `url` is what the code on the first page leads to; `audit_head` the newest hash of the audit
+    chain.
     """
 
     language: str

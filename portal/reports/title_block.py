@@ -1,6 +1,9 @@
-"""The head of the first page: company, form, state, subject, and who asked when."""
+"""The head of the first page: company, form, state, subject, who asked when, the way back."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
+from unicodedata import name as character_name
 
 from reportlab.graphics.barcode.qr import QrCode
 from reportlab.lib.colors import HexColor
@@ -9,10 +12,11 @@ from reportlab.platypus import Flowable, Table
 from portal.reports import look
 from portal.reports.grid import Cell, Grid
 from portal.reports.sheet import RecordSheet
-from portal.reports.text import P, TextStyle, measure
+from portal.reports.text import MISSING, P, TextStyle, measure
 from portal.reports.words import Words
 
 _CODE = 62.0  # points: side of the printed code
+_LISTED = 20  # missing characters named one by one
 
 
 def title_block(sheet: RecordSheet, fixed: Words, room: float) -> list[Flowable]:
@@ -75,4 +79,32 @@ def _facts(sheet: RecordSheet, fixed: Words, room: float) -> Flowable:
     grid.add([Cell(label, look.LABEL) for label in labels], shade=look.SHADE, rule="")
     styles = (look.STRONG, look.VALUE, look.VALUE, look.VALUE)
     grid.add(list(map(Cell, values, styles)), shade=look.SHADE)
-    return grid.table(after=12)
+    return grid.table(after=5)
+
+
+def verification(
+    sheet: RecordSheet, fixed: Words, room: float, missing: Sequence[str]
+) -> list[Flowable]:
+    """What proves this print, on one line, and the address that leads back to the record."""
+    code, head = replace(look.SMALL, bold=True), look.SMALL
+    widths = [max(measure(sheet.verification, code), measure(fixed.code, head)) + 14]
+    labels = [Cell(fixed.code, look.SMALL)]
+    values = [Cell(sheet.verification, code)]
+    if sheet.audit_head:
+        widths.append(max(measure(sheet.audit_head, head), measure(fixed.audit_head, head)) + 14)
+        labels.append(Cell(fixed.audit_head, look.SMALL))
+        values.append(Cell(sheet.audit_head, head))
+    grid = Grid([*widths, room - sum(widths)], side=6, above=1)
+    grid.add([*labels, Cell(fixed.scan, look.SMALL)], rule="")
+    grid.add([*values, Cell(sheet.url, replace(look.SMALL, color=look.ACCENT))], rule="")
+    story: list[Flowable] = [grid.table(after=8)]
+    if missing:
+        story.append(P(_missing_line(missing, fixed), look.SMALL))
+    return story
+
+
+def _missing_line(missing: Sequence[str], fixed: Words) -> str:
+    named = [f"U+{ord(c):04X} {character_name(c, '')}".strip() for c in missing[:_LISTED]]
+    if len(missing) > _LISTED:
+        named.append(f"… (+{len(missing) - _LISTED})")
+    return fixed.missing.format(mark=MISSING, list=", ".join(named))

@@ -31,8 +31,6 @@ class Words:
     comment: str
     record_hash: str
     undecided: str
-    verification: str
-    address: str
     scan: str
     code: str
     audit_head: str
@@ -64,9 +62,7 @@ _ENGLISH = Words(
     comment="Comment",
     record_hash="Record hash",
     undecided="Nobody has decided yet.",
-    verification="Verification",
-    address="Address",
-    scan="Open the address, or scan the code on page 1, to see this record as it stands today.",
+    scan="Open this address, or scan the code, to see this record as it stands today.",
     code="Verification code",
     audit_head="Audit chain head",
     missing="Characters the print font does not hold, shown as {mark}: {list}",
@@ -97,9 +93,7 @@ _CHINESE = Words(
     comment="意见",
     record_hash="单据指纹",
     undecided="尚无审批记录。",
-    verification="核验",
-    address="网址",
-    scan="打开网址或扫描首页二维码，可查看本单据的最新状态。",
+    scan="打开以下网址或扫描二维码，可查看本单据的最新状态。",
     code="核验码",
     audit_head="审计链末端指纹",
     missing="打印字库缺少以下字符，文中以 {mark} 代替：{list}",

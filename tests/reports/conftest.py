@@ -15,6 +15,7 @@ from portal.reports.sheet import (
     Column,
     Decision,
     Fact,
+    Facts,
     RecordSheet,
     Section,
     SheetTable,
@@ -36,7 +37,7 @@ PLAIN = RecordSheet(
     verification="7F3K-92QD",
     audit_head="5d41402abc4b",
     tone="good",
-    sections=(Section("Contract", (Fact("Contractor", "Baltic Groundworks"),)),),
+    sections=(Section("Contract", (Facts((Fact("Contractor", "Baltic Groundworks"),)),)),),
     attachments=(Attachment("joint-measurement.pdf", "1.4 MB", "9f86d081"),),
     chain=(ChainStep("Site manager", "Approved", ("Tomás Keller", "Zhao Min")),),
     decisions=(
@@ -69,7 +70,7 @@ def sheet() -> Callable[..., RecordSheet]:
 
     def make(*, lines: int | None = None, **parts: Any) -> RecordSheet:
         if lines is not None:
-            parts["sections"] = (Section("Lines", tables=(lines_table(lines),)),)
+            parts["sections"] = (Section("Lines", (lines_table(lines),)),)
         return replace(PLAIN, **parts)
 
     return make
