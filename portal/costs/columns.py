@@ -1,10 +1,16 @@
 """The columns of the cost sheet (per project and cost code, excluding tax)."""
 
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Literal
+
 from flask_babel import lazy_gettext as _l
 
 from portal.ledgers.columns import ABSENT, Column, formula, total
 
 COST = "cost_entry"
+
+Standing = Literal["within", "over_committed", "overspent"]
 
 BUDGET = total(
     "budget",
@@ -83,3 +89,13 @@ COLUMNS: tuple[Column, ...] = (
 )
 HEADLINES: tuple[Column, ...] = (REVISED, COMMITTED, ACTUAL, LEFT)
 EVERY: tuple[Column, ...] = (*COLUMNS, DIRECT)
+
+
+def standing(values: Mapping[str, Decimal]) -> Standing:
+    """How a budget stands: spent beyond it, bound beyond it by contracts and spending, or within.
+
+    `values` by column key; needs revised, actual and left.
+    """
+    if values["actual"] > values["revised"]:
+        return "overspent"
+    return "over_committed" if values["left"] < 0 else "within"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from portal.costs.columns import COLUMNS, HEADLINES
+from portal.costs.columns import COLUMNS, HEADLINES, Standing, standing
 from portal.costs.tree import Node, in_tree_order
 from portal.ledgers.naming import names_of, register_entries
 from portal.ledgers.pages import Center, Figure, add_up
@@ -22,8 +22,8 @@ class SheetRow:
     figures: Mapping[str, Figure]
 
     @property
-    def is_overspent(self) -> bool:
-        return any(figure.is_alarming for figure in self.figures.values())
+    def standing(self) -> Standing:
+        return standing({key: figure.value for key, figure in self.figures.items()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ DUE = formula(
 
 _INWARD = {
     "advance_paid": _l("Advance received"),
-    "advance_recovered": _l("Advance repaid"),
+    "advance_recovered": _l("Advance deducted"),
     "paid": _l("Received"),
     "due": _l("To receive"),
 }

@@ -1,4 +1,8 @@
-"""The columns of the day-labor summary: hours, labor-days and amounts, signed and unsigned."""
+"""The columns of the day-labor summary: hours, labor-days and amounts, signed and unsigned.
+
+Hours are what was booked; labor-days are made of summed hours and never rounded, so that all of
+them add up as shown.
+"""
 
 from decimal import Decimal
 
@@ -13,6 +17,15 @@ _SIGNED = (Term(1, {"signed": (True,)}),)
 _UNSIGNED = (Term(1, {"signed": (False,)}),)
 _ALL = (Term(1, {}),)
 
+HOURS = Column(
+    "hours",
+    _l("Hours"),
+    _l("Hours of all tickets, signed or not"),
+    LABOR,
+    _ALL,
+    measure="hours",
+    unit="hours",
+)
 DAYS = Column(
     "days",
     _l("Labor-days"),
@@ -52,9 +65,10 @@ AT_RISK = Column(
 )
 
 COLUMNS: tuple[Column, ...] = (SIGNED_DAYS, UNSIGNED_DAYS, SIGNED_AMOUNT, AT_RISK)
-EVERY: tuple[Column, ...] = (DAYS, *COLUMNS)
+GRID: tuple[Column, ...] = (HOURS, SIGNED_DAYS, UNSIGNED_DAYS)
+EVERY: tuple[Column, ...] = (HOURS, DAYS, *COLUMNS)
 
 
 def labor_days(hours: Decimal) -> Decimal:
-    """Labor-days of so many hours; exact, rounded only when shown."""
+    """Labor-days of so many hours, exact."""
     return hours / STANDARD_HOURS

@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 
 from portal import clock
 from portal.db import db
-from portal.labor.columns import AT_RISK, COLUMNS, EVERY, SIGNED_AMOUNT
+from portal.labor.columns import AT_RISK, COLUMNS, EVERY, GRID, SIGNED_AMOUNT, labor_days
 from portal.ledgers.models import LaborEntry
 from portal.ledgers.naming import Document, Named, documents_of, names_of
-from portal.ledgers.pages import Center, Figure, Way, add_up
+from portal.ledgers.pages import Center, Figure, add_up
 from portal.ledgers.queries import Between, sums
 from portal.web.viewer import ProjectBrief
 
@@ -48,11 +48,11 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A worker's labor-days of one day (or of the month): signed and unsigned, kept apart."""
+    """A worker's hours of one day (or of the month), and the labor-days signed and unsigned."""
 
+    hours: Figure
     signed: Figure
     unsigned: Figure
-    way: Way
 
     @property
     def is_empty(self) -> bool:
@@ -154,9 +154,8 @@ class _Maker:
         return currency, signed, at_risk
 
     def cell(self, values: Sequence[Values], **choice: object) -> Cell:
-        summed = add_up(values, EVERY)
-        figures = self.center.figures(EVERY, summed, **choice)
-        return Cell(figures["signed_days"], figures["unsigned_days"], figures["days"].way)
+        figures = self.center.figures(GRID, add_up(values, GRID), **choice)
+        return Cell(figures["hours"], figures["signed_days"], figures["unsigned_days"])
 
     def block(
         self, team: str | None, rows: Mapping[str, Mapping[date, Sequence[Values]]]
@@ -196,7 +195,7 @@ def unsigned_tickets(project: ProjectBrief, now: datetime) -> list[Unsigned]:
             documents[record_id],
             since,
             max(0, (today - since).days),
-            worked / 8,
+            labor_days(worked),
             center.figure(AT_RISK, {AT_RISK.key: worth}, record=record_id, ccy=currency),
         )
         for record_id, currency, since, worked, worth in rows

@@ -49,10 +49,11 @@ def export(code: str) -> Response | BaseResponse:
         SheetColumn(_("Team"), width=20),
         SheetColumn(_("Worker"), width=20),
         *(SheetColumn(f"{day.day}", "number", width=6) for day in found.month.days),
+        SheetColumn(_("Hours"), "number"),
         SheetColumn(_("Signed labor-days"), "number"),
         SheetColumn(_("Unsigned labor-days"), "number"),
     ]
-    title = _("Day labor %(month)s", month=month(found.month.first))
+    title = _("Day labor %(month)s, in hours", month=month(found.month.first))
     name = f"{project.code}-labor-{found.month}"
     return download(name, workbook_bytes(title, columns, _rows(found)))
 
@@ -71,15 +72,13 @@ def _rows(found: Grid) -> Iterator[list[Any]]:
     for block in found.blocks:
         team = block.team.label if block.team else _("Without a team")
         for row in block.rows:
-            days = [
-                None if cell.is_empty else labor_days(cell.signed.value + cell.unsigned.value)
-                for cell in row.cells
-            ]
+            days = [None if cell.is_empty else cell.hours.value for cell in row.cells]
             name = row.worker.label if row.worker else ""
             yield [
                 team,
                 name,
                 *days,
+                row.total.hours.value,
                 labor_days(row.total.signed.value),
                 labor_days(row.total.unsigned.value),
             ]

@@ -10,7 +10,7 @@ from portal.labor.columns import AT_RISK, labor_days
 from portal.ledgers.queries import Lines
 from portal.portfolio.choice import Choice
 from portal.portfolio.queries import COST_COLUMNS, Portfolio
-from portal.reports.workbook import Column
+from portal.reports.workbook import Column, Kind
 
 
 def portfolio_columns() -> list[Column]:
@@ -26,6 +26,7 @@ def portfolio_columns() -> list[Column]:
         Column(_("%(figure)s (we receive)", figure=DUE.label), "money"),
         Column(str(AT_RISK.label), "money"),
         Column(_("Milestones late"), "number"),
+        Column(_("Reached late"), "number"),
     ]
 
 
@@ -43,40 +44,47 @@ def portfolio_rows(found: Portfolio) -> Iterator[list[Any]]:
             row.receiving["due"].value,
             row.at_risk.value,
             row.milestones.late if row.milestones else None,
+            row.milestones.reached_late if row.milestones else None,
         ]
 
 
 def entry_columns(choice: Choice) -> list[Column]:
     """Titles and kinds of a list of entries."""
     in_money = choice.column.unit == "money"
+    kind: Kind = "money" if in_money else "number"
     return [
         Column(_("Date"), "date"),
         Column(_("Record"), width=24),
         Column(_("Subject"), width=36),
         Column(_("What"), width=36),
-        Column(_("Amount") if in_money else _("Quantity"), "money" if in_money else "number"),
-        Column(_("Running total"), "money" if in_money else "number"),
+        *([Column(_("Hours"), "number")] if choice.column.unit == "labor_days" else []),
+        Column(_("Amount") if in_money else _("Quantity"), kind),
+        Column(_("Running total"), kind),
         Column(_("Currency") if in_money else _("Unit"), width=10),
     ]
 
 
 def entry_rows(choice: Choice, pages: Iterable[Lines]) -> Iterator[list[Any]]:
-    """A row per entry; labor counts in labor-days, as its page does."""
+    """A row per entry; labor counts in labor-days beside its hours, as its page does."""
     in_days = choice.column.unit == "labor_days"
     for found in pages:
         for line in found.lines:
-            value = labor_days(line.value) if in_days else line.value
-            running = labor_days(line.running) if in_days else line.running
-            unit = getattr(line.entry, "ccy", "") if choice.column.unit == "money" else _("days")
             yield [
                 line.entry.effective_on,
                 line.document.number,
                 line.document.subject,
                 dimension_words(line.entry, found),
-                value,
-                running,
-                unit,
+                *([line.value] if in_days else []),
+                labor_days(line.value) if in_days else line.value,
+                labor_days(line.running) if in_days else line.running,
+                _unit(choice, line.entry),
             ]
+
+
+def _unit(choice: Choice, entry: Any) -> str:
+    if choice.column.unit == "money":
+        return str(getattr(entry, "ccy", ""))
+    return "h" if choice.column.unit == "hours" else str(_("days"))
 
 
 def dimension_words(entry: Any, found: Lines) -> str:

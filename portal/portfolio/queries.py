@@ -43,8 +43,8 @@ class PortfolioRow:
     milestones: Brief | None
 
     @property
-    def is_alarming(self) -> bool:
-        return self.cost["left"].is_alarming or bool(self.milestones and self.milestones.late)
+    def standing(self) -> costs.Standing:
+        return costs.standing(_values(self.cost))
 
 
 @dataclass(frozen=True, slots=True)

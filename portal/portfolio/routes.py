@@ -59,7 +59,7 @@ def entries(code: str) -> str | Response:
     if request.args.get("ledger") == "progress" and request.args.get("column") in _READINGS:
         return _reading_page(project)
     choice = read_choice(project, request.args)
-    hide = request.args.get("hide") == "1"
+    hide = _hides_canceled()
     found = lines(
         choice.column, [project.id], choice.where, hide_canceled=hide, page=_page_number()
     )
@@ -93,7 +93,9 @@ def entries_export(code: str) -> Response | BaseResponse:
 def _every_page(project: ProjectBrief, choice: Choice) -> Iterator[Lines]:
     page, pages = 1, 1
     while page <= min(pages, limits.EXPORT_ROWS // limits.PAGE_ROWS_MOST):
-        found = lines(choice.column, [project.id], choice.where, page=page)
+        found = lines(
+            choice.column, [project.id], choice.where, hide_canceled=_hides_canceled(), page=page
+        )
         yield found
         pages, page = found.pages, page + 1
 
@@ -118,6 +120,11 @@ def _reading_page(project: ProjectBrief) -> str:
         decisions=last_decisions(opened),
         record_url=record_url,
     )
+
+
+def _hides_canceled() -> bool:
+    """Entries that were taken back, and those that take them back, are shown on demand."""
+    return request.args.get("canceled") != "1"
 
 
 def _page_number() -> int:

@@ -67,11 +67,17 @@ class MilestoneSheet:
 
     @property
     def late(self) -> int:
-        return sum(row.is_late for row in self.rows)
+        """How many are still open and late; what is reached can no longer be caught up."""
+        return sum(row.is_late and not row.is_reached for row in self.rows)
 
     @property
-    def moved(self) -> int:
-        return sum(int(row.shift.value) for row in self.rows)
+    def reached_late(self) -> int:
+        return sum(row.is_late and row.is_reached for row in self.rows)
+
+    @property
+    def final(self) -> MilestoneRow | None:
+        """The last milestone by its due date: its shift is what changes did to the end."""
+        return next((row for row in reversed(self.rows) if row.due), None)
 
     @property
     def next(self) -> MilestoneRow | None:
@@ -114,11 +120,12 @@ def milestone_sheet(project: ProjectBrief, now: datetime) -> MilestoneSheet:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """How many milestones a project has, has reached, and is late with."""
+    """How many milestones a project has, has reached, is late with, and has reached late."""
 
     count: int
     reached: int
     late: int
+    reached_late: int
 
 
 def briefs(projects: Sequence[ProjectBrief], now: datetime) -> dict[str, Brief]:
@@ -128,11 +135,16 @@ def briefs(projects: Sequence[ProjectBrief], now: datetime) -> dict[str, Brief]:
     for project in projects:
         dates, shifts = found.get(project.id, ({}, {}))
         today = clock.date_in(project.zone, now)
-        late = [late_days(one, shifts.get(key, 0), today) or 0 for key, one in dates.items()]
+        late = [
+            "actual" in one
+            for key, one in dates.items()
+            if (late_days(one, shifts.get(key, 0), today) or 0) > 0
+        ]
         made[project.id] = Brief(
             len(dates.keys() | shifts.keys()),
             sum("actual" in one for one in dates.values()),
-            sum(days > 0 for days in late),
+            late.count(False),
+            late.count(True),
         )
     return made
 

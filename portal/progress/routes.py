@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal import clock
 from portal.ledgers.pages import around, download, project_for_figures
 from portal.progress.queries import MilestoneSheet, milestone_sheet
-from portal.progress.timeline import draw
+from portal.progress.timeline import drawings
 from portal.reports.workbook import Column as SheetColumn
 from portal.reports.workbook import workbook_bytes
 from portal.web.access import signed_in
@@ -29,7 +29,7 @@ def sheet(code: str) -> str:
         "progress/sheet.html",
         **around(project),
         sheet=found,
-        timeline=draw(found.rows, found.today),
+        timelines=drawings(found.rows, found.today),
     )
 
 
@@ -44,7 +44,7 @@ def export(code: str) -> Response | BaseResponse:
         SheetColumn(_("Plan as moved"), "date"),
         SheetColumn(_("Forecast"), "date"),
         SheetColumn(_("Reached"), "date"),
-        SheetColumn(_("Days late"), "number"),
+        SheetColumn(_("Days late (below zero: early)"), "number"),
     ]
     found = milestone_sheet(project, clock.now())
     title = _("Milestones %(project)s", project=project.code)

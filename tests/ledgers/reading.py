@@ -25,7 +25,8 @@ class Links(HTMLParser):
         if tag == "a" and given.get("href"):
             self._href, self._text = given["href"], []
         classes = (given.get("class") or "").split()
-        if {"stat-label", "stat-hint", "visually-hidden", "unsigned-mark"} & set(classes):
+        aside = {"stat-label", "stat-hint", "visually-hidden", "unsigned-mark"} & set(classes)
+        if tag == "span" and (aside or self._skip):
             self._skip += 1
 
     def handle_endtag(self, tag: str) -> None:
@@ -67,5 +68,5 @@ def total(page: str) -> Decimal:
 
 def last_running_total(page: str) -> Decimal:
     """The running total of the last entry, 0 where there is none."""
-    cells = re.findall(r'<td class="num running">([^<]+)</td>', page)
+    cells = re.findall(r'<td class="num running desk">([^<]+)</td>', page)
     return number(cells[-1]) if cells else Decimal(0)

@@ -1,11 +1,17 @@
 """Every figure on every page leads to entries that add up to it."""
 
+import re
+from datetime import date
 from decimal import Decimal
+from html import unescape
+from io import BytesIO
 
 import pytest
+from python_calamine import load_workbook
 
+from portal.db import db
 from tests.ledgers.fixtures import Cast
-from tests.ledgers.reading import figures, last_running_total, total
+from tests.ledgers.reading import figures, last_running_total, number, total
 
 PAGES = (
     "/projects/P1/cost",
@@ -17,7 +23,7 @@ PAGES = (
 
 
 def _is_sum(address: str) -> bool:
-    """Labor cells link to all hours of the day; readings are dates, not sums."""
+    """Readings are dates, not sums."""
     return "ledger=progress" not in address or "column=shift" in address
 
 
@@ -36,8 +42,8 @@ def test_every_figure_equals_the_total_of_its_entries(cast: Cast) -> None:
         assert entries.status_code == 200, address
         assert total(entries.text) == value, address
         assert last_running_total(entries.text) == value, address
-        hidden = browser.get(f"{address}&hide=1")
-        assert last_running_total(hidden.text) == value, address
+        whole = browser.get(f"{address}&canceled=1")
+        assert total(whole.text) == last_running_total(whole.text) == value, address
     assert len(seen) > 100
 
 
@@ -57,7 +63,8 @@ def test_readings_show_which_one_counts_and_which_was_taken_back(cast: Cast) -> 
 
 
 def test_entries_name_document_state_and_dimension(cast: Cast) -> None:
-    page = cast.browser("member").get("/projects/P1/entries?ledger=cost&column=actual&ccy=CNY").text
+    address = "/projects/P1/entries?ledger=cost&column=actual&ccy=CNY&canceled=1"
+    page = cast.browser("member").get(address).text
     assert "cost_document-" in page
     assert "Approved" in page
     assert "Void" in page
@@ -65,11 +72,46 @@ def test_entries_name_document_state_and_dimension(cast: Cast) -> None:
     assert "Hide canceled pairs" in page
 
 
-def test_canceled_pairs_can_be_hidden(cast: Cast) -> None:
+def test_canceled_pairs_are_shown_only_on_demand(cast: Cast) -> None:
     address = "/projects/P1/entries?ledger=cost&column=actual&ccy=CNY"
     browser = cast.browser("member")
-    assert "99.00" in browser.get(address).text
-    assert "99.00" not in browser.get(f"{address}&hide=1").text
+    page = browser.get(address).text
+    assert "99.00" not in page
+    way = re.search(r'href="([^"]+canceled=1[^"]*)"[^>]*>.{0,300}?Show canceled pairs', page, re.S)
+    assert way
+    shown = browser.get(unescape(way[1])).text
+    assert shown.count("99.00") >= 2
+    assert "Hide canceled pairs" in shown
+    assert total(shown) == total(page)
+
+
+def test_the_spreadsheet_holds_the_entries_the_page_shows(cast: Cast) -> None:
+    address = "/projects/P1/entries.xlsx?ledger=cost&column=actual&ccy=CNY"
+    browser = cast.browser("member")
+    few, all_ = (
+        load_workbook(BytesIO(browser.get(f"{address}{more}").data)).get_sheet_by_index(0)
+        for more in ("", "&canceled=1")
+    )
+    assert all_.height == few.height + 2
+    assert few.to_python()[-1][5] == all_.to_python()[-1][5]
+
+
+def test_hours_and_labor_days_add_up_as_they_are_shown(cast: Cast) -> None:
+    """6.5 hours are 0.8125 labor-days: rounded to 0.81 they would no longer add up."""
+    with cast.site.app.app_context():
+        worker = cast.site.entry("worker", "W9", "Ma Liu")
+        for day in range(2, 7):
+            cast.site.ticket(date(2026, 4, day), None, {worker: "6.5"}, signed=True)
+        db.session.commit()
+    browser = cast.browser("member")
+    month = browser.get("/projects/P1/labor?month=2026-04").text
+    assert re.findall(r'column=hours[^"]*day=[^"]*"[^>]*>([\d.]+)', month) == ["6.5"] * 5
+    assert ">4.0625<" in month
+    way = next(a for a, _ in figures(month) if "column=signed_days" in a and "worker=" in a)
+    page = browser.get(way).text
+    values = [number(text) for text in re.findall(r'class="entry-value">([^<]+)<', page)]
+    assert values == [Decimal("6.5"), Decimal("0.8125")] * 5
+    assert sum(values[1::2]) == total(page) == Decimal("4.0625")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Milestones: readings replace each other, shifts add up, lateness counts from the moved plan."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from portal.db import db
 from portal.progress.queries import MilestoneRow, MilestoneSheet, briefs, late_days, milestone_sheet
-from portal.progress.timeline import LEFT, WIDTH, draw
+from portal.progress.timeline import NARROW, WIDE, Room, draw
 from portal.projects.queries import brief_of
 from tests.ledgers.fixtures import Cast
 from tests.ledgers.site import Site
@@ -87,8 +88,11 @@ def test_a_brief_agrees_with_the_sheet(site: Site) -> None:
     site.reading(date(2026, 3, 1), (pit, "actual", date(2026, 2, 3)))
     project = brief_of(site.world.project)
     brief, whole = briefs([project], NOW)[project.id], sheet(site)
-    assert (brief.count, brief.reached, brief.late) == (2, 1, 1)
-    assert (len(whole.rows), whole.reached, whole.late) == (2, 1, 1)
+    assert (brief.count, brief.reached, brief.late, brief.reached_late) == (2, 1, 0, 1)
+    assert (len(whole.rows), whole.reached, whole.late, whole.reached_late) == (2, 1, 0, 1)
+    site.reading(date(2026, 3, 1), (frame, "forecast", PLAN + timedelta(days=9)))
+    brief, whole = briefs([project], NOW)[project.id], sheet(site)
+    assert (brief.late, brief.reached_late) == (whole.late, whole.reached_late) == (1, 1)
     assert whole.next is not None
     assert whole.next.milestone.name == "Frame"
 
@@ -96,17 +100,19 @@ def test_a_brief_agrees_with_the_sheet(site: Site) -> None:
 DAYS = st.dates(date(2020, 1, 1), date(2035, 1, 1))
 
 
-def test_every_mark_stands_inside_the_drawing(site: Site) -> None:
+@pytest.mark.parametrize("room", [WIDE, NARROW])
+def test_every_mark_stands_inside_the_drawing(site: Site, room: Room) -> None:
     pit = site.entry("milestone", "M1", "Pit")
 
     @given(DAYS, DAYS)
     def inside(planned: date, forecast: date) -> None:
         site.reading(TODAY, (pit, "planned", planned), (pit, "forecast", forecast))
-        picture = draw(sheet(site).rows, TODAY)
+        picture = draw(sheet(site).rows, TODAY, room)
         assert picture is not None
         for lane in picture.lanes:
-            assert all(LEFT <= mark.x <= LEFT + WIDTH for mark in lane.marks)
-        assert 1 <= len(picture.ticks) <= 13
+            assert all(room.left <= mark.x <= room.right for mark in lane.marks)
+        assert room.left <= picture.today <= room.right
+        assert 1 <= len(picture.ticks) <= room.ticks + 1
 
     inside()
 
@@ -121,3 +127,41 @@ def test_the_page_draws_without_inline_style(cast: Cast) -> None:
     assert "style=" not in page
     assert "Steel frame topped out" in page
     assert "14" in page
+
+
+def test_what_changes_did_to_the_end_is_told_not_the_sum_over_milestones(cast: Cast) -> None:
+    """14 days for the frame and 3 for the roof are not 17 days of anything."""
+    with cast.site.app.app_context():
+        roof = cast.site.entry("milestone", "M4", "Handover to the owner")
+        cast.site.reading(date(2026, 1, 5), (roof, "planned", date(2026, 12, 1)))
+        cast.site.reading(date(2026, 3, 2), (roof, "shift", 3))
+        db.session.commit()
+    page = cast.browser("member").get("/projects/P1/progress").text
+    stat = re.search(r'<a class="stat[^>]*>(?:(?!</a>).)*?moved by changes.*?</a>', page, re.S)
+    assert stat
+    assert re.sub(r"\s+", " ", re.sub("<[^>]+>", "", stat[0])).strip() == (
+        "Final milestone moved by changes +3 days Handover to the owner"
+    )
+    assert f"milestone={roof}" in stat[0]
+
+
+def test_ahead_of_the_plan_is_said_in_words_not_as_less_than_no_delay(cast: Cast) -> None:
+    with cast.site.app.app_context():
+        roof = cast.site.entry("milestone", "M4", "Roof closed")
+        cast.site.reading(date(2026, 1, 5), (roof, "planned", date(2026, 12, 1)))
+        cast.site.reading(date(2026, 3, 1), (roof, "actual", date(2026, 11, 29)))
+        db.session.commit()
+    page = cast.browser("member").get("/projects/P1/progress").text
+    assert ">2 early<" in page
+    assert ">-2<" not in page
+
+
+def test_milestones_reached_late_stand_apart_from_those_still_late(cast: Cast) -> None:
+    """The pit was reached late and can no longer be caught up; the frame is still open and late."""
+    browser = cast.browser("member")
+    page = browser.get("/projects/P1/progress").text
+    assert re.search(
+        r"Milestones late</span>\s*<span[^>]*>[12]\s*</span>\s*<span[^>]*>1 reached late", page
+    )
+    portfolio = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", browser.get("/portfolio").text))
+    assert re.search("[12] late 1 reached late", portfolio)
