@@ -171,7 +171,7 @@ def read_fixed(
     """Rows of an unscoped statement that was made once, at import, with parameters.
 
     For what every request asks: nothing is built or looked for again. Changes of this session are
-    written first, as with any other statement. Raises RuntimeError for a statement that does not
+    written first, as with any other statement (not within `no_autoflush`). Raises RuntimeError for a statement that does not
     say why it is unscoped. Asked in the request's session, unless another is given.
     """
     rows: Sequence[Any] = _execute_fixed(statement, given, session).all()
@@ -187,7 +187,7 @@ def _execute_fixed(statement: Any, given: Any, session: Session | None = None) -
     if "unscoped" not in statement.get_execution_options():
         raise RuntimeError("a fixed statement says why it is unscoped")
     session = db.session() if session is None else session
-    if session.new or session.dirty or session.deleted:
+    if session.autoflush and (session.new or session.dirty or session.deleted):
         session.flush()
     return session.connection().execute(statement, given)
 

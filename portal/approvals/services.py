@@ -44,7 +44,8 @@ def submit(
     `data` is what the page last showed (stored values); None files the draft as it is saved.
     Raises Invalid with the fields at fault, Conflict when the draft was changed elsewhere.
     """
-    returned = _running(record_id)  # locked before its record, as by every other command
+    # locked before its record, as by every other command
+    returned = None if records.begun(record_id) else _running(record_id)
     record = records.editable(actor=actor, record_id=record_id, seen_revision=seen_revision)
     records.accept(record=record, actor=actor, data=data, now=now)
     if definitions.form_of(record.release_id, record.form).workflow is None:

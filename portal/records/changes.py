@@ -1,7 +1,7 @@
 """What differs between two versions of a record: field by field, row by row."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from portal.forms.fieldpaths import cell_path
@@ -29,7 +29,13 @@ class Changed:
         return self.before in (None, "", [])
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {
+            "path": self.path,
+            "where": self.where,
+            "before": self.before,
+            "after": self.after,
+            "computed": self.computed,
+        }
 
 
 def changes_between(

@@ -124,6 +124,12 @@ def locked(record_id: str) -> Record:
     return found
 
 
+def begun(record_id: str) -> Record | None:
+    """The record of this id if this very transaction begins it: it is nobody else's yet."""
+    made = (one for one in db.session.new if isinstance(one, Record))
+    return next((one for one in made if one.id == record_id), None)
+
+
 def get(record_id: str) -> Record:
     """A record the viewer may see. Raises NotFound."""
     found = db.session.scalars(select(Record).where(Record.id == record_id)).first()
@@ -137,7 +143,7 @@ def editable(*, actor: Viewer, record_id: str, seen_revision: int) -> Record:
 
     Raises NotFound, Forbidden; Conflict when it was saved elsewhere since it was opened.
     """
-    record = locked(record_id)
+    record = begun(record_id) or locked(record_id)
     if record.requester_id != actor.person_id:
         get(record_id)
     if not may_edit(actor, record):
@@ -222,9 +228,10 @@ def accept(
     is_new = record.submitted_at is None
     signed = None if is_new else last_revision(record.id)
     before = signed.data if signed else {}
-    outcome = evaluate_strictly(form, given, record, now)
-    if record.number is None and form.definition.numbering:
-        record.number = _number(form, record, now)
+    with db.session.no_autoflush:  # nothing here reads the record itself: it is written once, below
+        outcome = evaluate_strictly(form, given, record, now)
+        if record.number is None and form.definition.numbering:
+            record.number = _number(form, record, now)
     record.submitted_at = now
     _take(record, form, outcome, now)
     db.session.flush()
