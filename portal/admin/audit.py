@@ -1,5 +1,7 @@
 """The auditors' page: who did what when, newest first, and whether the chain holds."""
 
+import re
+
 from flask import request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -15,6 +17,7 @@ from portal.web.access import system_role
 from portal.web.answers import page_or_fragment
 
 ID_LENGTH = 36
+_HASH = re.compile("[0-9a-f]{64}")
 
 
 @area.page("/audit", access=system_role("auditor"))
@@ -61,11 +64,17 @@ def _names(ids: set[str]) -> dict[str, str]:
 
 def _detail(row: AuditRow, names: dict[str, str]) -> str:
     """The values of a row on one line, ids replaced by names."""
-    parts = (f"{key}: {_plain(value, names)}" for key, value in sorted(row.detail.items()))
+    parts = (
+        f"{key}: {_plain(value, names)}"
+        for key, value in sorted(row.detail.items())
+        if key != "number"  # it stands beside what was done
+    )
     return " · ".join(parts)[:300]
 
 
 def _plain(value: object, names: dict[str, str]) -> str:
+    """A value for reading; of a hash its beginning, which tells it apart."""
     if isinstance(value, list):
         return " → ".join(_plain(one, names) for one in value)
-    return "–" if value in (None, "") else names.get(str(value), str(value))
+    text = "–" if value in (None, "") else names.get(str(value), str(value))
+    return f"{text[:12]}…" if _HASH.fullmatch(text) else text

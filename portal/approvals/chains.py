@@ -10,6 +10,7 @@ from portal.accounts import queries as accounts
 from portal.accounts import rolebook
 from portal.approvals import queries
 from portal.approvals.models import Approval
+from portal.definitions import queries as definitions
 from portal.records.models import Record
 from portal.web.filters import moment
 from portal.workflows.people import Reason
@@ -35,7 +36,24 @@ def shown_chain(
         entries = queries.remaining_chain(record, approval, now)
         comments = _comments(approval, events)
     names = accounts.person_name(sorted({p.person for e in entries for p in e.people}))
-    return [_step(entry, names, comments, language) for entry in entries]
+    return [
+        {
+            **_step(entry, names, comments, language, is_running=approval is not None),
+            "note": note_of(entry, _labels(record, entry, language)),
+        }
+        for entry in entries
+    ]
+
+
+def _labels(record: Record, entry: Entry, language: str) -> list[str]:
+    """What a condition lacks, as the form calls it."""
+    if not entry.unknown:
+        return []
+    fields = definitions.form_of(record.release_id, record.form).form.definition.fields
+    return [
+        fields[path].label.in_language(language) if path in fields else path
+        for path in entry.unknown
+    ]
 
 
 def _comments(approval: Approval, events: Sequence[Any]) -> Mapping[tuple[str, int], str]:
@@ -52,14 +70,16 @@ def _step(
     names: Mapping[str, str],
     comments: Mapping[tuple[str, int], str],
     language: str,
+    *,
+    is_running: bool,
 ) -> dict[str, Any]:
-    status = {"held": "now"}.get(entry.status, entry.status)
+    held = "now" if is_running else "next"
+    status = held if entry.status == "held" else entry.status
     rejected = any(p.vote == "reject" for p in entry.people)
     return {
-        "title": in_language(entry.title, language) or entry.step,
+        "title": in_language(entry.title, language) or _title(entry),
         "state": "rejected" if rejected else status,
         "people": [_person(p, entry, names, comments, language) for p in entry.people],
-        "note": note_of(entry, language),
         "late": False,
     }
 
@@ -84,8 +104,13 @@ def _person(
     }
 
 
-def note_of(entry: Entry, language: str) -> str | None:
-    """Why a step is skipped, held or stuck."""
+def _title(entry: Entry) -> str:
+    """A block without a title: a choice that cannot be made yet, else what it is called."""
+    return str(_("Depends on what is filled in")) if entry.why == "unknown" else entry.step
+
+
+def note_of(entry: Entry, missing: Sequence[str]) -> str | None:
+    """Why a step is skipped, held or stuck; `missing` are the labels of what a condition lacks."""
     texts: dict[str, str]
     if entry.status == "skipped":
         texts = {
@@ -94,8 +119,8 @@ def note_of(entry: Entry, language: str) -> str | None:
         }
         return texts.get(entry.why or "")
     if entry.why == "unknown":
-        missing = ", ".join(entry.unknown)
-        return str(_("A condition cannot be determined; missing: %(f)s.", f=missing))
+        listed = str(_(", ")).join(missing)
+        return str(_("A condition cannot be determined; missing: %(f)s.", f=listed))
     texts = {
         "empty": _("Nobody is found who may decide here. An operator has to assign somebody."),
         "deadlock": _("The votes cannot reach a result. An operator has to act."),

@@ -27,10 +27,19 @@ class ListPage:
         self.form, self.viewer = form, viewer
         self.args = {key: args[key] for key in args if args[key] != ""}
         self.catalog: Catalog = list_catalog.catalog_of(form, viewer.language)
-        self.query = Address(form.key, self.catalog, viewer, self.args).query()
+        self.sorting = self.args.get("sort") or self._own_order()
+        address = {**self.args, "sort": self.sorting}
+        self.query = Address(form.key, self.catalog, viewer, address).query()
         self.rows: list[lists.Row] = []
         self.people: Mapping[str, str] = {}
         self.reader = Reader(viewer.language)
+
+    def _own_order(self) -> str:
+        """A register stands in the order of its codes, or of its names; else the newest first."""
+        if self.form.has_workflow:
+            return ""
+        code = next((one for one in self.catalog.columns if one.field.unique is not None), None)
+        return f"f.{code.path}" if code is not None else "title"
 
     def load(self) -> None:
         """Read the rows of this page and the names in them."""
@@ -98,26 +107,32 @@ class ListPage:
     def columns(self) -> list[dict[str, Any]]:
         """The heads of the table."""
         made = [self._head("number", _("Number"), fit=True)] if self.has_number else []
-        made.append(self._head("title", _("Title")))
+        made.append(self._head("title", self._subject_label()))
         if self.has_projects:
             made.append({"label": _("Project"), "fit": True})
-        made += [
-            self._head(f"f.{one.path}", one.label, num=one.is_number)
-            for one in self.catalog.columns
-        ]
         made.append(self._head("state", _("State"), fit=True))
         if self.has_amount:
             made.append(self._head("amount", self._amount_label(), num=True))
+        made += [
+            self._head(f"f.{one.path}", one.label, num=one.is_number, phone=False)
+            for one in self.catalog.columns
+        ]
         made.append({"label": _("Requester"), "fit": True})
         made.append(self._head("date", _("Filed"), fit=True))
         return made
 
     def _amount_label(self) -> str:
-        definition = self.form.form.definition
-        return definition.fields[str(definition.amount)].label.in_language(self.viewer.language)
+        return self._label(self.form.form.definition.amount)
+
+    def _subject_label(self) -> str:
+        return self._label(self.form.form.definition.subject) or _("Title")
+
+    def _label(self, path: str | None) -> str:
+        field = self.form.form.definition.fields.get(path or "")
+        return field.label.in_language(self.viewer.language) if field is not None else ""
 
     def _head(self, key: str, label: str, **more: Any) -> dict[str, Any]:
-        now = self.args.get("sort", "")
+        now = self.sorting
         sorted_ = {key: "asc", f"-{key}": "desc"}.get(now)
         following = f"-{key}" if sorted_ == "asc" else key
         if key in {"number", "date", "amount"} and sorted_ is None:
@@ -130,7 +145,8 @@ class ListPage:
             return None
         cells = ["" for _one in self.columns()]
         cells[0] = _("Sum")
-        cells[-3] = f"{self.summary.amount:,.2f} {self.summary.currency}"
+        before_fields = -2 - len(self.catalog.columns)
+        cells[before_fields - 1] = f"{self.summary.amount:,.2f} {self.summary.currency}"
         return cells
 
     def chips(self) -> list[dict[str, str]]:
