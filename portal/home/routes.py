@@ -14,6 +14,7 @@ from portal.definitions.queries import FormInRelease
 from portal.forms.texts import read_text
 from portal.home import queries
 from portal.home.groups import group_label
+from portal.portfolio.health import health
 from portal.web.access import signed_in
 from portal.web.answers import page_or_fragment
 from portal.web.area import Area
@@ -47,6 +48,8 @@ def index() -> Response:
         lately=queries.decided_since(clock.now() - timedelta(days=2)),
         titles=definitions.form_titles(),
         projects={p.id: p for p in viewer.project_list},
+        health=health(viewer, clock.now()),
+        may_create=viewer.has_system_role("people_admin"),
         cards=[card for make in _cards if (card := make(viewer)) is not None],
     )
 
