@@ -40,7 +40,7 @@ def wire(app: Flask) -> None:
     from portal.audit import services as audit
     from portal.builder import shipped
     from portal.builder import words as builder
-    from portal.definitions import cases
+    from portal.definitions import cases, dependents
     from portal.definitions import services as publishing
     from portal.demo import cards as demo_cards
     from portal.demo import trying
@@ -85,6 +85,7 @@ def wire(app: Flask) -> None:
         )
     )  # fmt: skip
     publishing.set_open_records(counts.open_by_release)
+    dependents.set_used_releases(counts.used_releases)
     shell.register_provider(shelling.fill)
     cast.register_cast(demo_cards.cast)
     home.register_card(trying.card)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from portal.definitions.checking import Finding, Report, check_module
+from portal.definitions.dependents import with_dependents
 from portal.definitions.neighbors import known_beside
 from portal.errors import Message
 from portal.forms.canonical import content_hash
@@ -96,6 +97,8 @@ class Judged:
 def judge(module: str, files: Mapping[str, str], *, run_cases: bool = True) -> Judged:
     """Check a module's files against the other published modules; never raises for content."""
     report = check_module(files, known=known_beside(module), run_cases=run_cases)
+    if run_cases:
+        report = with_dependents(module, report, older=False)
     states = [_state(name, text, report) for name, text in files.items()]
     states.sort(key=lambda one: _order(one.name))
     return Judged(module, files, report, states)

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from portal.db import db
 from portal.definitions import catalog
 from portal.definitions.checking import Known, Report, check_module
+from portal.definitions.dependents import with_dependents
 from portal.definitions.drafts import files_of, remove_draft
-from portal.definitions.folders import offers_of, read_folder
+from portal.definitions.folders import Offers, offers_of, read_folder
 from portal.definitions.models import DRAFT, Module, ModuleRelease
 from portal.definitions.neighbors import known_beside
 from portal.definitions.releases import (
@@ -69,7 +70,7 @@ def publish_folders(
         return [unchanged(needed_release(module)) for module in texts]
     also = offers_of(folders)
     reports = {
-        module: _checked(module, files, known_beside(module, also))
+        module: _checked(module, files, known_beside(module, also), also)
         for module, files in texts.items()
     }
     return [
@@ -125,10 +126,13 @@ def check_release(release_id: str, replaced: Mapping[str, str] | None = None) ->
     if release is None:
         raise NotFound
     files = {**files_of(release_id), **(replaced or {})}
-    return check_module(files, known=known_beside(release.module))
+    report = check_module(files, known=known_beside(release.module))
+    return with_dependents(release.module, report)
 
 
-def _checked(module: str, files: Mapping[str, str], known: Known) -> Report:
+def _checked(
+    module: str, files: Mapping[str, str], known: Known, also: Offers | None = None
+) -> Report:
     report = check_module(files, known=known)
     package = report.package
     if report.ok and package is not None and package.key != module:
@@ -141,6 +145,7 @@ def _checked(module: str, files: Mapping[str, str], known: Known) -> Report:
             file=module,
         )
         report = Report([*report.findings, *package.module.notes.findings[-1:]], package=package)
+    report = with_dependents(module, report, also)
     if not report.ok:
         raise Refused(report)
     return report

@@ -30,8 +30,8 @@ FAULTS = {
     "the word target": ("taget.name == subject", False, "“taget”", "“target”"),
     "my field": ("target.name == subjct", False, "“subjct”", "“subject”"),
     "a choice": ("target.name == 'x' and reason == 'othr'", False, "“othr”", "other"),
-    "no condition": ("target.name", False, "yes or no is needed", "Correct"),
-    "no expression": ("target.name ==", False, "", "Correct"),
+    "no condition": ("target.name", False, "yes or no is needed", ""),
+    "no expression": ("target.name ==", False, "", ""),
     "my column": ("target.code == row.cost_cod", True, "“cost_cod”", "“row.cost_code”"),
     "their field, from a row": ("target.cod == subject", True, "“cod”", "“target.code”"),
     "a column without row": ("is_empty(qty) or target.code == ''", True, "“qty”", "“row.qty”"),
@@ -49,6 +49,7 @@ def test_what_a_filter_misspells_is_refused_at_its_line_with_a_remedy(
     assert (error.file, error.path) == ("change.form.json", IN_ROW if in_row else IN_FORM)
     assert says in str(error.message)
     assert remedy in str(error.remedy)
+    assert str(error.remedy)
     assert report.package is not None
     text = report.package.files["change.form.json"].text
     assert '"filter"' in text.splitlines()[error.line - 1]
