@@ -90,7 +90,7 @@ def sentence_of(row: Any, record: Record, names: dict[str, str], language: str) 
             return str(_("approved (%(step)s, version %(v)s)", step=step, v=data["version"]))
         return str(_("rejected (%(step)s)", step=step))
     if row.kind == "returned" and data["why"] == "unsent":
-        return str(_("so the requester confirms the changed values by sending it again"))
+        return str(_("returned it to the requester to confirm the changed values"))
     if row.kind == "returned":
         to = data["to"]
         where = (

@@ -5,13 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 
+from portal.accounts import queries as accounts
 from portal.approvals import chains, queries, services, steps
+from portal.approvals.shell import Outcome, Refused
 from portal.errors import N_, Conflict
 from portal.records import services as records
-from portal.records.entry.upward import Seat
+from portal.records.entry.upward import Changed, Seat
 from portal.records.models import Record
 from portal.web.viewer import Viewer
+from portal.workflows.events import Restarted
 
 CLOSED = N_("This no longer waits for you.")
 
@@ -42,10 +46,40 @@ def edit_at_seat(
     seen_revision: int,
     data: Mapping[str, Any],
     now: datetime,
-) -> None:
+) -> Changed:
     """Change the record at a step, without deciding yet."""
     seen = services.Seen(seat.epoch, seen_revision)
-    services.edit(actor=actor, task_id=seat.task_id, seen=seen, data=data, now=now)
+    try:
+        done = services.edit(actor=actor, task_id=seat.task_id, seen=seen, data=data, now=now)
+    except Refused as refused:
+        if refused.code != "nothing_changed":
+            raise
+        return Changed(seat.back_url, _("Nothing was changed."), "info")
+    return _after(actor, seat, done)
+
+
+def _after(actor: Viewer, seat: Seat, done: Outcome) -> Changed:
+    """The author's own task, the same or a new one, else the record; and whose signatures went."""
+    saved = _("Your changes are saved.")
+    restarted = next((one for one in done.events if isinstance(one, Restarted)), None)
+    if restarted is None:
+        return Changed(seat.back_url, saved)
+    again = queries.open_task_of(actor, seat.record_id)
+    url = (
+        url_for("approvals.task", task_id=again.id)
+        if again
+        else url_for("records.detail", record_id=seat.record_id)
+    )
+    if done.state.with_requester:
+        why = _("The requester signed by sending other values, and is asked to confirm these.")
+        return Changed(url, f"{saved} {why}", "warning")
+    people = list(dict.fromkeys(one.person for one in restarted.removed))
+    if not people:
+        return Changed(url, f"{saved} {_('The approval begins anew.')}" if not again else saved)
+    names = accounts.person_name(people)
+    who = _(", ").join(names.get(one, one) for one in people)
+    why = _("The signatures of %(who)s are removed; everybody signs again.", who=who)
+    return Changed(url, f"{saved} {why}", "warning")
 
 
 def expected_chain(record: Record, viewer: Viewer, now: datetime) -> Sequence[Mapping[str, Any]]:

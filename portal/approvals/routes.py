@@ -9,14 +9,13 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock, limits
 from portal.accounts import queries as accounts
-from portal.approvals import chains, impact, queries, services, steps
-from portal.approvals.models import Task
+from portal.approvals import chains, queries, services, steps
+from portal.approvals.decide_page import decide_page, elsewhere, not_enough, too_late
 from portal.approvals.services import Seen
 from portal.approvals.shell import Refused
 from portal.definitions import queries as definitions
 from portal.errors import N_, Conflict, Invalid, NotFound
 from portal.records import services as records
-from portal.records import views
 from portal.records.models import Record
 from portal.web.access import signed_in, system_role
 from portal.web.answers import page_or_fragment, see_other, sentence
@@ -61,42 +60,7 @@ def _project_id(code: str) -> str:
 def task(task_id: str) -> BaseResponse:
     """The record, what changed, what this decision moves, who decided, who is next."""
     found = queries.own_task(current_viewer(), task_id)
-    if found.state != "open":
-        return see_other(
-            url_for("records.detail", record_id=found.record_id),
-            _("This no longer waits for you; here is where it stands."),
-            tone="info",
-        )
-    return decide_page(found)
-
-
-def decide_page(found: Task, *, status: int = 200, **extra: Any) -> Response:
-    """The page on which a task's holder decides; `extra` keeps what they typed."""
-    viewer, now = current_viewer(), clock.now()
-    record = records.get(found.record_id)
-    approval, happened = queries.approval_of(record), queries.events_of(record)
-    former = steps.last_decided_data(record, happened)
-    page = views.record_page(record, viewer, former)
-    step = steps.step_of(record, found.step)
-    moves = impact.moved_by(record, viewer)
-    return page_or_fragment(
-        "approvals/task.html",
-        status=status,
-        task=found,
-        page=page,
-        record=record,
-        step=step,
-        step_title=steps.title_of(record.release_id, record.form, found.step, viewer.language),
-        chain=chains.shown_chain(record, approval, viewer.language, now, happened),
-        moves=moves,
-        moves_now=moves and approval and queries.is_last_approval(record, approval, found, now),
-        changed_since=former is not None,
-        why=chains.why(steps.reasons_of(found), viewer.language),
-        targets=steps.return_targets(record, found.step, viewer.language),
-        colleagues=steps.transfer_targets(record, found, viewer),
-        editable=steps.may_edit_fields(record, found.step),
-        **extra,
-    )
+    return decide_page(found) if found.state == "open" else elsewhere(found)
 
 
 def _seen() -> Seen:
@@ -107,24 +71,25 @@ def _seen() -> Seen:
     return Seen(epoch, version)
 
 
-def _decide(task_id: str, act: Callable[[], Any], done: str) -> BaseResponse:
-    """Carry out one decision; input that is not enough comes back with what was typed."""
+def _decide(
+    task_id: str, act: Callable[[], Any], done: str, *, typed_as: str = "comment"
+) -> BaseResponse:
+    """Carry out one decision; if it cannot be, the page says why and keeps what was typed."""
     viewer = current_viewer()
     found = queries.own_task(viewer, task_id)
-    comment = request.form.get("comment", "")
+    typed = {typed_as: request.form.get("comment", ""), "to": request.form.get("to", "")}
     try:
         number = act().record.number or ""
     except Invalid as error:
-        return decide_page(
-            found,
-            status=422,
-            comment=comment,
-            problems=[sentence(one.message) for one in error.errors] or [sentence(error.message)],
-        )
-    except Refused as refused:
-        if refused.code != "comment_required":
+        told = [sentence(one.message) for one in error.errors] or [sentence(error.message)]
+        return not_enough(task_id, told, typed)
+    except (Conflict, Refused) as refused:
+        why = sentence(refused.message)
+        if refused.status == Invalid.status:
+            return not_enough(task_id, [why], typed)
+        if refused.status != Conflict.status:
             raise
-        return decide_page(found, status=422, comment=comment, problems=[sentence(refused.message)])
+        return too_late(task_id, why, seen=request.form.get("version", type=int), typed=typed)
     goes_on = request.form.get("then") == "next"
     following = queries.next_task(viewer, found.opened_at, found.id) if goes_on else None
     if following:
@@ -202,6 +167,7 @@ def transfer(task_id: str) -> BaseResponse:
             now=clock.now(),
         ),
         _("Handed over."),
+        typed_as="hand_why",
     )
 
 

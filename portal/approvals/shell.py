@@ -1,5 +1,6 @@
 """The shell around the pure engine: lock, ask, decide, fold, write, apply — in one transaction."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +16,16 @@ from portal.approvals.models import Approval, Task
 from portal.audit import services as audit
 from portal.db import db, unscoped
 from portal.definitions import queries as definitions
-from portal.errors import N_, Conflict, FieldError, Forbidden, Invalid, Message, NotFound
+from portal.errors import (
+    N_,
+    Conflict,
+    FieldError,
+    Forbidden,
+    Invalid,
+    Message,
+    NotFound,
+    PortalError,
+)
 from portal.notify import services as notify
 from portal.records import services as records
 from portal.records import transitions
@@ -29,7 +39,15 @@ from portal.workflows.refusals import Refusal
 from portal.workflows.state import State
 from portal.workflows.tree import WorkflowDefinition, in_language
 
-NOT_YOURS = frozenset({"not_your_task", "not_requester", "no_such_task", "requester_decides"})
+LATE = re.compile(
+    "(already|ended)_.*|not_your_task|you_decided|record_changed|not_returned|not_stuck"
+    "|withdraw_(decided|passed)"
+)
+STATUS = {
+    "not_requester": Forbidden.status,
+    "requester_decides": Forbidden.status,
+    "no_such_task": NotFound.status,
+}
 
 
 @dataclass(slots=True)
@@ -42,14 +60,26 @@ class Outcome:
     events: list[Any] = field(default_factory=list)
 
 
-class Refused(Conflict):
-    """The engine's refusal, worded; `code` says which."""
+class Refused(PortalError):
+    """The engine's refusal, worded; `code` says which. What was asked for cannot be done (422)."""
+
+    status = Invalid.status
 
     def __init__(self, code: str, message: Message) -> None:
         super().__init__(message)
         self.code = code
-        if code in NOT_YOURS:
-            self.status = Forbidden.status
+        self.status = STATUS.get(code, self.status)
+
+
+class Overtaken(Refused, Conflict):
+    """What was seen is no longer so: somebody else acted first."""
+
+    status = Conflict.status
+
+
+def _refused(refusal: Refusal, definition: WorkflowDefinition, actor: Viewer) -> Refused:
+    kind = Overtaken if LATE.fullmatch(refusal.code) else Refused
+    return kind(refusal.code, worded(refusal, definition, actor))
 
 
 def lock(approval_id: str) -> Approval:
@@ -111,7 +141,7 @@ def run(
     facts = engine.gather(definition, state, command, known, answer)
     decided = engine.decide(definition, state, command, facts)
     if isinstance(decided, Refusal):
-        raise Refused(decided.code, worded(decided, definition, actor))
+        raise _refused(decided, definition, actor)
     if not decided:
         assert state is not None
         return Outcome(record, approval, state)
@@ -130,9 +160,10 @@ def run(
         )
         applied += engine.effects(definition, event, state)
     assert state is not None
+    tasks = _Tasks(approval, none_yet=not approval.folded)
     approval.folded, approval.state = state.to_json(), state.status
     approval.ended_at = now if state.status == "ended" else None
-    apply(applied, approval=approval, record=record, state=state, actor=actor, now=now)
+    apply(applied, tasks=tasks, record=record, state=state, actor=actor, now=now)
     audit.record(
         actor=actor,
         action=f"approval.{command.kind}",
@@ -160,14 +191,13 @@ def _must_fit(comment: str) -> None:
 def apply(
     effects: list[fx.Effect],
     *,
-    approval: Approval,
+    tasks: "_Tasks",
     record: Record,
     state: State,
     actor: Viewer,
     now: datetime,
 ) -> None:
     """Turn effects into rows: tasks, the record's state (and so its postings), notices."""
-    tasks = _Tasks(approval)
     for effect in effects:
         if isinstance(effect, fx.OpenTask):
             tasks.open(effect, state, now)
@@ -189,12 +219,14 @@ def apply(
 class _Tasks:
     """The tasks of an approval as of now, read when first asked for; closed and opened here."""
 
-    def __init__(self, approval: Approval) -> None:
-        self.approval = approval
+    def __init__(self, approval: Approval, *, none_yet: bool) -> None:
+        self.approval, self._none_yet = approval, none_yet
 
     @cached_property
     def all(self) -> list[Task]:
-        """Every task there is or was."""
+        """Every task there is or was; an approval that just begins has none."""
+        if self._none_yet:
+            return []
         found = db.session.scalars(
             _tasks_of, {"approval": self.approval.id}, execution_options={"populate_existing": True}
         )
@@ -261,4 +293,4 @@ def worded(refusal: Refusal, definition: WorkflowDefinition, actor: Viewer) -> M
     return Message(refusal.message.id, args)
 
 
-__all__ = ["Outcome", "Refused", "answerer", "definition_of", "lock", "run"]
+__all__ = ["Outcome", "Overtaken", "Refused", "answerer", "definition_of", "lock", "run"]

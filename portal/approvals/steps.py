@@ -46,16 +46,17 @@ def last_decided_data(record: Record, events: Sequence[Any]) -> Mapping[str, Any
     """What the record was when somebody last decided on it, if it changed since."""
     decided = [one.record_revision for one in events if one.kind in DECIDING]
     earlier = next((one for one in reversed(decided[-2:]) if one < record.revision), None)
-    if earlier is None:
+    return None if earlier is None else data_of_version(record, earlier)
+
+
+def data_of_version(record: Record, revision: int) -> Mapping[str, Any] | None:
+    """What the record was at an earlier version, if it was filed or changed at a step with it."""
+    if revision >= record.revision:
         return None
-    found = db.session.execute(
-        unscoped(
-            select(RecordRevision.data).where(
-                RecordRevision.record_id == record.id, RecordRevision.revision == earlier
-            ),
-            "of a record the caller sees",
-        )
-    ).first()
+    statement = select(RecordRevision.data).where(
+        RecordRevision.record_id == record.id, RecordRevision.revision == revision
+    )
+    found = db.session.execute(unscoped(statement, "of a record the caller sees")).first()
     return found[0] if found else None
 
 

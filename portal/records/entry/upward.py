@@ -47,6 +47,15 @@ class SeatFinder(Protocol):
         """The seat."""
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a change at a step led to: where its author goes on, and what they are told."""
+
+    url: str
+    told: str
+    tone: str = "success"
+
+
 class SeatEditor(Protocol):
     """Changes a record at a step; raises Invalid, Conflict, Forbidden."""
 
@@ -58,8 +67,8 @@ class SeatEditor(Protocol):
         seen_revision: int,
         data: Mapping[str, Any],
         now: datetime,
-    ) -> None:
-        """Nothing: the record is changed."""
+    ) -> Changed:
+        """Where to go on."""
 
 
 class ChainPreview(Protocol):
@@ -101,9 +110,9 @@ def find_seat(viewer: Viewer, task_id: str) -> Seat:
     return _seats[0][0](viewer, task_id)
 
 
-def edit_at_seat(**given: Any) -> None:
+def edit_at_seat(**given: Any) -> Changed:
     """Change a record at a step; see SeatEditor."""
-    _seats[0][1](**given)
+    return _seats[0][1](**given)
 
 
 def expected_chain(record: Record, viewer: Viewer, now: datetime) -> Steps:

@@ -125,7 +125,7 @@ def _change(entry: Entry, taken: Submission) -> BaseResponse:
             return _show(entry, taken, 422, error.errors)
         return see_other(url_for("records.detail", record_id=entry.record_id), _("Saved."))
     try:
-        upward.edit_at_seat(
+        changed = upward.edit_at_seat(
             actor=entry.viewer,
             seat=entry.seat,
             seen_revision=entry.revision,
@@ -134,7 +134,11 @@ def _change(entry: Entry, taken: Submission) -> BaseResponse:
         )
     except Invalid as error:
         return _show(entry, taken, 422, error.errors)
-    return see_other(entry.seat.back_url, _("Your changes are saved."))
+    except Conflict as error:
+        if type(error) is not Conflict:
+            raise
+        return _stale(entry, taken)
+    return see_other(changed.url, changed.told, tone=changed.tone)
 
 
 def _refused(entry: Entry, taken: Submission) -> Response:
