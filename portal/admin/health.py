@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from portal import __version__, clock
 from portal.accounts import letters
-from portal.admin import outbox_view
+from portal.admin import outbox_view, words
 from portal.admin.area import area
 from portal.admin.queries import open_sessions
 from portal.audit.services import head
@@ -37,6 +37,8 @@ def health() -> BaseResponse:
         counts=outbox_view.counts(),
         late=outbox_view.late(now),
         stuck=outbox_view.stuck(),
+        kinds=words.delivery_kinds(),
+        problems=words.delivery_problems(),
     )
 
 

@@ -62,3 +62,24 @@ def action_titles() -> dict[str, str]:
         "approval.edit": _("changed at a step"),
         "approval.assign": _("assigned somebody"),
     }
+
+
+def delivery_kinds() -> dict[str, str]:
+    """What is delivered outside."""
+    return {"mail": _("Mail")}
+
+
+def delivery_problems() -> dict[str, str]:
+    """Why a delivery failed, by the name of the error that is kept."""
+    return {
+        "ConnectionRefusedError": _("The mail server refuses connections."),
+        "TimeoutError": _("The mail server does not answer in time."),
+        "gaierror": _("The mail server's name is not known."),
+        "SMTPServerDisconnected": _("The mail server broke the connection off."),
+        "SMTPAuthenticationError": _("The mail server refused the portal's sign-in."),
+        "SMTPRecipientsRefused": _("The mail server does not take mail for this address."),
+        "SMTPSenderRefused": _("The mail server does not take mail from MAIL_FROM."),
+        "SSLCertVerificationError": _("The mail server's certificate could not be verified."),
+        "PasswordInTheOpen": _("The mail server offers no encryption; no password was sent."),
+        "NothingDelivers": _("This process delivers nothing of this kind."),
+    }

@@ -72,6 +72,7 @@ def test_operators_try_everything_again_after_the_mail_server_was_down(stage: St
                 row.state, row.tries, row.problem = "stuck", 8, "TimeoutError"
     oskar = stage.browser("oskar")
     page = oskar.get("/admin/health").text
+    assert "The mail server does not answer in time." in page
     assert "TimeoutError" in page
     assert "Try all stuck deliveries again" in page
     answer = oskar.post("/admin/health/all-again")
@@ -110,3 +111,13 @@ def test_only_operators_see_health(stage: Stage, login: str) -> None:
     assert browser.get("/admin/health").status_code == 403
     assert browser.post("/admin/health/again", row_id="x").status_code == 403
     assert browser.post("/admin/health/all-again").status_code == 403
+
+
+def test_an_error_without_words_of_its_own_is_shown_by_its_name(stage: Stage) -> None:
+    with stage.work():
+        row_id = outbox.enqueue(kind="pigeon", body={}, now=clock.now())
+        row = db.session.get_one(OutboxRow, row_id)
+        row.state, row.problem = "stuck", "OddError"
+    page = stage.browser("oskar").get("/admin/health").text
+    assert "pigeon" in page
+    assert page.count("OddError") == 1
