@@ -163,19 +163,17 @@ def fileable_forms(viewer: Viewer, project_id: str | None) -> list[FormInRelease
 
 def menu(viewer: Viewer) -> list[MenuItem]:
     """The enabled modules of which the viewer may read or file anything, in order."""
-    reach = read_reach(viewer)
     items = []
     for one in _in_order():
-        forms = tuple(form for form in one.forms.values() if _concerns(form, viewer, reach))
+        forms = tuple(form for form in one.forms.values() if concerns(viewer, form))
         if forms:
             items.append(MenuItem(one.group, one.module, one.title, one.icon, forms))
     return items
 
 
-def _concerns(
-    form: FormInRelease, viewer: Viewer, reach: Mapping[str, frozenset[str] | None]
-) -> bool:
-    projects = reach[form.key]
+def concerns(viewer: Viewer, form: FormInRelease) -> bool:
+    """Whether the viewer may read records of a current form anywhere, or file one."""
+    projects = read_reach(viewer)[form.key]
     if projects is None or projects or viewer.is_auditor:
         return True
     places = (None,) if form.scope == "company" else tuple(viewer.project_roles)

@@ -77,6 +77,12 @@ _SHOWN = (
 )
 
 
+def has_any(form: str) -> bool:
+    """Whether the viewer sees any record of a form: their own, or one they take part in."""
+    statement = select(Record.id).where(Record.form == form).limit(1)
+    return db.session.scalar(statement) is not None
+
+
 def rows(query: Query, viewer: Viewer, columns: Sequence[ListField]) -> list[Row]:
     """One page of the list, with the values of its columns."""
     ids = _ids(query, viewer, (query.page - 1) * query.size, query.size)

@@ -110,7 +110,8 @@ def test_the_list_shows_exactly_what_can_be_opened(filled: Stage) -> None:
     everything = {row.number: row.id for row in filled.rows(Record, form="purchase") if row.number}
     for login in ("rita", "ron", "carl", "mark", "fin", "audrey", "olga", "nobody", "eve"):
         client = filled.browser(login)
-        listed = set(numbers(client, "/forms/purchase")) - {"Draft"}
+        reads = client.get("/forms/purchase").status_code == 200
+        listed = set(numbers(client, "/forms/purchase")) - {"Draft"} if reads else set()
         opened = {
             n for n, i in everything.items() if client.get(f"/records/{i}").status_code == 200
         }
@@ -182,3 +183,42 @@ def test_counting_stops_where_it_would_cost_more_than_the_page(
     assert "More than 2 records" in filled.browser("rita").get("/forms/purchase").get_data(
         as_text=True
     )
+
+
+LISTS = ("/forms/purchase", "/forms/purchase/export.xlsx", "/forms/purchase?f.urgency=low")
+
+
+def test_a_list_one_may_not_read_is_as_one_that_does_not_exist(stage: Stage) -> None:
+    mine = re.compile(r"[0-9a-f-]{36}|\"[\w.-]{60,}\"|purchase|no_such_form")
+    for login in ("nobody", "eve"):
+        client = stage.browser(login)
+        for address in (*LISTS, "/forms/purchase/new", "/forms/purchase/options?field=crew"):
+            hidden = client.get(address)
+            missing = client.get(address.replace("purchase", "no_such_form"))
+            assert (hidden.status_code, missing.status_code) == (404, 404), (login, address)
+            assert mine.sub("", hidden.text) == mine.sub("", missing.text)
+
+
+def test_whoever_takes_part_in_one_record_has_a_list_of_it_alone(filled: Stage) -> None:
+    from portal.records.services import add_participant
+
+    record_id = filled.filed(filled.purchase(title="For Eve's eyes"))
+    number = filled.record(record_id).number
+    with filled.system(writing=True):
+        add_participant(record_id=record_id, person_id=filled.people["eve"], part="cc")
+    client = filled.browser("eve")
+    assert numbers(client, "/forms/purchase") == [number]
+    assert client.get("/forms/purchase/export.xlsx").headers["X-Rows"] == "1"
+    assert client.get("/forms/purchase/new").status_code == 404
+
+
+def test_whoever_may_only_file_a_form_has_its_list(stage: Stage) -> None:
+    for login, status in (
+        ("rita", 200),
+        ("mark", 200),
+        ("fin", 200),
+        ("audrey", 200),
+        ("eve", 200),
+        ("nobody", 404),
+    ):
+        assert stage.browser(login).get("/forms/appraisal").status_code == status, login

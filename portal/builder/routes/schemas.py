@@ -61,19 +61,8 @@ def _may_read(viewer: Viewer, form: str) -> bool:
     """A schema reveals the form, so it obeys the form's read right; who may file it knows it."""
     if READERS.allows(viewer):
         return True
-    reach = definitions.read_reach(viewer)
-    if form not in reach:
-        return False
-    places = reach[form]
-    return places is None or bool(places) or _may_file(viewer, form)
-
-
-def _may_file(viewer: Viewer, form: str) -> bool:
     found = definitions.current_form(form)
-    if found is None:
-        return False
-    places = (None,) if found.scope == "company" else tuple(viewer.project_roles)
-    return any(definitions.may_file(viewer, found, place) for place in places)
+    return found is not None and definitions.concerns(viewer, found)
 
 
 def _json(schema: Any) -> Response:

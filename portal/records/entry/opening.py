@@ -26,10 +26,10 @@ INCOMPLETE = N_("This page is incomplete. Open the form again.")
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 
 
-def current_form(form_key: str) -> FormInRelease:
-    """The form new records are made under. Raises NotFound."""
+def current_form(viewer: Viewer, form_key: str) -> FormInRelease:
+    """The form new records are made under. Raises NotFound, also for whom it does not concern."""
     found = definitions.current_form(form_key)
-    if found is None:
+    if found is None or not definitions.concerns(viewer, found):
         raise NotFound()
     return found
 
@@ -159,5 +159,5 @@ def posted_entry(
         return entry_of(viewer, record, hidden.get("_task") or None, revision, now)
     if revision != 0:
         raise NotFound()
-    form = current_form(str(hidden.get("_form", "")))
+    form = current_form(viewer, str(hidden.get("_form", "")))
     return new_entry(viewer, form, hidden.get("_project") or None, record_id, now)

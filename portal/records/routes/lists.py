@@ -19,9 +19,10 @@ from portal.web.viewer import Viewer, current_viewer
 __all__ = ["export", "index", "register_exporter"]
 
 
-def _form(form_key: str) -> FormInRelease:
+def _form(viewer: Viewer, form_key: str) -> FormInRelease:
+    """The form, if its list holds anything for the viewer or may one day. Raises NotFound."""
     found = definitions.current_form(form_key)
-    if found is None:
+    if found is None or not (definitions.concerns(viewer, found) or lists.has_any(form_key)):
         raise NotFound()
     return found
 
@@ -29,7 +30,8 @@ def _form(form_key: str) -> FormInRelease:
 @area.page("/forms/<form_key>", access=signed_in)
 def index(form_key: str) -> Response:
     """The records the viewer may see; the address says everything, so it can be shared."""
-    viewer, form = current_viewer(), _form(form_key)
+    viewer = current_viewer()
+    form = _form(viewer, form_key)
     page = ListPage(form, viewer, request.args)
     page.load()
     return page_or_fragment(
@@ -51,7 +53,8 @@ def _may_file(viewer: Viewer, form: FormInRelease) -> bool:
 @area.page("/forms/<form_key>/export.xlsx", access=signed_in)
 def export(form_key: str) -> Response:
     """What the list shows, as a spreadsheet, up to the limit of rows."""
-    viewer, form = current_viewer(), _form(form_key)
+    viewer = current_viewer()
+    form = _form(viewer, form_key)
     page = ListPage(form, viewer, request.args)
     found = lists.rows(page.whole(limits.EXPORT_ROWS), viewer, page.catalog.columns)
     content = exporting.workbook(page, found)

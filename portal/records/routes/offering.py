@@ -35,5 +35,5 @@ def _entry(form_key: str) -> Entry:
         if entry.form.key != form_key:
             raise NotFound()
         return entry
-    form = opening.current_form(form_key)
+    form = opening.current_form(viewer, form_key)
     return opening.new_entry(viewer, form, request.args.get("project"), "", now)

@@ -19,7 +19,8 @@ from portal.web.viewer import ProjectBrief, Viewer, current_viewer
 @area.page("/forms/<form_key>/new", access=signed_in)
 def new(form_key: str) -> Response:
     """A new form, empty or (`?copy=`) as another was typed; nothing is written before a save."""
-    viewer, form = current_viewer(), opening.current_form(form_key)
+    viewer = current_viewer()
+    form = opening.current_form(viewer, form_key)
     copy = request.args.get("copy", "")
     source = copying.source_of(form_key, copy) if copy else None
     project = _project_asked_for(viewer, source)
