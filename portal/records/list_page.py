@@ -35,8 +35,11 @@ class ListPage:
         self.reader = Reader(viewer.language)
 
     def _own_order(self) -> str:
-        """A register stands in the order of its codes, or of its names; else the newest first."""
-        if self.form.has_workflow:
+        """A register stands in the order of its codes, or of its names; else the newest first.
+
+        What is numbered as it is filed, such as vouchers, has the newest first as well.
+        """
+        if self.form.has_workflow or self.has_number:
             return ""
         code = next((one for one in self.catalog.columns if one.field.unique is not None), None)
         return f"f.{code.path}" if code is not None else "title"

@@ -31,3 +31,12 @@ def test_a_register_is_headed_by_its_own_words_and_stands_in_the_order_of_its_co
     assert re.findall(r"data-row-link>([^<]+)<", page) == ["Ground", "Zinc", "Aluminium"]
     other = stage.browser("cleo").get("/forms/cost_code?sort=title").text
     assert re.findall(r"data-row-link>([^<]+)<", other) == ["Aluminium", "Ground", "Zinc"]
+
+
+def test_a_form_without_approval_that_is_numbered_has_the_newest_first(stage: Stage) -> None:
+    for code in ("A", "B"):
+        stage.entry("rita", "crew", "P1", code=code, name=f"Crew {code}", rate="10.00")
+    page = stage.browser("rita").get("/forms/crew?project=P1").text
+    numbers = re.findall(r"data-row-link>([^<]+)<", page)
+    assert numbers == sorted(numbers, reverse=True)
+    assert len(numbers) >= 2
