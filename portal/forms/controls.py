@@ -19,7 +19,8 @@ class Submission:
     left out of it and stands in `errors` and `raw`. `problems`: controls no page of this person
     holds (unknown, or withheld): answer 400, save nothing. `changed`: paths that now differ from
     the stored record (`lines` when rows came or went). `new_rows`: the ids given to rows posted
-    as `new…`.
+    as `new…`. `left_out`: at each table, what was typed for rows of a linked record that are not
+    there now; `astray`: those of them the page still held.
     """
 
     data: dict[str, Any]
@@ -28,6 +29,8 @@ class Submission:
     raw: dict[str, list[str]] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)
     new_rows: dict[str, str] = field(default_factory=dict)
+    left_out: list[FieldError] = field(default_factory=list)
+    astray: list[FieldError] = field(default_factory=list)
 
 
 class PostedControls(dict[str, list[str]]):

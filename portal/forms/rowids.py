@@ -1,6 +1,7 @@
 """Ids of table rows: given by the server, never a position."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from itertools import chain, count
 from typing import Any
 
@@ -32,3 +33,17 @@ def identified(rows: list[Row], offered: Sequence[str] = ()) -> list[tuple[str, 
         used.add(row_id)
         found.append((row_id, row))
     return found
+
+
+def held_row(source: str, row_id: str) -> str:
+    """How a page names a row that follows a row of the record `source`."""
+    return f"{_mark(source)}-{row_id}"
+
+
+def is_held_of(held: Iterable[str], source: str) -> bool:
+    """Whether all of these rows of a page follow rows of the record `source`."""
+    return {one.partition("-")[0] for one in held} == {_mark(source)}
+
+
+def _mark(source: str) -> str:
+    return hashlib.sha256(source.encode()).hexdigest()[:12]

@@ -85,6 +85,10 @@
   function later() {
     clearTimeout(askTimer);
     askTimer = setTimeout(ask, ASK_AFTER);
+    saveLater();
+  }
+
+  function saveLater() {
     if (!keeps || stopped) { return; }
     firstUnsaved = firstUnsaved || Date.now();
     clearTimeout(saveTimer);
@@ -137,7 +141,10 @@
       }
       waiting.splice(0).forEach((extra) => ask(extra));
     } else if (asking && sent === asking.number) {
-      if (successful) { forget(unasked, asking.tick); answered(); }
+      if (successful) {
+        if (!again) { forget(unasked, asking.tick); }
+        answered();
+      }
       if (xhr.status === 409) { stopped = true; }
       asking = null;
     }
@@ -150,13 +157,17 @@
 
   // --- what of an answer is taken ------------------------------------------------------------------------------
   const isTouched = (place) => place.contains(document.activeElement) || all("[name]", place).some((one) => unasked.get(one.name) > asking.tick);
-  let again = false;
+  let again = false;  // something was left as it is: ask the same again once the control is left
 
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const place = event.detail.target;
     const fresh = event.detail.fragment.firstElementChild;
     if (!asking || !fresh || !form.contains(place)) { return; }
     if (place.id.startsWith("x-")) { event.detail.shouldSwap = false; mergeErrors(place, fresh); return; }
+    if (place.id.startsWith("b-")) {
+      if (fresh.id === place.id && isTouched(place)) { event.detail.shouldSwap = false; again = true; }
+      return;
+    }
     if (!place.id.startsWith("w-")) { return; }
     if (fresh.dataset.state === place.dataset.state && !fresh.hasAttribute("data-renew")) {
       const words = fresh.querySelector(".field-label");
@@ -188,25 +199,26 @@
     markErrors();
   }
 
-  // Rows the answer brought are unsaved as a whole.
-  const known = new Set();
+  // Rows the answer brought are unsaved as a whole. They are known as elements: rows of another record, brought by a
+  // link, may have the ids of the former ones.
+  const known = new WeakSet();
   function adopt(box) {
     const table = box.dataset.table;
-    const rows = all("tbody > tr", box).filter((row) => !known.has(`${table} ${row.dataset.row}`));
+    const rows = all("tbody > tr", box).filter((row) => !known.has(row));
     rows.forEach((row) => {
-      known.add(`${table} ${row.dataset.row}`);
+      known.add(row);
       tick += 1;
       reordered.set(table, tick);
       all("[name]", row).forEach((one) => { if (isOurs(one)) { unsaved.set(one.name, tick); } });
     });
     if (!rows.length) { return; }
     renumber(table);
-    later();
+    saveLater();
     if (box.dataset.then === "focus") { const first = firstControl(rows[0]); if (first) { first.focus(); } }
     delete box.dataset.then;
     if (box.pasting) { const { control, grid } = box.pasting; box.pasting = null; spread(control, grid, true); }
   }
-  all("[data-table] tbody > tr").forEach((row) => known.add(`${row.closest("[data-table]").dataset.table} ${row.dataset.row}`));
+  all("[data-table] tbody > tr").forEach((row) => known.add(row));
 
   const firstControl = (row) => row.querySelector("td.cell :is(input, select, textarea):not([type=hidden])");
 

@@ -72,7 +72,7 @@ class FormPage:
 
     def rows(self, table: str = "lines") -> list[str]:
         """The row ids of a table, in order."""
-        return self.values.get(f"{table}-order", [])
+        return [one for one in self.values.get(f"{table}-order", []) if one]
 
     def fill(self, **values: Any) -> "FormPage":
         """Type into controls; `lines__0__qty` means the column of the first row."""

@@ -1,6 +1,7 @@
 """Filling in a form: opening writes nothing, saving keeps what was typed, sending is whole."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,45 @@ def test_autosave_keeps_what_can_be_read_and_says_what_it_left_out(stage: Stage)
     assert "except the marked fields" in text
     assert 'name="_revision" id="entry-revision" value="1"' in text
     assert stage.record(page.record_id).data["title"] == "T"
+
+
+def test_a_form_nobody_typed_into_makes_no_draft(stage: Stage) -> None:
+    before = counted(stage)
+    client = stage.browser("rita")
+    page = open_page(client, NEW)
+    answer = page.post("save", htmx=True)
+    assert answer.status_code == 200
+    assert "HX-Replace-Url" not in answer.headers
+    assert "Not saved yet" in answer.text
+    assert 'id="entry-revision" value="0"' in answer.text
+    answer = page.post("save")
+    assert answer.status_code == 200
+    assert "no draft was saved" in answer.text
+    assert counted(stage) == before
+    page.values.pop("_request_key")  # an autosave sends none
+    assert page.fill(title="T").post("save", htmx=True).status_code == 200
+    assert counted(stage) == before + 1
+    page.values["_revision"] = ["1"]
+    page.fill(title="")
+    assert page.post("save", htmx=True).headers["HX-Replace-Url"], "what was saved once stays"
+
+
+def test_a_draft_says_what_was_typed_wrong_and_not_what_is_still_to_come(stage: Stage) -> None:
+    client = stage.browser("rita")
+    page = open_page(client, NEW).fill(urgency="high")
+    saved = page.post("save")
+    assert saved.status_code == 303
+    for again in (open_page(client, saved.headers["Location"]), page):
+        assert again.problems == []
+        assert "has-error" not in again.html
+    html = page.post("recalculate", htmx=True, _changed=["urgency"]).text
+    assert not re.search(r'class="field-error"(?![^>]*hidden)', html)
+    wrong = open_page(client, saved.headers["Location"]).fill(lines__0__qty="-3").post("save")
+    assert wrong.status_code == 303
+    shown = open_page(client, wrong.headers["Location"])
+    assert shown.problems == ["Lines: A purchase costs something."]
+    everything = read(client, shown.post("submit")).problems
+    assert "Title: This field is required." in everything
 
 
 def test_saving_over_a_newer_version_shows_both_values_and_overwrites_nothing(stage: Stage) -> None:

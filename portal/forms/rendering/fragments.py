@@ -105,11 +105,12 @@ class _Answer:
         if not self.reach.table(table.key):
             return
         columns = self.look.columns(table.key)
-        if self._rows_came_or_went(table):
-            yield from self._rows(table, columns)
+        first = self._first_other_row(table)
+        if first is not None:
+            yield from self._rows(table, columns, first)
         else:
             yield from self._cells(table, columns)
-        if self.reach.has(table.key):
+        if self.reach.has(table.key) or first is not None:
             count = count_text(len(self.rows[table.key]))
             yield self._shared("count", table=table.key, count=count)
         if table.options.get("totals"):
@@ -122,16 +123,21 @@ class _Answer:
         if table.path in self.judged:
             own = self.shapes.fields[table.path].error
             yield own.join({"error": error, "swap": True})
-        yield self._errors(table)
+        yield self._errors(table, everything=self.everything or first == 0)
 
-    def _rows_came_or_went(self, table: FieldDefinition) -> bool:
-        return self.shown_rows.get(table.key, self.rows[table.key]) != self.rows[table.key]
+    def _first_other_row(self, table: FieldDefinition) -> int | None:
+        """From which row on the page has others: the first new one at the end, else 0 for all."""
+        now = self.rows[table.key]
+        shown = self.shown_rows.get(table.key, now)
+        if shown == now:
+            return None
+        return len(shown) if now[: len(shown)] == shown else 0
 
-    def _rows(self, table: FieldDefinition, columns: list[FieldDefinition]) -> Iterator[Html]:
+    def _rows(
+        self, table: FieldDefinition, columns: list[FieldDefinition], first: int
+    ) -> Iterator[Html]:
         """New rows at the end alone if the rest is as the page has it, else the body anew."""
         rows = list(self.look.data.get(table.key) or ())
-        shown, now = self.shown_rows[table.key], self.rows[table.key]
-        first = len(shown) if now[: len(shown)] == shown else 0
         made = join_all(
             row_html(self.look, self.shapes, table, columns, row, number)
             for number, row in enumerate(rows[first:], start=first + 1)
@@ -170,7 +176,7 @@ class _Answer:
     def _column_turned(self, column: FieldDefinition) -> bool:
         return self._may_have_turned(column.path)
 
-    def _errors(self, table: FieldDefinition) -> Html:
+    def _errors(self, table: FieldDefinition, *, everything: bool) -> Html:
         names = " ".join(
             control_name(path) for path in self.judged if split_cell(path)[0] == table.key
         )
@@ -178,8 +184,10 @@ class _Answer:
             "cell_errors",
             table=table.key,
             judged=names,
-            everything=self.everything,
-            errors=join_all(cell_errors(self.look, self.shapes, table, self.judged)),
+            everything=everything,
+            errors=join_all(
+                cell_errors(self.look, self.shapes, table, None if everything else self.judged)
+            ),
         )
 
 

@@ -21,6 +21,7 @@ from portal.forms.rendering.values import (
     shown_values,
     unit_of,
 )
+from portal.forms.rowids import held_row
 
 
 def table_values(look: Look, pieces: FormPieces, table: FieldDefinition) -> Values:
@@ -109,6 +110,7 @@ def row_html(
     return parts.join(
         {
             "row": row_id,
+            "held": _held(look, table, row_id),
             "number": number,
             "changeable": look.may_change_rows(table),
             "cells": join_all(cell(look, pieces, column, row, number) for column in columns),
@@ -119,6 +121,12 @@ def row_html(
             else False,
         }
     )
+
+
+def _held(look: Look, table: FieldDefinition, row_id: str) -> str:
+    """How the page names a row that follows a linked record; nothing for other rows."""
+    source = table.options.get("rows_from") or {}
+    return held_row(str(look.data.get(source["link"]) or ""), row_id) if source else ""
 
 
 def cell(

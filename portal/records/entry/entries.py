@@ -99,8 +99,14 @@ class Entry:
         )
 
     def evaluated(self, data: Mapping[str, Any]) -> Outcome:
-        """These values judged and completed as a draft."""
-        return evaluate(self.compiled, data, self.facts(data), mode="draft")
+        """These values judged and completed as a draft.
+
+        Once more when that brought rows or links: what those roll up is asked only then.
+        """
+        outcome = evaluate(self.compiled, data, self.facts(data), mode="draft")
+        if facts.places(self.definition, outcome.data) == facts.places(self.definition, data):
+            return outcome
+        return evaluate(self.compiled, data, self.facts(outcome.data), mode="draft")
 
     def as_record(self, data: Mapping[str, Any], outcome: Outcome | None = None) -> Record:
         """A record with these values that no session knows: for previews."""

@@ -5,18 +5,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
 
 from portal.errors import FieldError, Malformed
 from portal.forms.controls import Submission
-from portal.forms.evaluation import evaluate, locked_paths
+from portal.forms.evaluation import evaluate, locked_paths, merge_errors
 from portal.forms.fieldpaths import cell_path, control_name, declared, split_cell, split_control
 from portal.forms.outcome import Facts, Outcome
 from portal.forms.rendering.faces import NUMERIC
 from portal.forms.rendering.reach import Reach
 from portal.forms.submission import Posted, parse_submission
+from portal.forms.typed import is_blank, of_what_was_typed
 from portal.records import facts, services
-from portal.records.entry import choosing, refused
+from portal.records.entry import choosing, linked_rows, refused
 from portal.records.entry.entries import Entry
 from portal.records.models import Record
 
@@ -33,32 +33,19 @@ class UnknownFields(Malformed):
 
 def read(entry: Entry, posted: Posted) -> Submission:
     """The posted page over the entry's values. Raises UnknownFields: then nothing is taken."""
-    locked: Iterable[str] = ()
+    locked: tuple[str, ...] = ()
     if entry.compiled.locks():
-        locked = locked_paths(entry.compiled, entry.data, entry.facts(entry.data))
-    base = _with_linked_rows(entry, posted)
-    taken = parse_submission(entry.definition, posted, base, entry.access, tuple(locked))
+        locked = tuple(locked_paths(entry.compiled, entry.data, entry.facts(entry.data)))
+    laid = linked_rows.lay(entry, posted, locked)
+    taken = parse_submission(entry.definition, laid.posted, laid.base, entry.access, locked)
     if taken.problems:
         refused.note(entry, taken.problems)
         raise UnknownFields(taken.problems)
     refused.note_locked(entry, taken.errors)
     choosing.refuse_foreign(entry, taken)
+    taken.changed |= laid.changed
+    taken.left_out, taken.astray = laid.left_out, laid.astray
     return taken
-
-
-def _with_linked_rows(entry: Entry, posted: Posted) -> Mapping[str, Any]:
-    """The entry's values, with the rows of a link the page chose since they were stored.
-
-    Such rows are the link's, not the page's: without this their cells would find no row.
-    """
-    sources = [table.options.get("rows_from") or {} for table in entry.definition.tables]
-    links = {str(one["link"]) for one in sources if one.get("fixed")}
-    header = MultiDict((name, text) for name in sorted(links) for text in posted.getlist(name))
-    taken = parse_submission(entry.definition, header, entry.data, entry.access)
-    if not taken.changed:
-        return entry.data
-    choosing.refuse_foreign(entry, taken)
-    return entry.evaluated(taken.data).data
 
 
 def begin(entry: Entry) -> Record:
@@ -75,6 +62,13 @@ def begin(entry: Entry) -> Record:
     )
 
 
+def holds_nothing(entry: Entry, taken: Submission) -> bool:
+    """Whether nobody saved it yet and nobody typed anything: there is no draft to keep."""
+    if entry.record is not None or taken.errors:
+        return False
+    return is_blank(entry.definition, taken.data, entry.data)
+
+
 def keep(entry: Entry, taken: Submission) -> Record:
     """Save the draft as it was typed. Raises Invalid for files of somebody else."""
     record = begin(entry)
@@ -87,12 +81,26 @@ def judged(entry: Entry, taken: Submission) -> Outcome:
     return evaluate(entry.compiled, taken.data, entry.facts(taken.data), mode="submit")
 
 
-def shown_rows(entry: Entry, taken: Submission) -> dict[str, list[str]]:
+def to_speak_of(
+    entry: Entry, outcome: Outcome, taken: Submission | None = None, said: Iterable[str] = ()
+) -> list[FieldError]:
+    """What is wrong with what was typed; nobody is scolded for what is still to come.
+
+    `said` are the paths that were just changed.
+    """
+    posted = [] if taken is None else taken.errors
+    found = outcome.errors if taken is None else merge_errors(taken, outcome)[len(posted) :]
+    typed = of_what_was_typed(entry.compiled, outcome.data, found, frozenset(said))
+    return [*posted, *typed]
+
+
+def shown_rows(entry: Entry, taken: Submission, posted: Posted) -> dict[str, list[str]]:
     """The row ids the page shows of each table, before any act."""
-    return {
+    own = {
         table.key: [str(row["_id"]) for row in taken.data.get(table.key) or ()]
         for table in entry.definition.tables
     }
+    return own | linked_rows.held_rows(entry.definition, posted, taken.data)
 
 
 def said_to_change(entry: Entry, posted: Any) -> set[str] | None:

@@ -18,6 +18,7 @@ from portal.records.entry.looking import face_of_file, sentences
 from portal.records.models import Attachment
 from portal.records.routes.area import area
 from portal.records.routes.entry_page import entry_page
+from portal.records.routes.shown_again import say_left_out
 from portal.web.access import signed_in
 from portal.web.answers import see_other, wants_fragment
 from portal.web.viewer import current_viewer
@@ -80,6 +81,7 @@ def _items(entry: Entry, field: FieldDefinition, rows: list[Attachment]) -> Resp
 def _with_page(entry: Entry, field: FieldDefinition, rows: list[Attachment]) -> BaseResponse:
     """The page came along: it is saved with the new files in it."""
     taken = posting.read(entry, request.form)
+    say_left_out(entry, taken)
     taken.data[field.key] = [*(taken.data.get(field.key) or ()), *(row.id for row in rows)]
     if taken.errors or entry.is_stale or not entry.keeps:
         outcome = entry.evaluated(taken.data)

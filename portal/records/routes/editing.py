@@ -1,22 +1,20 @@
 """Filling in a form: open again, save as a draft, send. What is typed is never lost."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, flash, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
-from portal.errors import Conflict, FieldError, Invalid
+from portal.errors import Conflict, Invalid
 from portal.forms.controls import Submission
-from portal.forms.evaluation import merge_errors
-from portal.records import services
-from portal.records.entry import acts, conflicts, opening, posting, upward
+from portal.records.entry import acts, opening, posting, upward
 from portal.records.entry.entries import Entry
 from portal.records.entry.upward import register_chain_preview, register_seats, register_submitter
 from portal.records.routes.area import area
-from portal.records.routes.entry_page import entry_page, saved_answer, stale_answer
+from portal.records.routes.entry_page import entry_page, saved_answer, unsaved_answer
+from portal.records.routes.shown_again import refused, say_left_out, shown, stale
 from portal.web.access import signed_in
 from portal.web.answers import see_other, wants_fragment
 from portal.web.viewer import current_viewer
@@ -30,7 +28,7 @@ def edit(record_id: str) -> Response:
     task_id = request.args.get("task") or None
     entry = opening.saved_entry(current_viewer(), record_id, task_id, clock.now())
     outcome = entry.evaluated(entry.data)
-    errors = outcome.errors if entry.keeps else ()
+    errors = posting.to_speak_of(entry, outcome) if entry.keeps else ()
     return entry_page(entry, outcome, errors=errors, sought=_sought())
 
 
@@ -45,21 +43,34 @@ def save(record_id: str) -> BaseResponse:
     entry = opening.posted_entry(current_viewer(), record_id, request.form, clock.now(), lock=True)
     taken = posting.read(entry, request.form)
     if entry.is_stale:
-        return _stale(entry, taken)
+        return stale(entry, taken)
     act = acts.act_of(request.form)
     anchor = acts.carry_out(act, entry, taken) if act is not None else ""
     if not entry.keeps:
-        return _show(entry, taken) if act is not None else _change(entry, taken)
+        taken.errors += taken.astray
+        return shown(entry, taken) if act is not None else _change(entry, taken)
+    if act is None and posting.holds_nothing(entry, taken):
+        return _nothing_to_keep(entry, taken)
+    if not wants_fragment():
+        say_left_out(entry, taken)
     if taken.errors and not wants_fragment():
-        return _show(entry, taken, 422)
+        return shown(entry, taken, 422)
     try:
         record = posting.keep(entry, taken)
     except Invalid as error:
-        return _show(entry, taken, 422, error.errors)
+        return shown(entry, taken, 422, error.errors)
     if wants_fragment():
         return saved_answer(record, partly=bool(taken.errors))
     notice = None if act is not None else _("The draft is saved.")
     return see_other(_edit_url(record.id, act, anchor), notice)
+
+
+def _nothing_to_keep(entry: Entry, taken: Submission) -> Response:
+    """No draft is made of a form nobody typed into."""
+    if wants_fragment():
+        return unsaved_answer()
+    flash(_("Nothing is filled in yet, so no draft was saved."), "info")
+    return shown(entry, taken)
 
 
 def _edit_url(record_id: str, act: acts.Act | None, anchor: str) -> str:
@@ -75,11 +86,12 @@ def submit(record_id: str) -> BaseResponse:
     entry = opening.posted_entry(current_viewer(), record_id, request.form, clock.now(), lock=True)
     taken = posting.read(entry, request.form)
     if entry.is_stale:
-        return _stale(entry, taken)
+        return stale(entry, taken)
+    taken.errors += taken.astray
     if entry.seat is not None:
         return _change(entry, taken)
     if taken.errors:
-        return _refused(entry, taken)
+        return refused(entry, taken)
     if entry.record is None:
         posting.begin(entry)
     try:
@@ -92,11 +104,11 @@ def submit(record_id: str) -> BaseResponse:
             now=entry.now,
         )
     except Invalid as error:
-        return _show(entry, taken, 422, error.errors)
+        return shown(entry, taken, 422, error.errors)
     except Conflict as error:
         if type(error) is not Conflict:
             raise
-        return _stale(entry, taken)
+        return stale(entry, taken)
     return see_other(url_for("records.detail", record_id=record.id), _sent(entry, record.number))
 
 
@@ -111,7 +123,7 @@ def _sent(entry: Entry, number: str | None) -> str:
 def _change(entry: Entry, taken: Submission) -> BaseResponse:
     """Change an approved register entry as a whole, or a record at a step."""
     if taken.errors:
-        return _refused(entry, taken)
+        return refused(entry, taken)
     if entry.seat is None:
         try:
             upward.submit(
@@ -122,7 +134,7 @@ def _change(entry: Entry, taken: Submission) -> BaseResponse:
                 now=entry.now,
             )
         except Invalid as error:
-            return _show(entry, taken, 422, error.errors)
+            return shown(entry, taken, 422, error.errors)
         return see_other(url_for("records.detail", record_id=entry.record_id), _("Saved."))
     try:
         changed = upward.edit_at_seat(
@@ -133,50 +145,9 @@ def _change(entry: Entry, taken: Submission) -> BaseResponse:
             now=entry.now,
         )
     except Invalid as error:
-        return _show(entry, taken, 422, error.errors)
+        return shown(entry, taken, 422, error.errors)
     except Conflict as error:
         if type(error) is not Conflict:
             raise
-        return _stale(entry, taken)
+        return stale(entry, taken)
     return see_other(changed.url, changed.told, tone=changed.tone)
-
-
-def _refused(entry: Entry, taken: Submission) -> Response:
-    """Some of it could not even be read: everything wrong is said at once.
-
-    Judged as for sending, shown as a draft: rows in which nothing could be read stay.
-    """
-    errors = merge_errors(taken, posting.judged(entry, taken))
-    outcome = entry.evaluated(taken.data)
-    return entry_page(entry, outcome, status=422, errors=errors, raw=taken.raw)
-
-
-def _show(
-    entry: Entry,
-    taken: Submission,
-    status: int = 200,
-    errors: Sequence[FieldError] = (),
-) -> Response:
-    """The page again with everything typed and what is wrong with it."""
-    outcome = entry.evaluated(taken.data)
-    found = [*taken.errors, *errors] if errors else merge_errors(taken, outcome)
-    return entry_page(entry, outcome, status=status, errors=found, raw=taken.raw)
-
-
-def _stale(entry: Entry, taken: Submission) -> BaseResponse:
-    """It was saved elsewhere: both values, field by field, and the choice what to do."""
-    if wants_fragment():
-        return stale_answer()
-    record = services.get(entry.record_id)
-    changes: Sequence[Mapping[str, Any]] = conflicts.differences(entry, record.data, taken.data)
-    outcome = entry.evaluated(taken.data)
-    return entry_page(
-        entry,
-        outcome,
-        status=409,
-        errors=taken.errors,
-        raw=taken.raw,
-        revision=record.revision,
-        changes=changes,
-        saved_at=record.updated_at,
-    )

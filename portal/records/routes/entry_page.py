@@ -96,17 +96,20 @@ def saved_answer(record: Record, *, partly: bool) -> Response:
     if partly:
         words = _("%(saved)s, except the marked fields", saved=words)
     tone, icon = ("amber", "alert-triangle") if partly else ("green", "cloud-check")
-    response = make_response(
-        render_template(
-            "records/answers/saved.html",
-            words=words,
-            tone=tone,
-            icon=icon,
-            revision=record.revision,
-        )
-    )
+    response = _state_answer(words, tone, icon, record.revision)
     response.headers["HX-Replace-Url"] = url_for("records.edit", record_id=record.id)
-    return _numbered(response)
+    return response
+
+
+def unsaved_answer() -> Response:
+    """After an autosave of a form in which nothing stands: there is no draft to come back to."""
+    return _state_answer(_("Not saved yet"), "grey", "cloud-off", 0)
+
+
+def _state_answer(words: str, tone: str, icon: str, revision: int) -> Response:
+    template = "records/answers/saved.html"
+    page = render_template(template, words=words, tone=tone, icon=icon, revision=revision)
+    return _numbered(make_response(page))
 
 
 def stale_answer() -> Response:

@@ -6,13 +6,14 @@ from typing import Any
 from flask import Response, make_response, render_template, request
 
 from portal import clock
-from portal.forms.evaluation import merge_errors, recompute
+from portal.forms.controls import Submission
+from portal.forms.evaluation import recompute
 from portal.forms.outcome import Outcome
 from portal.forms.rendering.fragments import fragments_of
 from portal.forms.rendering.reach import EVERYTHING, Reach, reach_of
-from portal.records.entry import acts, link_filters, opening, posting
+from portal.records.entry import acts, link_filters, linked_rows, opening, posting
 from portal.records.entry.entries import Entry
-from portal.records.entry.looking import look_at
+from portal.records.entry.looking import look_at, sentences
 from portal.records.routes.area import area
 from portal.records.routes.entry_page import chain_of, numbered, stale_answer
 from portal.web.access import signed_in
@@ -26,7 +27,7 @@ def recalculate(record_id: str) -> Response:
     if entry.is_stale and entry.keeps:
         return stale_answer()
     taken = posting.read(entry, request.form)
-    shown = posting.shown_rows(entry, taken)
+    shown = posting.shown_rows(entry, taken, request.form)
     act = acts.act_of(request.form)
     if act is not None:
         acts.carry_out(act, entry, taken, request.form.get("_count", 1, type=int) or 1)
@@ -35,14 +36,26 @@ def recalculate(record_id: str) -> Response:
     reach = EVERYTHING if changed is None else reach_of(entry.compiled, changed)
     judged = EVERYTHING if said is None else reach_of(entry.compiled, said)
     outcome = _outcome(entry, taken.data, changed, reach)
-    look = look_at(entry, outcome, errors=merge_errors(taken, outcome), raw=taken.raw)
+    errors = posting.to_speak_of(entry, outcome, taken, said or ())
+    look = look_at(entry, outcome, errors=errors, raw=taken.raw)
     pieces = fragments_of(look, reach, judged, shown, _renewed(entry, reach))
     chain = chain_of(entry, outcome) if _moves_chain(entry, reach) else None
     normal = posting.normalised(entry, taken, request.form, said)
     page = render_template(
-        "records/answers/recalculated.html", pieces=pieces, chain=chain, normal=normal
+        "records/answers/recalculated.html",
+        pieces=pieces,
+        notes=_line_notes(entry, taken, reach),
+        chain=chain,
+        normal=normal,
     )
     return numbered(make_response(page))
+
+
+def _line_notes(entry: Entry, taken: Submission, reach: Reach) -> dict[str, str]:
+    """By table whose lines may be others now: what was left out with the former ones."""
+    said = sentences(taken.left_out, entry.viewer.language)
+    tables = linked_rows.fixed_tables(entry.definition)
+    return {table: said.get(table, "") for table in tables if reach.has(table)}
 
 
 def _outcome(entry: Entry, data: Any, changed: set[str] | None, reach: Reach) -> Outcome:
