@@ -2,11 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 from portal.errors import N_, Invalid
 from portal.limits import IMPORT_ROWS
+from portal.web.inputs import one_line
 
 COLUMNS: Final = (
     "login",
@@ -56,19 +58,29 @@ def decoded(data: bytes) -> str:
         return data.decode("gb18030", errors="replace")
 
 
-def rows(text: str) -> list[dict[str, str]]:
-    """The rows by column name; empty rows are left out. Raises Invalid for an unusable heading."""
-    text = text.replace("\0", "")
-    first = text.lstrip("\n\r").split("\n", 1)[0]
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person of a list: the line of the file it begins on, and its cells by column name."""
+
+    line: int
+    cells: Mapping[str, str]
+
+
+def rows(text: str) -> list[Row]:
+    """The rows; empty ones are left out. Raises Invalid for an unusable heading.
+
+    Cells are cleaned as what is typed into a page: one line, no control characters.
+    """
+    text = text.replace("\0", "").removeprefix("\ufeff")
+    first = text.lstrip("\r\n").split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text.lstrip("\n\r")), delimiter=delimiter)
     try:
-        table = [line for line in reader if any(cell.strip() for cell in line)]
+        table = list(_lines(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))
     except csv.Error:
         raise Invalid(N_("This is not a CSV file.")) from None
     if not table:
         raise Invalid(N_("The list is empty."))
-    heading = [_column(cell) for cell in table[0]]
+    heading = [_column(cell) for cell in table[0][1]]
     known = [column for column in heading if column in COLUMNS]
     if "login" not in known or "name" not in known or len(known) != len(set(known)):
         raise Invalid(
@@ -77,9 +89,18 @@ def rows(text: str) -> list[dict[str, str]]:
     if len(table) - 1 > IMPORT_ROWS:
         raise Invalid(N_("At most %(most)s rows at once."), most=IMPORT_ROWS)
     return [
-        {c: v.strip() for c, v in zip(heading, line, strict=False) if c in COLUMNS}
-        for line in table[1:]
+        Row(line, {c: one_line(v) for c, v in zip(heading, cells, strict=False) if c in COLUMNS})
+        for line, cells in table[1:]
     ]
+
+
+def _lines(reader: Any) -> Iterator[tuple[int, list[str]]]:
+    """(first line, cells) of every row that holds something; a cell may span lines."""
+    begins = 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield begins, cells
+        begins = reader.line_num + 1
 
 
 def _column(cell: str) -> str:

@@ -19,7 +19,7 @@ from portal.web.downloads import download
 from portal.web.viewer import current_viewer
 
 people_admin = system_role("people_admin")
-REPORT = ("line", "login", "name", "outcome", "problem")
+REPORT = ("line", "login", "name", "outcome", "changes", "problem")
 
 
 @area.page("/people/import", access=people_admin)
@@ -71,6 +71,34 @@ def _outcomes() -> dict[str, str]:
     }
 
 
+def _columns() -> dict[str, str]:
+    """The columns a list may change, in the reader's words."""
+    return {
+        "name": _("Full name"),
+        "email": _("E-mail"),
+        "phone": _("Phone"),
+        "department": _("Department"),
+        "title": _("Position"),
+        "language": _("Language"),
+        "zone": _("Time zone"),
+        "project": _("External, in the project"),
+        "roles": _("Role"),
+    }
+
+
+def _line(one: RowReport, columns: dict[str, str]) -> dict[str, str]:
+    """A row of the report; what a list may not clear is never said to become empty."""
+    changes = (f"{columns[c.column]}: {c.before or '–'} → {c.after}" for c in one.changes)
+    return {
+        "line": str(one.line),
+        "login": one.login,
+        "name": one.name,
+        "outcome": one.outcome,
+        "changes": "; ".join(changes),
+        "problem": sentence(one.problem) if one.problem else "",
+    }
+
+
 def _page(
     form: ImportForm,
     *,
@@ -79,16 +107,8 @@ def _page(
     invited: int = 0,
     status: int = 200,
 ) -> Response:
-    lines = [
-        {
-            "line": str(one.line),
-            "login": one.login,
-            "name": one.name,
-            "outcome": one.outcome,
-            "problem": sentence(one.problem) if one.problem else "",
-        }
-        for one in reports or ()
-    ]
+    columns = _columns()
+    lines = [_line(one, columns) for one in reports or ()]
     return page_or_fragment(
         "admin/people_import.html",
         status=status,

@@ -1,6 +1,7 @@
 """Importing people: checked first, row by row, never twice."""
 
 import io
+import re
 from urllib.parse import unquote
 
 import pytest
@@ -9,8 +10,10 @@ from sqlalchemy import func, select
 from portal import clock
 from portal.accounts import queries, services
 from portal.accounts.models import Person
+from portal.admin import imported_cells
 from portal.audit import queries as audit
 from portal.db import db
+from portal.errors import Invalid
 from tests.accounts.stage import Stage
 
 LIST = (
@@ -64,7 +67,7 @@ def test_importing_brings_in_the_good_rows_and_reports_the_others(company: Stage
         assert wei.department is not None
         assert wei.department.code == "ENG"
         rick = db.session.get_one(Person, ids["rick"])
-        assert (rick.name, rick.email) == ("Richard", None)
+        assert (rick.name, rick.email) == ("Richard", "rick@example.com")
         nora = db.session.get_one(Person, ids["nora"])
         assert nora.email == "nora@example.com"  # an author is not taken over by a list
         sup = db.session.get_one(Person, ids["sup"])
@@ -125,6 +128,85 @@ def test_the_empty_list_names_its_columns(company: Stage) -> None:
     answer = company.browser("otto").get("/admin/people/import/template.csv")
     assert answer.text.startswith("\ufefflogin,name,email")
     assert "attachment" in answer.headers["Content-Disposition"]
+
+
+def checked(stage: Stage, text: str) -> str:
+    page = stage.browser("otto").post("/admin/people/import", do="check", text=text)
+    assert page.status_code == 200
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))
+
+
+def test_a_problem_is_reported_at_its_line_of_the_file(company: Stage) -> None:
+    page = company.browser("otto").post(
+        "/admin/people/import", do="check", text="\nlogin,name\n\n\na.a,A\n\nbad login,B\n"
+    )
+    report = unquote(page.text.split('href="data:text/csv;charset=utf-8,')[1].split('"')[0])
+    assert [line.split(",")[:2] for line in report.splitlines()[1:]] == [
+        ["5", "a.a"],
+        ["7", "bad login"],
+    ]
+
+
+def test_a_change_is_said_from_what_to_what(company: Stage) -> None:
+    text = "login,name,title,department,language,project\nrick,Ricardo,Chief,ENG,中文,P-1\n"
+    said = checked(company, text)
+    for change in (
+        "Full name: Rick → Ricardo",
+        "Position: – → Chief",
+        "Department: – → Engineering",
+        "Language: English → 中文",
+        "External, in the project: – → P-1",
+    ):
+        assert change in said
+
+
+def test_an_empty_cell_clears_nothing(company: Stage) -> None:
+    browser = company.browser("otto")
+    browser.post(
+        "/admin/people/import", do="import",
+        text="login,name,email,phone,title,department\nrick,Rick,r@x.org,123,Chief,ENG\n",
+    )  # fmt: skip
+    text = "login,name,email,phone,title,department,language,zone\nrick,,,,,,,\n"
+    assert "0 new, 0 changed, 1 as they are, 0 refused" in checked(company, text)
+    browser.post("/admin/people/import", do="import", text=text)
+    with company.look():
+        rick = db.session.get_one(Person, queries.people_by_login(["rick"])["rick"])
+        assert (rick.name, rick.email, rick.phone) == ("Rick", "r@x.org", "123")
+        assert (rick.title, rick.department_id is None) == ("Chief", False)
+
+
+def test_a_new_person_needs_a_name(company: Stage) -> None:
+    assert "Give the name." in checked(company, "login,name\nnew.one,\n")
+
+
+@pytest.mark.parametrize(
+    ("cell", "language"),
+    [("zh", "zh"), ("zh-CN", "zh"), ("ZH_hans", "zh"), ("中文", "zh"), ("简体中文", "zh"),
+     ("en", "en"), ("en-GB", "en"), ("English", "en"), ("英文", "en"),
+     ("fr", None), ("zhuang", None), ("Engl", None), ("中", None)],
+)  # fmt: skip
+def test_a_language_is_one_of_two_or_refused(
+    company: Stage, cell: str, language: str | None
+) -> None:
+    known = imported_cells.Known
+    with company.look():
+        if language is None:
+            with pytest.raises(Invalid, match="There is no language"):
+                imported_cells.values_of({"language": cell}, known())
+        else:
+            assert imported_cells.values_of({"language": cell}, known()) == {"language": language}
+
+
+def test_a_huge_cell_does_not_fill_the_report(company: Stage) -> None:
+    huge = "x" * 5_000
+    page = company.browser("otto").post(
+        "/admin/people/import", do="check", text=f"login,name\n{huge},A\nb.b,{huge}\n"
+    )
+    shown = page.text.split("Row by row", 1)[1].split("</table>")[0]
+    report = page.text.split("data:text/csv")[1].split('"')[0]
+    for text in (shown, report):
+        assert "x" * 80 in text
+        assert "x" * 81 not in text
 
 
 @pytest.mark.parametrize("login", ["nora", "vera", "rick", "eve"])

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.admin import people_csv
+from portal.admin.people_csv import Row
 from portal.errors import Invalid
 
 LIST = "login,name,部门\nli.wei,李伟,工程部\n"
@@ -16,14 +17,28 @@ LIST = "login,name,部门\nli.wei,李伟,工程部\n"
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_every_encoding_of_excel_and_wps_is_read(encoding: str) -> None:
     text = people_csv.decoded(LIST.encode(encoding))
-    assert people_csv.rows(text) == [{"login": "li.wei", "name": "李伟", "department": "工程部"}]
+    cells = {"login": "li.wei", "name": "李伟", "department": "工程部"}
+    assert people_csv.rows(text) == [Row(2, cells)]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_delimiters_and_chinese_headings_are_understood(delimiter: str) -> None:
     text = delimiter.join(["登录名", "姓名", "职务", "备注"]) + "\n"
     text += delimiter.join(["a", " 王芳 ", "经理", "x"]) + "\n\n"
-    assert people_csv.rows(text) == [{"login": "a", "name": "王芳", "title": "经理"}]
+    assert people_csv.rows(text) == [Row(2, {"login": "a", "name": "王芳", "title": "经理"})]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_row_is_counted_where_it_stands_in_the_file(newline: str) -> None:
+    lines = ["", "login,name", "", "a,A", ",,", "   ", 'b,"B', 'on two lines"', "c,C", ""]
+    found = people_csv.rows(newline.join(lines))
+    assert [(one.line, one.cells["login"]) for one in found] == [(4, "a"), (7, "b"), (9, "c")]
+    assert found[1].cells["name"] == "B on two lines"
+
+
+def test_cells_come_without_what_no_eye_sees() -> None:
+    [row] = people_csv.rows("\ufefflogin,name,title\na\u200b.b,  Ann\u202e\x07 Lee ,\x1bChief\n")
+    assert row.cells == {"login": "a.b", "name": "Ann Lee", "title": "Chief"}
 
 
 @pytest.mark.parametrize(
