@@ -10,6 +10,10 @@ from playwright.sync_api import ConsoleMessage, Page, Response
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 REFUSED_ON_PURPOSE = re.compile(r"status of 4\d\d")
+BREACH = re.compile(r"Content Security Policy|policy breach", re.I)
+TELL_BREACHES = """document.addEventListener('securitypolicyviolation', (event) => console.error(
+  'policy breach', event.violatedDirective, event.blockedURI, event.sourceFile, event.lineNumber));
+"""
 RUN_AXE = """async () => {
   const found = await axe.run(document, {resultTypes: ['violations']});
   return found.violations.map(v => ({rule: v.id, impact: v.impact, help: v.help,
@@ -30,13 +34,15 @@ def watch(page: Page) -> Watched:
     watched = Watched()
 
     def on_console(message: ConsoleMessage) -> None:
-        if message.type == "error" and not REFUSED_ON_PURPOSE.search(message.text):
+        wrong = message.type == "error" and not REFUSED_ON_PURPOSE.search(message.text)
+        if wrong or BREACH.search(message.text):  # whatever the browser calls it
             watched.problems.append(f"{page.url}: console: {message.text}")
 
     def on_response(response: Response) -> None:
         if response.status >= 500 or (response.status == 404 and "/static/" in response.url):
             watched.problems.append(f"{response.url}: answered {response.status}")
 
+    page.add_init_script(TELL_BREACHES)
     page.on("console", on_console)
     page.on("pageerror", lambda error: watched.problems.append(f"{page.url}: {error}"))
     page.on("response", on_response)
