@@ -26,9 +26,9 @@ def test_a_text_is_kept_exactly_even_if_it_is_wrong(desk: Desk, author: Browser)
 def test_the_first_thing_wrong_is_named_by_line_and_column(desk: Desk, author: Browser) -> None:
     desk.save(author, '{\n  "form": "site_visit"\n  "version": 1\n}')
     page = author.get(EDITOR).text
-    assert f"{FORM}:3:3" in page
+    assert f"{FORM}:2:23" in page
     assert "A comma is missing between two members." in page
-    assert "Correct the JSON at this place." in page
+    assert "Write “,” here." in page
 
 
 def test_a_broken_draft_leaves_what_is_published_alone(desk: Desk, author: Browser) -> None:

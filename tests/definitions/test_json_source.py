@@ -50,16 +50,26 @@ def test_a_place_that_does_not_exist_is_that_of_its_nearest_ancestor() -> None:
         ('{"a": 1e400}', (1, 7), "lose digits"),
         ('{"a": 12345678901234567890}', (1, 7), "lose digits"),
         ('{"a": "\\ud800"}', (1, 7), "half of a character"),
-        ('{"a": 1,}', (1, 9), "name of a member"),
-        ('{"a" 1}', (1, 6), "colon"),
-        ('{"a": 1 "b": 2}', (1, 9), "comma"),
-        ("[1 2]", (1, 4), "comma"),
-        ("[1,]", (1, 4), "value is expected"),
+        ('{"a": 1,}', (1, 8), "comma stands behind the last"),
+        ('{"a" 1}', (1, 5), "colon"),
+        ('{"a": 1 "b": 2}', (1, 8), "comma"),
+        ('{"a": 1\n\n "b": 2}', (1, 8), "comma"),
+        ("[1 2]", (1, 3), "comma"),
+        ("[1,]", (1, 3), "comma stands behind the last"),
+        ('{"a": 1 // why\n}', (1, 9), "no comments"),
+        ('{"a": 1， "b": 2}', (1, 8), "comma is missing"),
+        ("{“a”: 1}", (1, 2), "name of a member"),
+        ("{a: 1}", (1, 2), "name of a member"),
+        ('{"a": [1, 2', (1, 7), "not closed"),
+        ('{"a": [1}', (1, 7), "not closed"),
+        ('{\n  "a": {\n    "b": 1\n,\n  "c": 2\n}\n', (2, 8), "not closed"),
         ("{} {}", (1, 4), "after the end"),
         ("", (1, 1), "value is expected"),
         ('{"a": tru}', (1, 7), "not a JSON value"),
-        ('{"a": "x\ny"}', (1, 9), "not written as JSON"),
-        ('{"a": "x', (1, 7), "not written as JSON"),
+        ('{"a": "x\ny"}', (1, 9), "end of its line"),
+        ('{"a": "x', (1, 7), "not closed"),
+        ('{"a": "\\d"}', (1, 8), "no escape"),
+        ('{"a": "\t"}', (1, 8), "control character"),
         ("{'a': 1}", (1, 2), "name of a member"),
         ('{"a": [01]}', (1, 8), "not a JSON value"),
     ],
@@ -70,6 +80,25 @@ def test_what_it_refuses_has_a_line_and_a_column(
     with pytest.raises(SourceError, match=says) as refused:
         read_source(text)
     assert (refused.value.line, refused.value.column) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("{'a': 1}", "Write straight double quotes around it."),
+        ("{“a”: 1}", "Write straight double quotes around it."),
+        ('{"a"：1}', "Write “:” instead of “：”."),
+        ('{"a" = 1}', "Write “:” instead of “=”."),
+        ('{"a": 1，"b": 2}', "Write “,” instead of “，”."),
+        ('{"a": 1 "b": 2}', "Write “,” here."),
+        ("{a: 1}", "Write it in double quotes: “a”."),
+        ('{"a": 0.5}', 'Write it as text in quotes, such as "0.50".'),
+    ],
+)
+def test_it_says_what_to_write_instead(text: str, remedy: str) -> None:
+    with pytest.raises(SourceError) as refused:
+        read_source(text)
+    assert str(refused.value.remedy) == remedy
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, "[" * 33 + "]" * 33])
