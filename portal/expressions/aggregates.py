@@ -4,18 +4,15 @@ Nulls are skipped; an empty sum or count is 0, an empty min, max or avg is null.
 """
 
 import ast
-from collections.abc import Callable, Iterable
-from decimal import Decimal
 from typing import Any
 
 from portal.errors import N_
 from portal.expressions.agreement import unify
 from portal.expressions.building import Builder, Node
+from portal.expressions.folding import FOLDS, fold_of, nothing_of
 from portal.expressions.kinds import ORDERED, Type
 from portal.expressions.names import Place, columns_of, table
-from portal.expressions.running import CONTEXT, RUN, Closure, Frame
-
-Fold = Callable[[Iterable[Any]], Any]
+from portal.expressions.running import RUN, Closure, Frame
 
 
 def aggregate(build: Builder, tree: ast.Call, name: str) -> Node:
@@ -32,7 +29,8 @@ def aggregate(build: Builder, tree: ast.Call, name: str) -> Node:
         return _of_values(build, tree, name)
     raise build.error(
         tree,
-        N_("Write %(example)s, or %(name)s of one column."),
+        N_("“%(name)s” goes over the rows of a table or over one column."),
+        remedy=N_("Write %(example)s, or %(name)s of one column."),
         example=f"{name}({args[0].id if place and isinstance(args[0], ast.Name) else 'lines'}"
         ", row, row.amount)",
         name=name,
@@ -42,7 +40,11 @@ def aggregate(build: Builder, tree: ast.Call, name: str) -> Node:
 def _over_rows(build: Builder, tree: ast.Call, name: str, place: Place) -> Node:
     bound = tree.args[1]
     if not isinstance(bound, ast.Name) or not _is_free(build, bound.id):
-        raise build.error(bound, N_("Here stands a new name for the row, such as “row”."))
+        raise build.error(
+            bound,
+            N_("Here stands a new name for the row, such as “row”."),
+            remedy=N_("Take a name that no field has."),
+        )
     outside, build.dependencies = build.dependencies, set()
     with build.looping(tree, bound.id, place.path, columns_of(place)) as slot:
         body = build.build(tree.args[2])
@@ -50,7 +52,8 @@ def _over_rows(build: Builder, tree: ast.Call, name: str, place: Place) -> Node:
     if not any(path.startswith(f"{place.path}[]") for path in build.dependencies):
         build.dependencies.add(place.path)
     build.dependencies |= outside
-    run = _row_loop(name, place.run, body, slot, _nothing(kind))
+    build.visit(place.path, 1 + body.cost)
+    run = _row_loop(name, place.run, body, slot, nothing_of(kind))
     return Node(kind, run, 1)
 
 
@@ -78,7 +81,7 @@ def _row_loop(name: str, rows_of: Closure, body: Node, slot: int, nothing: Any) 
             return total
 
         return added
-    fold = _fold(name, nothing, body.type)
+    fold = fold_of(name, nothing, body.type)
 
     def folded(frame: Frame) -> Any:
         rows = rows_of(frame) or ()
@@ -112,11 +115,14 @@ def _over_column(build: Builder, tree: ast.Call, name: str) -> Node:
         raise build.error(
             tree.args[0],
             N_("“%(name)s” goes over a column or over rows, not over %(kind)s."),
+            remedy=N_(
+                "Write it of a column, such as %(name)s(lines.amount); values are added with +."
+            ),
             name=name,
             kind=node.type.named,
         )
     kind = _result(build, tree.args[0], name, item, ("row.",))
-    values_of, fold = node.run, _fold(name, _nothing(kind), item)
+    values_of, fold = node.run, fold_of(name, nothing_of(kind), item)
 
     def run(frame: Frame) -> Any:
         return fold(values_of(frame) or ())
@@ -153,9 +159,17 @@ def _result(
     if not (item.is_number or (item.kind in ORDERED and name in ("min", "max"))):
         raise _not_fitting(build, tree, name, item)
     if item.currency and item.currency.startswith(varying):
-        raise build.error(tree, N_("Each row has its own currency: use in_base() on the amount."))
+        raise build.error(
+            tree,
+            N_("Each row has its own currency: such amounts do not add up."),
+            remedy=N_("Give the column the currency of the form or of the project."),
+        )
     if name == "sum" and item.unit and item.unit.startswith(varying):
-        raise build.error(tree, N_("Each row has its own unit: such quantities do not add up."))
+        raise build.error(
+            tree,
+            N_("Each row has its own unit: such quantities do not add up."),
+            remedy=N_("Give the column one unit, or add up what is computed from it."),
+        )
     if name == "avg" and item.kind == "integer":
         return Type("decimal")
     return item
@@ -165,42 +179,17 @@ def _not_fitting(build: Builder, tree: ast.expr, name: str, item: Type) -> Excep
     return build.error(
         tree,
         N_("“%(name)s” cannot be taken of %(kind)s."),
+        remedy=_TAKES.get(name, N_("It takes numbers, money, quantities and percentages.")),
         name=name,
         kind=item.named,
     )
 
 
-def _nothing(kind: Type) -> Any:
-    """The sum of no rows."""
-    return 0 if kind.kind == "integer" else Decimal(0)
-
-
-def _fold(name: str, nothing: Any, item: Type) -> Fold:
-    if name == "count":
-        return _count_true if item.kind == "yes_no" else _count
-    if name == "sum":
-        return lambda values: sum(values, nothing)
-    return _FOLDS[name]
-
-
-def _count(values: Iterable[Any]) -> int:
-    return len(list(values))
-
-
-def _count_true(values: Iterable[Any]) -> int:
-    return sum(1 for value in values if value)
-
-
-def _average(values: Iterable[Any]) -> Any:
-    listed = list(values)
-    return CONTEXT.divide(sum(listed, Decimal(0)), len(listed)) if listed else None
-
-
-_FOLDS: dict[str, Fold] = {
-    "min": lambda values: min(values, default=None),
-    "max": lambda values: max(values, default=None),
-    "avg": _average,
-    "any": any,
-    "all": all,
+_CONDITIONS = N_("It takes a condition, such as row.amount > 0.")
+_TAKES = {
+    "any": _CONDITIONS,
+    "all": _CONDITIONS,
+    "min": N_("It takes numbers and dates."),
+    "max": N_("It takes numbers and dates."),
 }
-AGGREGATES = frozenset({"sum", "count", *_FOLDS})
+AGGREGATES = frozenset({"sum", "count", *FOLDS})

@@ -26,15 +26,17 @@ def mixed_money(build: Builder, tree: ast.expr, left: Type, right: Type) -> Expr
     if left.kind == right.kind:
         return build.error(
             tree,
-            N_("These amounts may be in different currencies: use in_base() on each."),
+            N_("These amounts may be in different currencies."),
             _in_base(build, tree),
+            remedy=N_("Give both fields the same currency."),
         )
     money, other = (left, right) if left.kind == "money" else (right, left)
     if other.kind in PLAIN and not money.has_fixed_currency:
         return build.error(
             tree,
-            N_("The currency of this amount is chosen in a field: compare in_base() of it."),
+            N_("The currency of this amount is chosen in a field: a number alone says too little."),
             _in_base(build, tree),
+            remedy=N_("Compare it with another amount in this currency."),
         )
     return mismatch(build, tree, left, right)
 
@@ -44,12 +46,29 @@ def _in_base(build: Builder, tree: ast.expr) -> str | None:
     return f"in_base({build.segment(tree)})" if "in_base" in build.scope.functions else None
 
 
-def mismatch(build: Builder, tree: ast.expr, left: Type, right: Type) -> ExpressionError:
+def mismatch(
+    build: Builder,
+    tree: ast.expr,
+    left: Type,
+    right: Type,
+    remedy: str = N_("Put what is of one kind on both sides."),
+) -> ExpressionError:
+    """The error for two kinds that do not go together."""
     return build.error(
         tree,
         N_("%(left)s and %(right)s do not go together here."),
+        remedy=remedy,
         left=left.named,
         right=right.named,
+    )
+
+
+def other_units(build: Builder, tree: ast.expr) -> ExpressionError:
+    """The error for quantities that are not counted alike."""
+    return build.error(
+        tree,
+        N_("These quantities are in different units."),
+        remedy=N_("Give both fields the same unit."),
     )
 
 

@@ -6,8 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from portal.errors import N_
-from portal.expressions.agreement import mismatch, mixed_money, same_currency, same_unit
+from portal.expressions.agreement import (
+    mismatch,
+    mixed_money,
+    other_units,
+    same_currency,
+    same_unit,
+)
 from portal.expressions.building import Builder, Node, constant
+from portal.expressions.errors import ExpressionError
 from portal.expressions.kinds import PLAIN, Type
 from portal.expressions.operations import (
     adding,
@@ -27,20 +34,32 @@ _RATIOS = PLAIN | {"percent"}
 def binary(build: Builder, tree: ast.BinOp) -> Node:
     maker = _MAKERS.get(type(tree.op))
     if maker is None:
-        raise build.error(tree, N_("Only + - * / are known here."))
+        raise build.error(
+            tree,
+            N_("Only + - * / are known here."),
+            remedy=N_("Write round(…) for whole numbers, and a * a for a power."),
+        )
     left, right = build.build(tree.left), build.build(tree.right)
     for side, node in ((tree.left, left), (tree.right, right)):
         if not (node.type.is_number or node.type.kind in ("date", "datetime")):
-            raise build.error(side, N_("One cannot calculate with %(kind)s."), kind=node.type.named)
+            raise no_number(build, side, node)
     kind, run = maker(build, tree, left, right)
     return Node(kind, run, left.costing(right))
 
 
+def no_number(build: Builder, tree: ast.expr, node: Node) -> ExpressionError:
+    """The error for something that is not calculated with."""
+    return build.error(
+        tree,
+        N_("One cannot calculate with %(kind)s."),
+        remedy=N_("Use a number, money, a quantity, a percentage or a date."),
+        kind=node.type.named,
+    )
+
+
 def negative(build: Builder, tree: ast.UnaryOp, operand: Node) -> Node:
     if not operand.type.is_number:
-        raise build.error(
-            tree.operand, N_("One cannot calculate with %(kind)s."), kind=operand.type.named
-        )
+        raise no_number(build, tree.operand, operand)
     if isinstance(tree.op, ast.UAdd):
         return operand
     if operand.is_constant:
@@ -89,21 +108,24 @@ def _sum_type(build: Builder, tree: ast.BinOp, left: Node, right: Node) -> Type:
     pair = {a.kind, b.kind}
     if "quantity" in pair and pair <= {*PLAIN, "quantity"}:
         if a.kind == b.kind and not same_unit(a, b):
-            raise build.error(tree.right, N_("These quantities are in different units."))
+            raise other_units(build, tree.right)
         return a if a.kind == "quantity" and (a.unit or b.kind != "quantity") else b
     if "percent" in pair and pair <= _RATIOS:
         return _PERCENT
-    raise mismatch(build, tree.right, a, b)
+    raise mismatch(build, tree.right, a, b, N_("Add or subtract what is of one kind."))
 
 
 def _not_added(build: Builder, tree: ast.BinOp, a: Type, b: Type) -> Exception:
     if a.kind == b.kind:
         return mixed_money(build, tree.right, a, b)
+    money = tree.left if a.kind == "money" else tree.right
     return build.error(
         tree.right,
         N_("Money is added only to money: %(left)s and %(right)s do not add up."),
+        remedy=N_("Add a field of money; a rate or a number multiplies: %(money)s * 1.06."),
         left=a.named,
         right=b.named,
+        money=build.segment(money),
     )
 
 
@@ -119,11 +141,17 @@ def _times(build: Builder, tree: ast.BinOp, left: Node, right: Node) -> Made:
         return _INTEGER, whole(run)
     if a.kind == b.kind == "quantity" or (a.kind in _RATIOS and b.kind in _RATIOS):
         return _DECIMAL, run
-    raise mismatch(build, tree.right, a, b)
+    raise mismatch(build, tree.right, a, b, N_("Multiply by a number, a percentage or a quantity."))
 
 
 def _divided(build: Builder, tree: ast.BinOp, left: Node, right: Node) -> Made:
     a, b = left.type, right.type
+    if right.is_zero:
+        raise build.error(
+            tree.right,
+            N_("This divides by zero, so it is never computed."),
+            remedy=N_("Divide by a field or a number that is not 0."),
+        )
     run = dividing(left.run, right.run, right.path or build.segment(tree.right))
     if b.kind in _RATIOS and a.is_number:
         return (a if a.kind in ("money", "quantity") else _DECIMAL), run
@@ -133,7 +161,13 @@ def _divided(build: Builder, tree: ast.BinOp, left: Node, right: Node) -> Made:
         return _DECIMAL, run
     if b.kind == "quantity" and a.is_number:
         return (a if a.kind == "money" else _DECIMAL), run
-    raise mismatch(build, tree.right, a, b)
+    raise mismatch(
+        build,
+        tree.right,
+        a,
+        b,
+        N_("Divide by a number, a percentage or a quantity, or money by money."),
+    )
 
 
 def _later(build: Builder, tree: ast.BinOp, left: Node, right: Node) -> Made:
@@ -144,6 +178,7 @@ def _later(build: Builder, tree: ast.BinOp, left: Node, right: Node) -> Made:
         raise build.error(
             tree.right,
             N_("Only a whole number of days is added to a date, not %(kind)s."),
+            remedy=N_("Write round(…) around a number of days with decimals."),
             kind=right.type.named,
         )
     return left.type, shifting(left.run, right.run, 1)

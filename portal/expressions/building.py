@@ -8,7 +8,7 @@ from typing import Any
 
 from portal import limits
 from portal.errors import N_
-from portal.expressions.errors import ExpressionError
+from portal.expressions.errors import NOT_PART, PARTS, ExpressionError
 from portal.expressions.kinds import Type
 from portal.expressions.reading import Source
 from portal.expressions.running import FIRST_LOOP, Closure, Frame
@@ -53,11 +53,19 @@ class Loop:
     slot: int
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Rows gone through: the tables, outermost first, and the steps each innermost row takes."""
+
+    tables: tuple[str, ...]
+    steps: int
+
+
 Handler = Callable[["Builder", Any], Node]
 
 
 class Builder:
-    """Walks one tree; collects what the expression depends on and which functions it calls."""
+    """Walks one tree; collects what the expression depends on, calls, and goes through."""
 
     def __init__(
         self, source: Source, scope: Scope, handlers: Mapping[type[ast.expr], Handler]
@@ -67,18 +75,27 @@ class Builder:
         self.dependencies: set[str] = set()
         self.functions: set[str] = set()
         self.loops: list[Loop] = []
+        self.visits: list[Visit] = []
+        self._times = 1
         self._handlers = handlers
 
     def build(self, tree: ast.expr) -> Node:
         handler = self._handlers.get(type(tree))
         if handler is None:
-            raise self.error(tree, N_("This is not part of the expression language."))
+            raise self.error(tree, NOT_PART, remedy=PARTS)
         return handler(self, tree)
 
     def error(
-        self, tree: ast.expr, text: str, suggestion: str | None = None, **args: object
+        self,
+        tree: ast.expr,
+        text: str,
+        suggestion: str | None = None,
+        *,
+        remedy: str = "",
+        **args: object,
     ) -> ExpressionError:
-        return self.source.error(tree, text, suggestion, **args)
+        """An error at a piece; `args` fill both sentences."""
+        return self.source.error(tree, text, suggestion, remedy=remedy, **args)
 
     def segment(self, tree: ast.expr) -> str:
         return self.source.segment(tree)
@@ -86,6 +103,20 @@ class Builder:
     def loop(self, name: str) -> Loop | None:
         """The innermost row of that name."""
         return next((one for one in reversed(self.loops) if one.name == name), None)
+
+    def visit(self, table: str, steps: int) -> None:
+        """Note that the rows of a table are gone through here, inside the loops around."""
+        outer = tuple(loop.path for loop in self.loops)
+        self.visits.append(Visit((*outer, table), steps * self._times))
+
+    @contextmanager
+    def repeating(self, times: int) -> Iterator[None]:
+        """What is built meanwhile may be evaluated so many times."""
+        before, self._times = self._times, self._times * times
+        try:
+            yield
+        finally:
+            self._times = before
 
     @contextmanager
     def looping(
@@ -97,6 +128,7 @@ class Builder:
             raise self.error(
                 tree,
                 N_("Rows can be gone through at most %(most)s levels deep."),
+                remedy=N_("Compute the inner part in a column of its own first."),
                 most=limits.ROW_LOOP_DEPTH,
             )
         slot = FIRST_LOOP + depth

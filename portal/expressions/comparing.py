@@ -4,10 +4,16 @@ import ast
 from collections.abc import Sequence
 
 from portal.errors import N_
-from portal.expressions.agreement import mismatch, mixed_money, same_currency, same_unit
+from portal.expressions.agreement import (
+    mismatch,
+    mixed_money,
+    other_units,
+    same_currency,
+    same_unit,
+)
 from portal.expressions.building import Builder, Node
 from portal.expressions.errors import ExpressionError
-from portal.expressions.kinds import IDENTITIES, PLAIN
+from portal.expressions.kinds import IDENTITIES, PLAIN, Type
 from portal.expressions.literals import dated
 from portal.expressions.scope import nearest
 
@@ -26,7 +32,13 @@ def comparable(
         )
     for tree, node in zip(trees, (left, right), strict=True):
         if node.is_constant and node.constant == "":
-            raise build.error(tree, N_("An empty text is None: use is_empty()."))
+            other = trees[1] if tree is trees[0] else trees[0]
+            raise build.error(
+                tree,
+                N_("An empty text is None: use is_empty()."),
+                remedy=N_("Write %(example)s."),
+                example=f"is_empty({build.segment(other)})",
+            )
     if a.kind == "date" and right.is_constant and b.kind == "text":
         return left, dated(build, trees[1], right)
     if b.kind == "date" and left.is_constant and a.kind == "text":
@@ -45,7 +57,7 @@ def _check_comparable(
             at = 0 if a.kind == "money" else 1
             raise mixed_money(build, trees[at], a, b)
         if kinds == {"quantity"} and not same_unit(a, b):
-            raise build.error(trees[1], N_("These quantities are in different units."))
+            raise other_units(build, trees[1])
         if kinds != {"quantity", "percent"}:
             return
     elif kinds <= {"text", "choice"}:
@@ -90,6 +102,18 @@ def not_listed(
         tree,
         N_("“%(value)s” is not one of the choices: %(choices)s."),
         f"'{guess}'" if guess else None,
+        remedy=N_("Write one of them, or add it to the options of the field."),
         value=value,
         choices=", ".join(listed[:12]),
     )
+
+
+def asked(text: str, kind: Type) -> str:
+    """A condition somebody may have meant who wrote only a value."""
+    if kind.is_number:
+        return f"{text} > 0"
+    if kind.kind in ("date", "datetime"):
+        return f"{text} >= today()"
+    if kind.kind == "choice" and kind.choices:
+        return f"{text} == '{kind.choices[0]}'"
+    return f"not is_empty({text})"

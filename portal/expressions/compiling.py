@@ -1,23 +1,22 @@
 """compile_expression: source text to a typed Expression, once per form version."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import getcontext, setcontext
+from math import prod
 from typing import Any
 
 from portal.errors import N_
-from portal.expressions.aggregates import AGGREGATES, aggregate
 from portal.expressions.agreement import fits
 from portal.expressions.arithmetic import binary
-from portal.expressions.building import Builder, Handler, Node
-from portal.expressions.comparing import not_listed
-from portal.expressions.errors import ExpressionError
-from portal.expressions.functions import FUNCTIONS
-from portal.expressions.hosting import HOST_FUNCTIONS
+from portal.expressions.building import Builder, Handler, Node, Visit
+from portal.expressions.calling import called
+from portal.expressions.comparing import asked, not_listed
 from portal.expressions.kinds import Type
 from portal.expressions.literals import dated, listing, literal
 from portal.expressions.logic import branches, compared, connected, unary
+from portal.expressions.lost import row_number
 from portal.expressions.names import member, name
 from portal.expressions.reading import Source
 from portal.expressions.running import (
@@ -30,7 +29,7 @@ from portal.expressions.running import (
     as_decimal,
     frame_of,
 )
-from portal.expressions.scope import Scope, nearest
+from portal.expressions.scope import Scope
 
 _DECIMALS = frozenset({"decimal", "money", "quantity", "percent"})
 
@@ -40,7 +39,8 @@ class Expression:
     """A compiled expression; immutable, may be kept and shared between threads.
 
     `dependencies` are the paths it reads: "total", "lines[].amount", "project.code"; "row.qty"
-    and "parent.total" where it stands inside a table. `functions` are the names it calls.
+    and "parent.total" where it stands inside a table. `functions` are the names it calls, `visits`
+    the rows it goes through.
     """
 
     source: str
@@ -48,7 +48,14 @@ class Expression:
     dependencies: frozenset[str]
     functions: frozenset[str]
     steps: int
+    visits: tuple[Visit, ...]
     _run: Closure
+
+    def most_steps(self, rows: Callable[[str], int]) -> int:
+        """The steps an evaluation takes at most; `rows` says how many rows a table may have."""
+        return self.steps + sum(
+            visit.steps * prod(rows(table) for table in visit.tables) for visit in self.visits
+        )
 
     def evaluate(self, env: Environment) -> Any:
         """The value, or None where it is null, undetermined or not computable.
@@ -85,7 +92,11 @@ def compile_expression(source: str, scope: Scope, *, expect: Type | None = None)
     build = Builder(text, scope, _HANDLERS)
     node = build.build(text.tree)
     if node.type.kind == "list" and (expect is None or expect.kind != "list"):
-        raise build.error(text.tree, N_("A list stands only behind “in” or inside a function."))
+        raise build.error(
+            text.tree,
+            N_("A list stands only behind “in” or inside a function."),
+            remedy=N_("Say what of it is meant, such as sum(…), count(…) or … in it."),
+        )
     if expect is not None:
         node = _expected(build, text.tree, node, expect)
     return Expression(
@@ -94,6 +105,7 @@ def compile_expression(source: str, scope: Scope, *, expect: Type | None = None)
         dependencies=frozenset(build.dependencies),
         functions=frozenset(build.functions),
         steps=node.cost,
+        visits=tuple(build.visits),
         _run=node.run,
     )
 
@@ -111,59 +123,36 @@ def _expected(build: Builder, tree: ast.expr, node: Node, expect: Type) -> Node:
     if expect.kind == "integer" and got.kind == "decimal":
         guess = f"round({build.segment(tree)})"
     if expect.kind == got.kind == "money":
-        raise build.error(tree, N_("The result is in another currency than the field."))
+        raise build.error(
+            tree,
+            N_("The result is in another currency than the field."),
+            remedy=N_("Give the field the currency of the amounts it is computed from."),
+        )
     if expect.kind == got.kind:
-        raise build.error(tree, N_("The result is not of the kind of the field."))
+        raise build.error(
+            tree,
+            N_("The result is not of the kind of the field."),
+            remedy=N_("Give the field the unit, or the form, of what it is computed from."),
+        )
     raise build.error(
         tree,
         N_("The result is %(got)s; %(wanted)s is needed here."),
         guess,
+        remedy=_REMEDIES.get(expect.kind, N_("Make it a field of another kind: %(got)s.")),
         got=got.named,
         wanted=expect.named,
+        example=asked(build.segment(tree), got),
     )
 
 
-def _called(build: Builder, tree: ast.Call) -> Node:
-    """A function call; methods and functions that are not in the table are refused."""
-    if not isinstance(tree.func, ast.Name):
-        raise _no_method(build, tree)
-    key = tree.func.id
-    if tree.keywords or any(isinstance(arg, ast.Starred) for arg in tree.args):
-        raise build.error(tree, N_("The arguments of a function are given in order."))
-    if len(tree.args) == 1 and isinstance(tree.args[0], ast.GeneratorExp):
-        raise build.error(
-            tree,
-            N_("Write %(example)s, or %(name)s of one column."),
-            example=f"{key}(lines, row, row.amount)",
-            name=key,
-        )
-    if key in AGGREGATES:
-        build.functions.add(key)
-        return aggregate(build, tree, key)
-    if key in HOST_FUNCTIONS and key not in build.scope.functions:
-        raise build.error(tree, N_("The function “%(name)s” is not available here."), name=key)
-    function = FUNCTIONS.get(key) or HOST_FUNCTIONS.get(key)
-    if function is None:
-        known = {*FUNCTIONS, *AGGREGATES, *build.scope.functions}
-        raise build.error(
-            tree, N_("There is no function “%(name)s”."), nearest(key, known), name=key
-        )
-    if not function.least <= len(tree.args) <= function.most:
-        raise build.error(tree, N_("Write %(example)s."), example=function.example)
-    build.functions.add(key)
-    read = set(build.dependencies)
-    nodes = [build.build(arg) for arg in tree.args]
-    if not function.reads:
-        build.dependencies = read
-    return function.make(build, tree, nodes)
+_REMEDIES = {
+    "yes_no": N_("Write a comparison, such as %(example)s."),
+    "money": N_("Compute it from amounts of money, or make it a field of another kind: %(got)s."),
+}
 
 
-def _no_method(build: Builder, tree: ast.Call) -> ExpressionError:
-    func = tree.func
-    guess = None
-    if isinstance(func, ast.Attribute) and func.attr in {*FUNCTIONS, *AGGREGATES}:
-        guess = f"{func.attr}({build.segment(func.value)})"
-    return build.error(tree, N_("A function stands by itself, not behind a dot."), guess)
+def _row_number(build: Builder, tree: ast.Subscript) -> Node:
+    raise row_number(build, tree)
 
 
 _HANDLERS: Mapping[type[ast.expr], Handler] = {
@@ -177,5 +166,6 @@ _HANDLERS: Mapping[type[ast.expr], Handler] = {
     ast.BoolOp: connected,
     ast.Compare: compared,
     ast.IfExp: branches,
-    ast.Call: _called,
+    ast.Call: called,
+    ast.Subscript: _row_number,
 }

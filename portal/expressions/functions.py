@@ -9,12 +9,12 @@ from typing import Any
 
 from portal.errors import N_
 from portal.expressions.agreement import unify
+from portal.expressions.arguments import COUNTED, DATES, TEXTS, needs, strict
 from portal.expressions.building import Builder, Node
 from portal.expressions.kinds import NUMBERS, Type
-from portal.expressions.running import CONTEXT, RUN, Closure, Frame
+from portal.expressions.running import CONTEXT, RUN, Frame
 
 Maker = Callable[[Builder, ast.Call, list[Node]], Node]
-_DATES = frozenset({"date", "datetime"})
 _MOST_PLACES = 10
 
 
@@ -27,37 +27,6 @@ class Function:
     make: Maker
     example: str
     reads: bool = True
-
-
-def needs(build: Builder, tree: ast.Call, index: int, node: Node, kinds: frozenset[str]) -> None:
-    """Refuse an argument that is of none of these kinds."""
-    if node.type.kind not in kinds:
-        assert isinstance(tree.func, ast.Name)
-        raise build.error(
-            tree.args[index],
-            N_("“%(name)s” cannot be taken of %(kind)s."),
-            name=tree.func.id,
-            kind=node.type.named,
-        )
-
-
-def strict(function: Callable[..., Any], nodes: list[Node]) -> Closure:
-    """A closure that is null as soon as one argument is."""
-    runs = [node.run for node in nodes]
-    if len(runs) == 1:
-        only = runs[0]
-
-        def one(frame: Frame) -> Any:
-            value = only(frame)
-            return None if value is None else function(value)
-
-        return one
-
-    def several(frame: Frame) -> Any:
-        values = [run(frame) for run in runs]
-        return None if None in values else function(*values)
-
-    return several
 
 
 def _cost(nodes: list[Node]) -> int:
@@ -77,7 +46,10 @@ def _round(build: Builder, tree: ast.Call, nodes: list[Node]) -> Node:
     places = nodes[1].constant if len(nodes) == 2 else 0
     if type(places) is not int or not -_MOST_PLACES <= places <= _MOST_PLACES:
         raise build.error(
-            tree.args[-1], N_("The places are a whole number from -10 to 10, written out.")
+            tree.args[-1],
+            N_("The places are a whole number from -10 to 10, written out."),
+            remedy=N_("Write %(example)s."),
+            example=f"round({build.segment(tree.args[0])}, 2)",
         )
     whole = places <= 0 and value.type.kind in ("integer", "decimal")
     kind = Type("integer") if whole or value.type.kind == "integer" else value.type
@@ -106,7 +78,7 @@ def _abs(build: Builder, tree: ast.Call, nodes: list[Node]) -> Node:
 
 def _part(part: str) -> Maker:
     def make(build: Builder, tree: ast.Call, nodes: list[Node]) -> Node:
-        needs(build, tree, 0, nodes[0], _DATES)
+        needs(build, tree, 0, nodes[0], DATES)
         read = {"year": _year, "month": _month, "day": _day}[part]
         return Node(Type("integer"), strict(read, nodes), _cost(nodes))
 
@@ -127,7 +99,7 @@ def _day(value: date) -> int:
 
 def _days_between(build: Builder, tree: ast.Call, nodes: list[Node]) -> Node:
     for index, node in enumerate(nodes):
-        needs(build, tree, index, node, _DATES)
+        needs(build, tree, index, node, DATES)
     return Node(Type("integer"), strict(_days, nodes), _cost(nodes))
 
 
@@ -175,19 +147,19 @@ def _is_empty(build: Builder, tree: ast.Call, nodes: list[Node]) -> Node:
 
 
 def _lower(build: Builder, tree: ast.Call, nodes: list[Node]) -> Node:
-    needs(build, tree, 0, nodes[0], frozenset({"text", "choice"}))
+    needs(build, tree, 0, nodes[0], TEXTS)
     return Node(Type("text"), strict(str.lower, nodes), _cost(nodes))
 
 
 def _starts_with(build: Builder, tree: ast.Call, nodes: list[Node]) -> Node:
     for index, node in enumerate(nodes):
-        needs(build, tree, index, node, frozenset({"text", "choice"}))
+        needs(build, tree, index, node, TEXTS)
     return Node(Type("yes_no"), strict(str.startswith, nodes), _cost(nodes))
 
 
 def _len(build: Builder, tree: ast.Call, nodes: list[Node]) -> Node:
     """Characters of a text (null if empty), rows of a table, values of a column or of choices."""
-    needs(build, tree, 0, nodes[0], frozenset({"text", "choice", "choices", "list", "table"}))
+    needs(build, tree, 0, nodes[0], COUNTED)
     inner = nodes[0].run
     if nodes[0].type.kind == "table":
         return Node(Type("integer"), lambda frame: len(inner(frame) or ()), _cost(nodes))

@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from portal.errors import N_
+from portal.expressions.arguments import needs
 from portal.expressions.building import Builder, Node, constant
-from portal.expressions.functions import Function, needs
+from portal.expressions.functions import Function
 from portal.expressions.kinds import FIXED_CURRENCIES, IDENTITIES, Type, seen_through
 from portal.expressions.running import RUN, Closure, Frame
-from portal.expressions.scope import nearest
+from portal.expressions.scope import listed, nearest
 
 _STEPS = 5  # a host function may look something up
 _DATE = frozenset({"date"})
@@ -62,7 +63,11 @@ def _code(build: Builder, tree: ast.Call, money: Type) -> Node:
     except SyntaxError:
         path = ast.Constant(0)
     if not isinstance(path, ast.Name | ast.Attribute):
-        raise build.error(tree, N_("The currency of this amount is not known here."))
+        raise build.error(
+            tree,
+            N_("The currency of this amount is not known here."),
+            remedy=N_("Give its field a currency."),
+        )
     for part in ast.walk(path):
         if isinstance(part, ast.expr):
             part.col_offset, part.end_col_offset = tree.col_offset, tree.end_col_offset
@@ -73,7 +78,12 @@ def _previous(build: Builder, tree: ast.Call, nodes: list[Node]) -> Node:
     """previous(field): host(path) -> the field's value in the record before this one."""
     path = nodes[0].path
     if not path or path.startswith("row.") or "[]" in path:
-        raise build.error(tree.args[0], N_("“previous” takes the name of a field."))
+        raise build.error(
+            tree.args[0],
+            N_("“previous” takes the name of a field."),
+            remedy=N_("Write %(example)s."),
+            example="previous(amount)",
+        )
     return _made("previous", nodes[0].type, [constant(Type("text"), path)])
 
 
@@ -87,6 +97,8 @@ def _lookup(build: Builder, tree: ast.Call, nodes: list[Node]) -> Node:
             tree.args[1],
             N_("“lookup” needs the key of a field of the linked form, written out."),
             f"'{guess}'" if guess else None,
+            remedy=N_("Known here: %(known)s."),
+            known=listed(fields),
         )
     build.dependencies.add(f"{nodes[0].path}.{key}")
     return _made("lookup", seen_through(fields[key], nodes[0].path), nodes)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from portal.errors import N_
 from portal.expressions.building import Builder, Node, constant
+from portal.expressions.errors import NOT_PART, PARTS
 from portal.expressions.kinds import Type
 from portal.expressions.running import Frame
 
@@ -24,7 +25,7 @@ def literal(build: Builder, tree: ast.Constant) -> Node:
         return constant(Type("integer"), value)
     if isinstance(value, float):  # a float has lost digits: read them again
         return constant(Type("decimal"), Decimal(build.segment(tree)))
-    raise build.error(tree, N_("This is not part of the expression language."))
+    raise build.error(tree, NOT_PART, remedy=PARTS)
 
 
 def listing(build: Builder, tree: ast.List | ast.Tuple) -> Node:
@@ -46,5 +47,9 @@ def dated(build: Builder, tree: ast.expr, node: Node) -> Node:
     except ValueError:
         value = None
     if value is None or value.isoformat() != node.constant:
-        raise build.error(tree, N_("A date is written as 'year-month-day', like '2026-03-31'."))
+        raise build.error(
+            tree,
+            N_("A date is written as 'year-month-day', like '2026-03-31'."),
+            remedy=N_("Write a day that exists, with four, two and two digits."),
+        )
     return constant(Type("date"), value)

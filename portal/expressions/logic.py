@@ -9,7 +9,8 @@ from portal.errors import N_
 from portal.expressions.agreement import unify
 from portal.expressions.arithmetic import negative
 from portal.expressions.building import Builder, Node
-from portal.expressions.comparing import comparable
+from portal.expressions.comparing import asked, comparable
+from portal.expressions.errors import NOT_PART, PARTS
 from portal.expressions.kinds import ORDERED, Type
 from portal.expressions.running import Closure, Frame
 
@@ -29,7 +30,11 @@ def condition(build: Builder, tree: ast.expr) -> Node:
     node = build.build(tree)
     if node.type.kind not in ("yes_no", "null"):
         raise build.error(
-            tree, N_("Here stands %(kind)s where yes or no is needed."), kind=node.type.named
+            tree,
+            N_("Here stands %(kind)s where yes or no is needed."),
+            remedy=N_("Write a comparison, such as %(example)s."),
+            kind=node.type.named,
+            example=asked(build.segment(tree), node.type),
         )
     return node
 
@@ -59,7 +64,7 @@ def unary(build: Builder, tree: ast.UnaryOp) -> Node:
     if isinstance(tree.op, ast.UAdd | ast.USub):
         return negative(build, tree, build.build(tree.operand))
     if not isinstance(tree.op, ast.Not):
-        raise build.error(tree, N_("This is not part of the expression language."))
+        raise build.error(tree, NOT_PART, remedy=PARTS)
     inner = condition(build, tree.operand)
     negated = inner.run
 
@@ -89,13 +94,20 @@ def branches(build: Builder, tree: ast.IfExp) -> Node:
 def compared(build: Builder, tree: ast.Compare) -> Node:
     """A comparison; a chain `0 < x <= 10` means both."""
     trees = [tree.left, *tree.comparators]
-    nodes = [build.build(side) for side in trees]
+    with build.repeating(_most_evaluations(tree)):
+        nodes = [build.build(side) for side in trees]
     runs = [
         _pair(build, op, (trees[i], trees[i + 1]), nodes[i], nodes[i + 1])
         for i, op in enumerate(tree.ops)
     ]
     run = runs[0] if len(runs) == 1 else _connected(runs, deciding=False)
     return Node(_YES_NO, run, len(runs) + 2 * sum(node.cost for node in nodes))
+
+
+def _most_evaluations(tree: ast.Compare) -> int:
+    """How often a side may be evaluated: for each value of a list, twice inside a chain."""
+    lists = [one for one in tree.comparators if isinstance(one, ast.List | ast.Tuple)]
+    return max([1 + len(one.elts) for one in lists], default=1) * (2 if len(tree.ops) > 1 else 1)
 
 
 def _pair(
@@ -105,13 +117,20 @@ def _pair(
         return _within(build, trees, left, right, negated=isinstance(op, ast.NotIn))
     compare = _COMPARISONS.get(type(op))
     if compare is None:
-        raise build.error(trees[1], N_("Compare with == or !=, and with is_empty() for None."))
+        raise build.error(
+            trees[1],
+            N_("“is” is not part of the language."),
+            remedy=N_("Compare with == or !=, and with is_empty() for None."),
+        )
     left, right = comparable(build, trees, left, right)
     if not isinstance(op, ast.Eq | ast.NotEq):
         for side, node in zip(trees, (left, right), strict=True):
             if node.type.kind not in ORDERED:
                 raise build.error(
-                    side, N_("%(kind)s has no order: only == and !=."), kind=node.type.named
+                    side,
+                    N_("%(kind)s has no order: only == and !=."),
+                    remedy=N_("Compare with == or !=, or a number or a date that goes with it."),
+                    kind=node.type.named,
                 )
     return _comparing(compare, left.run, right.run)
 
@@ -147,6 +166,7 @@ def _within(
         raise build.error(
             tree,
             N_("Behind “in” stands a list, a column or a choice of several, not %(kind)s."),
+            remedy=N_("Write a list, such as ['a', 'b'], or compare with ==."),
             kind=right.type.named,
         )
     left, _ = comparable(build, (trees[0], tree), left, Node(item, right.run))

@@ -1,18 +1,16 @@
 """Names and dots: declared names only, each a look-up in a mapping, never an attribute."""
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from portal.errors import N_
 from portal.expressions.building import Builder, Node
-from portal.expressions.errors import ExpressionError
 from portal.expressions.kinds import IDENTITIES, Type, seen_in_row, seen_through
+from portal.expressions.lost import no_field, no_name, unknown_name
 from portal.expressions.running import PARENT, ROW, RUN, VALUES, Closure, Frame
-from portal.expressions.scope import nearest
 
-_CONSTANTS = {"true": "True", "false": "False", "null": "None", "none": "None", "nil": "None"}
 _EMPTY_IS_NULL = frozenset({"text", "choice", "choices"})
 
 
@@ -55,7 +53,11 @@ def _node(build: Builder, tree: ast.expr, place: Place) -> Node:
     """A place as a value: an identity is its id, an empty text is null."""
     if place.type.kind == "row":
         raise build.error(
-            tree, N_("“%(name)s” is a whole row: name one of its columns."), name=place.written
+            tree,
+            N_("“%(name)s” is a whole row: name one of its columns."),
+            remedy=N_("Write %(example)s."),
+            name=place.written,
+            example=f"{place.written}.{next(iter(place.type.fields or ('amount',)))}",
         )
     build.dependencies.add(place.path)
     read = place.run
@@ -75,7 +77,7 @@ def _place(build: Builder, tree: ast.expr) -> Place:
         return _named(build, tree)
     if isinstance(tree, ast.Attribute):
         return _member(build, tree, _place(build, tree.value))
-    raise build.error(tree, N_("A dot may only follow a name."))
+    raise no_name(build, tree)
 
 
 def _named(build: Builder, tree: ast.Name) -> Place:
@@ -89,7 +91,7 @@ def _named(build: Builder, tree: ast.Name) -> Place:
         return _row_place(key, scope.row, ROW, key)
     if key == "parent" and scope.parent is not None:
         return _row_place(key, scope.parent, PARENT, key)
-    raise _unknown(build, tree)
+    raise unknown_name(build, tree)
 
 
 def _row_place(key: str, columns: Mapping[str, Type], slot: int, path: str) -> Place:
@@ -106,11 +108,13 @@ def _member(build: Builder, tree: ast.Attribute, base: Place) -> Place:
         raise build.error(
             tree,
             N_("“%(name)s” is %(kind)s and has no fields of its own."),
+            remedy=N_("Write %(example)s."),
             name=base.written,
             kind=base.type.named,
+            example=base.written,
         )
     if tree.attr not in fields:
-        raise _no_field(build, tree, base, fields)
+        raise no_field(build, tree, base.written, fields)
     key, read, kind = tree.attr, base.run, fields[tree.attr]
     written, path = f"{base.written}.{key}", f"{base.path}.{key}"
     if base.type.kind == "row":
@@ -144,9 +148,10 @@ def _column(build: Builder, tree: ast.Attribute, base: Place) -> Node:
     """`lines.code`: the values of a column that are there."""
     columns, read, key = columns_of(base), base.run, tree.attr
     if key not in columns:
-        raise _no_field(build, tree, base, columns)
+        raise no_field(build, tree, base.written, columns)
     path = f"{base.path}[].{key}"
     build.dependencies.add(path)
+    build.visit(base.path, 1)
     identities = columns[key].kind in IDENTITIES
 
     def run(frame: Frame) -> list[Any]:
@@ -160,33 +165,3 @@ def _column(build: Builder, tree: ast.Attribute, base: Place) -> Node:
         return [value for value in values if value is not None and value != ""]
 
     return Node(Type("list", item=columns[key]), run, 1, path=path)
-
-
-def _no_field(
-    build: Builder, tree: ast.Attribute, base: Place, fields: Iterable[str]
-) -> ExpressionError:
-    guess = nearest(tree.attr, fields)
-    return build.error(
-        tree,
-        N_("“%(name)s” has no field “%(field)s”."),
-        f"{base.written}.{guess}" if guess else None,
-        name=base.written,
-        field=tree.attr,
-    )
-
-
-def _unknown(build: Builder, tree: ast.Name) -> ExpressionError:
-    """An unknown name, with the likeliest remedy."""
-    key, scope = tree.id, build.scope
-    inside = next((one for one in reversed(build.loops) if key in one.columns), None)
-    if key.lower() in _CONSTANTS:
-        guess: str | None = _CONSTANTS[key.lower()]
-    elif inside is not None:
-        guess = f"{inside.name}.{key}"
-    elif key == "today":
-        guess = "today()"
-    else:
-        rows = {"row"} if scope.row is not None else set()
-        known = [*scope.names, *(one.name for one in build.loops), *rows]
-        guess = scope.where(key) or nearest(key, known)
-    return build.error(tree, N_("There is no field “%(name)s”."), guess, name=key)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from portal import limits
 from portal.errors import N_, Message
-from portal.expressions.errors import ExpressionError
+from portal.expressions.errors import PARTS, SPLIT, ExpressionError
 
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\r\n]+)
@@ -38,7 +38,8 @@ class Source:
                 Message(
                     N_("An expression may have at most %(most)s characters."),
                     {"most": limits.EXPRESSION_LENGTH},
-                )
+                ),
+                remedy=Message(SPLIT),
             )
         self._check_tokens()
         flat = re.sub(r"[\t\r\n]", " ", text)
@@ -53,12 +54,17 @@ class Source:
         return self._flat[start:end]
 
     def error(
-        self, node: ast.expr, text: str, suggestion: str | None = None, **args: object
+        self,
+        node: ast.expr,
+        text: str,
+        suggestion: str | None = None,
+        *,
+        remedy: str = "",
+        **args: object,
     ) -> ExpressionError:
-        """An error at a node; `text` is a message id marked with N_."""
-        return self._error_at(
-            self._index(node.col_offset) + self._lead, Message(text, args), suggestion
-        )
+        """An error at a node; `text` and `remedy` are message ids marked with N_."""
+        index = self._index(node.col_offset) + self._lead
+        return self._error_at(index, Message(text, args), suggestion, remedy, **args)
 
     def _index(self, offset: int) -> int:
         """Python counts columns in UTF-8 bytes; people count characters."""
@@ -67,11 +73,17 @@ class Source:
         return len(self._flat.encode()[:offset].decode(errors="ignore"))
 
     def _error_at(
-        self, index: int, message: Message, suggestion: str | None = None
+        self,
+        index: int,
+        message: Message,
+        suggestion: str | None = None,
+        remedy: str = "",
+        **args: object,
     ) -> ExpressionError:
         before = self.text[:index]
-        line = before.count("\n") + 1
-        return ExpressionError(message, line, index - (before.rfind("\n") + 1) + 1, suggestion)
+        column = index - (before.rfind("\n") + 1) + 1
+        advice = Message(remedy, args) if remedy else None
+        return ExpressionError(message, before.count("\n") + 1, column, suggestion, advice)
 
     def _tokens(self) -> Iterator[tuple[str, str, int]]:
         position = 0
@@ -85,8 +97,10 @@ class Source:
     def _strange(self, position: int) -> ExpressionError:
         here = self.text[position : position + 2]
         instead = _INSTEAD.get(here) or _INSTEAD.get(here[:1])
+        remedy = ""
         if here[:1] in "'\"":
             message = Message(N_("This text is not closed, or holds a character it may not."))
+            remedy = N_("Close it with the quote it begins with, on the same line.")
         elif instead:
             message = Message(
                 N_("“%(found)s” is not part of an expression; write “%(instead)s”."),
@@ -96,7 +110,8 @@ class Source:
             message = Message(
                 N_("“%(found)s” is not part of an expression."), {"found": ascii(here[:1])[1:-1]}
             )
-        return self._error_at(position, message, instead)
+            remedy = PARTS
+        return self._error_at(position, message, instead, remedy)
 
     def _check_tokens(self) -> None:
         """Refuse what the language does not have before Python's parser sees it."""
@@ -105,27 +120,32 @@ class Source:
             depth += (kind == "open") - (kind == "close")
             empty = empty and kind == "space"
             if depth > limits.EXPRESSION_DEPTH:
-                raise self._error_at(position, _too_deep())
+                raise self._error_at(position, _too_deep(), remedy=SPLIT)
             if (previous, kind) == ("number", "name"):
-                raise self._error_at(position, Message(N_("Numbers are written in digits only.")))
+                message = Message(N_("Numbers are written in digits only."))
+                remedy = N_("Write it as in 1250.50, without units and separators.")
+                raise self._error_at(position, message, remedy=remedy)
             if (previous, kind) in {("name", "text"), ("text", "name")}:
                 raise self._error_at(position, Message(N_("Put a space here.")), " " + token)
             if kind == "number" and len(token.replace(".", "")) > _LONGEST_NUMBER:
-                raise self._error_at(position, Message(N_("This number has too many digits.")))
+                message = Message(N_("This number has too many digits."))
+                remedy = N_("Write at most %(most)s digits.")
+                raise self._error_at(position, message, remedy=remedy, most=_LONGEST_NUMBER)
             previous = kind
         if empty:
-            raise ExpressionError(Message(N_("The expression is empty.")))
+            message = Message(N_("The expression is empty."))
+            raise self._error_at(0, message, remedy=N_("Write one, or take the member out."))
 
     def _parse(self) -> ast.expr:
         try:
             return ast.parse(self._flat, mode="eval").body
         except SyntaxError as error:
             index = max((error.offset or 1) - 1, 0) + self._lead
-            raise self._error_at(
-                min(index, len(self.text)), Message(N_("The expression cannot be read from here."))
-            ) from None
+            message = Message(N_("The expression cannot be read from here."))
+            remedy = N_("Look for a sign, a bracket or a comma that is missing before this place.")
+            raise self._error_at(min(index, len(self.text)), message, remedy=remedy) from None
         except (RecursionError, MemoryError, ValueError):
-            raise ExpressionError(_too_deep()) from None
+            raise ExpressionError(_too_deep(), remedy=Message(SPLIT)) from None
 
     def _check_size(self) -> None:
         """Count expression nodes and their depth without recursion."""
@@ -134,13 +154,14 @@ class Source:
             node, depth = waiting.pop()
             count += 1
             if depth > limits.EXPRESSION_DEPTH:
-                raise ExpressionError(_too_deep())
+                raise ExpressionError(_too_deep(), remedy=Message(SPLIT))
             if count > limits.EXPRESSION_NODES:
                 raise ExpressionError(
                     Message(
                         N_("An expression may have at most %(most)s parts."),
                         {"most": limits.EXPRESSION_NODES},
-                    )
+                    ),
+                    remedy=Message(SPLIT),
                 )
             waiting += [
                 (child, depth + 1)

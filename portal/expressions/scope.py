@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from portal.expressions.kinds import Type
 
+_LISTED = 15
 _LONGEST_GUESS = 60  # comparing longer names costs time and helps nobody
 
 
@@ -39,6 +40,12 @@ class Scope:
             if kind.columns and name in kind.columns:
                 return f"{table}.{name}"
         return None
+
+
+def listed(known: Iterable[str]) -> str:
+    """The first names of many, for a sentence."""
+    names = list(known)
+    return ", ".join(names[:_LISTED]) + (", …" if len(names) > _LISTED else "")
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

@@ -23,6 +23,7 @@ Json = Mapping[str, Any]
 Links = Callable[[str], Json | None]
 
 UNUSABLE_SCHEMA = N_("The data part is no usable JSON Schema: %(reason)s.")
+LOOK_AT_PATTERNS = N_("Look at its patterns: no look-around, no back-references.")
 _MOST_KEPT = 200
 
 _forms: OrderedDict[str, FormDefinition] = OrderedDict()
@@ -116,5 +117,6 @@ def _judge(schema: dict[str, Any], findings: list[Finding]) -> Judge:
     try:
         return make_judge(schema)
     except SchemaError as error:
-        findings.append(Finding(("data",), Message(UNUSABLE_SCHEMA, {"reason": str(error)})))
+        message = Message(UNUSABLE_SCHEMA, {"reason": str(error)})
+        findings.append(Finding(("data",), message, Message(LOOK_AT_PATTERNS)))
         return make_judge({})

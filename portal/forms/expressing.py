@@ -19,6 +19,7 @@ from portal.forms.findings import Finding, Place
 from portal.forms.recordschema import shown_by
 
 ROW_RULE = N_("This rule is judged row by row: it can only reach columns of that table.")
+SPLIT_RULE = N_("Name columns only, and write a rule of its own for the rest.")
 
 
 class Expresser:
@@ -170,7 +171,7 @@ class Expresser:
         )
         targets = (*rule.show, *rule.require, *rule.lock, *([rule.on] if rule.on else ()))
         if per_row and any(split(path)[0] != rule.table for path in targets):
-            self.findings.append(Finding(rule.place, Message(ROW_RULE)))
+            self.findings.append(Finding(rule.place, Message(ROW_RULE), Message(SPLIT_RULE)))
         return CompiledRule(rule, when, check, per_row)
 
     def _condition(
@@ -204,6 +205,4 @@ class Expresser:
         return made
 
     def _refuse(self, error: ExpressionError, place: Place) -> None:
-        self.findings.append(
-            Finding(place, error.message, error.suggestion or "", error.line, error.column)
-        )
+        self.findings.append(Finding(place, error.message, error.advice, error.line, error.column))

@@ -13,12 +13,12 @@ class Finding:
     """One fault of a definition.
 
     `place` leads to the member in the file (`("rules", 0, "when")`); `line` and `column` count
-    from 1 inside an expression; `remedy` is a replacement or advice, empty where there is none.
+    from 1 inside an expression; `remedy` says what to do about it.
     """
 
     place: Place
     message: Message
-    remedy: str = ""
+    remedy: Message
     line: int = 1
     column: int = 1
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from portal.errors import N_, Message
+from portal.expressions.errors import did_you_mean
 from portal.forms.findings import Finding
 
 _PART = re.compile(r"\{([a-z_.]+)(?::([0-9]{1,2}))?\}")
@@ -13,7 +14,10 @@ _KNOWN = frozenset({"seq", "yyyy", "yy", "mm", "project.code", "form"})
 _WIDTH = 4
 _LONGEST = 60
 
-UNKNOWN_PART = N_("“%(part)s” is not part of a number; use {project.code}, {yyyy}, {mm}, {seq:4}.")
+UNKNOWN_PART = N_("“%(part)s” is not part of a number.")
+SO = N_(
+    "It is made of {project.code}, {yyyy}, {yy}, {mm}, {form}, {seq:4} and at most 60 characters."
+)
 ONE_COUNTER = N_("The number needs exactly one counter {seq:4}, at its end.")
 
 
@@ -57,14 +61,14 @@ def check_pattern(pattern: str) -> list[Finding]:
     parts = [part[1] for part in _PART.finditer(pattern)]
     rest = _PART.sub("", pattern)
     findings = [
-        Finding(("numbering",), Message(UNKNOWN_PART, {"part": f"{{{part}}}"}))
+        Finding(("numbering",), Message(UNKNOWN_PART, {"part": f"{{{part}}}"}), Message(SO))
         for part in parts
         if part not in _KNOWN
     ]
     if "{" in rest or "}" in rest or len(pattern) > _LONGEST:
-        findings.append(Finding(("numbering",), Message(UNKNOWN_PART, {"part": rest})))
+        findings.append(Finding(("numbering",), Message(UNKNOWN_PART, {"part": rest}), Message(SO)))
     if parts.count("seq") != 1 or not re.search(r"\{seq(:[0-9]{1,2})?\}\Z", pattern):
         findings.append(
-            Finding(("numbering",), Message(ONE_COUNTER), remedy=f"{pattern}-{{seq:4}}")
+            Finding(("numbering",), Message(ONE_COUNTER), did_you_mean(f"{pattern}-{{seq:4}}"))
         )
     return findings

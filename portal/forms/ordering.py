@@ -8,6 +8,7 @@ from portal.forms.fields import FormDefinition
 from portal.forms.findings import Finding, Place
 
 CYCLE = N_("These depend on each other in a circle: %(path)s.")
+OPEN_IT = N_("Compute one of them without the others.")
 
 
 def in_order(form: FormDefinition, tasks: Sequence[Task]) -> tuple[list[Task], list[Finding]]:
@@ -40,7 +41,7 @@ def in_order(form: FormDefinition, tasks: Sequence[Task]) -> tuple[list[Task], l
 def _circle(form: FormDefinition, by_node: dict[str, Task], nodes: list[str]) -> Finding:
     """A finding at the first computed field or rule of the circle."""
     shown = " → ".join(node.rstrip("?") for node in nodes)
-    return Finding(_place(by_node[nodes[0]]), Message(CYCLE, {"path": shown}))
+    return Finding(_place(by_node[nodes[0]]), Message(CYCLE, {"path": shown}), Message(OPEN_IT))
 
 
 def _place(task: Task) -> Place:

@@ -104,7 +104,9 @@ class _Reader:
         kind = kinds().get(str(given.pop("kind", "")))
         table, key = split(path)
         if kind is None or (table is not None and not kind.may_be_column):
-            self.findings.append(Finding((*place, "x-field", "kind"), Message(_wrong_kind(kind))))
+            message, remedy = _wrong_kind(kind)
+            where = (*place, "x-field", "kind")
+            self.findings.append(Finding(where, Message(message), Message(remedy)))
             return None
         options = kind.resolve({**given, "choices": self._choices(path, node)}, node)
         return FieldDefinition(
@@ -139,10 +141,13 @@ class _Reader:
         return labeled or plain
 
 
-def _wrong_kind(kind: object) -> str:
+def _wrong_kind(kind: object) -> tuple[str, str]:
     if kind is None:
-        return N_("This kind of field does not exist.")
-    return N_("This kind of field cannot stand inside a table.")
+        return N_("This kind of field does not exist."), N_("See the list of kinds in the manual.")
+    return (
+        N_("This kind of field cannot stand inside a table."),
+        N_("Move it out of the table, beside the other fields."),
+    )
 
 
 def _spoken(key: str) -> str:

@@ -1,17 +1,19 @@
 """Paths a definition names: that they exist and fit, and where each field is used."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
 from portal.errors import N_, Message
+from portal.expressions.errors import did_you_mean
+from portal.expressions.scope import listed
 from portal.forms.compiled import LinkFilter, Task, Use
 from portal.forms.fieldpaths import column_path
 from portal.forms.fields import FieldDefinition, FormDefinition
 from portal.forms.findings import Finding, Place
-from portal.forms.kinds import KindError
 from portal.forms.kinds.money import is_currency_code
 from portal.forms.numbering import check_pattern
+from portal.forms.starting import check_start
 
 NO_FIELD = N_("This form has no field “%(path)s”.")
 NO_FORM = N_("There is no form “%(form)s”.")
@@ -19,8 +21,13 @@ NO_FIELD_THERE = N_("The form “%(form)s” has no field “%(path)s”.")
 OWN_ID = "id"  # in `same` of a roll-up: the records that link to this one
 OTHER_KIND = N_("“%(mine)s” and “%(theirs)s” are not of the same kind.")
 NOT_A_LINK = N_("“%(path)s” is not a link to a record.")
-NO_ROW_PREFILL = N_("Columns of a table cannot be prefilled; give the column a default.")
 NO_TOTAL = N_("A column of this kind has no total.")
+
+KNOWN = N_("Known here: %(known)s.")
+PUBLISH_IT = N_("Publish its module first, or correct the name.")
+SAME_KIND = N_("Give both the same kind.")
+NAME_A_LINK = N_("Name a link; this form has: %(known)s.")
+COLUMN_OF_NUMBERS = N_("Name a column of numbers.")
 
 _ADDED = frozenset({"number", "quantity", "money", "percent", "rollup"})
 Forms = Mapping[str, FormDefinition]
@@ -40,9 +47,21 @@ def check_references(form: FormDefinition, linked: Forms) -> list[Finding]:
     return findings
 
 
-def _missing(place: Place, path: str, known: Iterable[str]) -> Finding:
+def _missing(place: Place, path: str, known: Collection[str]) -> Finding:
     near = get_close_matches(path[:80], list(known), n=1)
-    return Finding(place, Message(NO_FIELD, {"path": path}), near[0] if near else "")
+    advice = did_you_mean(near[0]) if near else Message(KNOWN, {"known": listed(known)})
+    return Finding(place, Message(NO_FIELD, {"path": path}), advice)
+
+
+def _missing_there(place: Place, path: str, there: FormDefinition) -> Finding:
+    near = get_close_matches(path[:80], list(there.fields), n=1)
+    advice = did_you_mean(near[0]) if near else Message(KNOWN, {"known": listed(there.fields)})
+    return Finding(place, Message(NO_FIELD_THERE, {"form": there.form, "path": path}), advice)
+
+
+def _other_kind(place: Place, mine: str, theirs: str) -> Finding:
+    message = Message(OTHER_KIND, {"mine": mine, "theirs": theirs})
+    return Finding(place, message, Message(SAME_KIND))
 
 
 def _mentions(form: FormDefinition) -> Iterator[tuple[str, str, str, Place]]:
@@ -71,7 +90,7 @@ def _mentions(form: FormDefinition) -> Iterator[tuple[str, str, str, Place]]:
 
 def _check_field(form: FormDefinition, field: FieldDefinition, linked: Forms) -> Iterator[Finding]:
     options, place = field.options, (*field.place, "x-field")
-    yield from _check_start(field, place)
+    yield from check_start(field, place)
     if field.kind.name == "record":
         yield from _check_fetch(form, field, linked, place)
     if field.kind.name == "table":
@@ -81,26 +100,12 @@ def _check_field(form: FormDefinition, field: FieldDefinition, linked: Forms) ->
     if currency != "project" and not is_currency_code(currency) and currency not in form.fields:
         yield _missing((*place, "currency"), currency, form.fields)
     if field.kind.name == "rollup":
-        mine = [column_path(field.table, key) if field.table else key
-                for key in options.get("match") or {}]  # fmt: skip
-        for path in (*(options.get("same") or {}), *mine):
-            if path not in form.fields and path != OWN_ID:
-                yield _missing(place, path, form.fields)
-
-
-def _check_start(field: FieldDefinition, place: Place) -> Iterator[Finding]:
-    """What a field starts with must be a value of its kind; rows know defaults only."""
-    if field.prefill is not None and field.table is not None:
-        yield Finding((*place, "prefill"), Message(NO_ROW_PREFILL))
-    if field.default is None:
-        return
-    try:
-        typed = field.kind.load(field.default, field.options)
-        wrong = None if typed is None else field.kind.check(typed, field.options)
-    except KindError as error:
-        wrong = error.message
-    if wrong is not None:
-        yield Finding((*field.place, "default"), wrong)
+        for part in ("same", "match"):
+            for key in options.get(part) or {}:
+                in_row = part == "match" and field.table is not None
+                path = column_path(str(field.table), key) if in_row else key
+                if path not in form.fields and path != OWN_ID:
+                    yield _missing((*place, part, key), path, form.fields)
 
 
 def _check_fetch(
@@ -108,7 +113,8 @@ def _check_fetch(
 ) -> Iterator[Finding]:
     target = linked.get(str(field.options.get("target")))
     if target is None:
-        yield Finding((*place, "target"), Message(NO_FORM, {"form": field.options.get("target")}))
+        message = Message(NO_FORM, {"form": field.options.get("target")})
+        yield Finding((*place, "target"), message, Message(PUBLISH_IT))
         return
     prefix = "" if field.table is None else column_path(field.table, "")
     for mine, theirs in (field.options.get("fetch") or {}).items():
@@ -120,10 +126,9 @@ def _check_fetch(
         elif theirs == "number":
             continue
         elif there is None:
-            args = {"form": target.form, "path": theirs}
-            yield Finding(where, Message(NO_FIELD_THERE, args))
+            yield _missing_there(where, theirs, target)
         elif not _alike(here, there):
-            yield Finding(where, Message(OTHER_KIND, {"mine": path, "theirs": theirs}))
+            yield _other_kind(where, path, theirs)
 
 
 def _alike(here: FieldDefinition, there: FieldDefinition) -> bool:
@@ -139,7 +144,8 @@ def _check_totals(form: FormDefinition, field: FieldDefinition, place: Place) ->
         if column is None:
             yield _missing((*place, "totals", key), column_path(field.key, key), form.fields)
         elif column.kind.name not in _ADDED:
-            yield Finding((*place, "totals", key), Message(NO_TOTAL))
+            advice = Message(COLUMN_OF_NUMBERS)
+            yield Finding((*place, "totals", key), Message(NO_TOTAL), advice)
 
 
 def _check_rows_from(
@@ -150,7 +156,9 @@ def _check_rows_from(
         return
     link = form.fields.get(str(source.get("link")))
     if link is None or link.kind.name != "record":
-        yield Finding((*place, "rows_from"), Message(NOT_A_LINK, {"path": source.get("link")}))
+        links = listed(one.path for one in form.links) or "-"
+        message = Message(NOT_A_LINK, {"path": source.get("link")})
+        yield Finding((*place, "rows_from"), message, Message(NAME_A_LINK, {"known": links}))
         return
     target = linked.get(str(link.options.get("target")))
     for mine, theirs in (source.get("columns") or {}).items():
@@ -160,12 +168,9 @@ def _check_rows_from(
         if here is None:
             yield _missing((*place, "rows_from"), column_path(field.key, mine), form.fields)
         elif target is not None and there is None:
-            args = {"form": target.form, "path": path}
-            yield Finding((*place, "rows_from"), Message(NO_FIELD_THERE, args))
+            yield _missing_there((*place, "rows_from"), path, target)
         elif there is not None and not _alike(here, there):
-            yield Finding(
-                (*place, "rows_from"), Message(OTHER_KIND, {"mine": mine, "theirs": path})
-            )
+            yield _other_kind((*place, "rows_from"), mine, path)
 
 
 def where_used(

@@ -1,6 +1,6 @@
 """Publish checks of a workflow: strict reading first, then the structure of the whole tree."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from portal.errors import N_
@@ -25,6 +25,7 @@ def check_workflow(
     *,
     check_expression: Callable[[str, Path], Sequence[Finding]],
     field_exists: Callable[[str], bool],
+    fields: Collection[str] = (),
     is_person_field: Callable[[str], bool] | None = None,
     is_department_field: Callable[[str], bool] | None = None,
     role_exists: Callable[[str, str], bool] | None = None,
@@ -32,10 +33,11 @@ def check_workflow(
     """Everything wrong with a workflow file; nothing of severity "error" means it may publish.
 
     `check_expression(source, path)` judges a condition against the form, `field_exists(path)`
-    knows the form's fields, `role_exists("role" or "project_role", name)` the declared roles.
+    knows the form's fields (`fields` names them, for advice), `role_exists("role" or
+    "project_role", name)` the declared roles.
     Never raises, whatever the JSON.
     """
-    check = Checker(check_expression=check_expression, field_exists=field_exists)
+    check = Checker(check_expression=check_expression, field_exists=field_exists, fields=fields)
     check.is_person_field = is_person_field or check.is_person_field
     check.is_department_field = is_department_field or check.is_department_field
     check.role_exists = role_exists or check.role_exists
@@ -111,8 +113,7 @@ def _check_policy(raw: Any, check: Checker) -> None:
     protected = policy.get("protected", [])
     for at, one in enumerate(protected if isinstance(protected, list) else [protected]):
         if not isinstance(one, str) or not check.field_exists(one):
-            place = (*path, "protected", at)
-            check.add(place, N_("The form has no field “%(field)s”."), field=str(one))
+            check.no_field((*path, "protected", at), one)
     restart = policy.get("on_protected_change", _RESTART + "x")
     if not isinstance(restart, str) or not restart.startswith(_RESTART):
         place = (*path, "on_protected_change")

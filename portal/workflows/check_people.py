@@ -7,8 +7,14 @@ from portal.errors import N_
 from portal.workflows.findings import Checker, Path
 from portal.workflows.people import RULE_KINDS
 
-NOT_A_PERSON = N_("The field “%(field)s” does not name a person.")
-NOT_A_DEPARTMENT = N_("The field “%(field)s” does not name a department.")
+NOT_A_PERSON = (
+    N_("The field “%(field)s” does not name a person."),
+    N_("Name a field of the kind user."),
+)
+NOT_A_DEPARTMENT = (
+    N_("The field “%(field)s” does not name a department."),
+    N_("Name a field of the kind department, or write requester or project."),
+)
 
 
 def check_people(raw: Any, check: Checker, path: Path) -> None:
@@ -72,9 +78,9 @@ def _check_value(kind: str, value: str, check: Checker, path: Path) -> None:
 
 
 def _check_field(
-    value: str, check: Checker, path: Path, fits: Callable[[str], bool], misfit: str
+    value: str, check: Checker, path: Path, fits: Callable[[str], bool], misfit: tuple[str, str]
 ) -> None:
     if not check.field_exists(value):
-        check.add(path, N_("The form has no field “%(field)s”."), field=value)
+        check.no_field(path, value)
     elif not fits(value):
-        check.add(path, misfit, field=value)
+        check.add(path, *misfit, field=value)

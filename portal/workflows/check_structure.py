@@ -62,9 +62,11 @@ def _check_ids(places: Sequence[_Place], check: Checker) -> None:
                 id=place.id,
             )
         elif place.id == START:
-            check.add(path, N_("“start” is the requester and cannot be an id."))
+            text = N_("“start” is the requester and cannot be an id.")
+            check.add(path, text, N_("Choose another id."))
         elif place.id in seen:
-            check.add(path, N_("The id “%(id)s” is used twice."), id=place.id)
+            text = N_("The id “%(id)s” is used twice.")
+            check.add(path, text, N_("Choose another id."), id=place.id)
         seen.add(place.id)
 
 
@@ -101,18 +103,21 @@ def _check_target(
 
 def _check_policy(raw: Raw, known: Mapping[str, _Place], check: Checker) -> None:
     policy = raw.get("policy", {})
+    steps = [one.id for one in known.values() if one.kind == "step"]
     for at, group in enumerate(policy.get("distinct", [])):
         path: Path = ("policy", "distinct", at)
         for position, step in enumerate(group):
-            if step not in known or known[step].kind != "step":
-                check.add((*path, position), N_("There is no step “%(step)s”."), step=step)
+            if step not in steps:
+                check.lost((*path, position), N_("There is no step “%(name)s”."), step, steps)
         if len(set(group)) < 2:
-            check.add(path, N_("A group names at least two different steps."))
+            text = N_("A group names at least two different steps.")
+            check.add(path, text, N_("Name a second step, or take the group out."))
     _check_restart(policy.get("on_protected_change", ""), raw, check)
     withdraw = raw.get("start", {}).get("withdraw", "")
     milestone = withdraw.removeprefix("until:")
     if withdraw.startswith("until:") and milestone not in known:
-        check.add(("start", "withdraw"), N_("There is no block “%(block)s”."), block=milestone)
+        text = N_("There is no block “%(name)s”.")
+        check.lost(("start", "withdraw"), text, milestone, known)
 
 
 def _check_restart(action: str, raw: Raw, check: Checker) -> None:

@@ -37,6 +37,7 @@ class Checker:
     is_person_field: Callable[[str], bool] = _anything
     is_department_field: Callable[[str], bool] = _anything
     role_exists: Callable[[str, str], bool] = _anything
+    fields: Collection[str] = ()
     findings: list[Finding] = field(default_factory=list)
 
     def add(
@@ -51,6 +52,22 @@ class Checker:
                 "warning" if warn else "error",
             )
         )
+
+    def lost(self, path: Path, text: str, name: str, known: Collection[str]) -> None:
+        """Something named that is not there; `text` names it as `%(name)s`."""
+        close = get_close_matches(name, known, n=1)
+        self.add(
+            path,
+            text,
+            N_("Did you mean “%(other)s”?") if close else N_("There are: %(known)s."),
+            name=name,
+            other=close[0] if close else "",
+            known=", ".join(known) or "-",
+        )
+
+    def no_field(self, path: Path, field: Any) -> None:
+        """A field the form does not have."""
+        self.lost(path, N_("The form has no field “%(name)s”."), str(field), self.fields)
 
     def keys(
         self, raw: Any, path: Path, *, required: Collection[str] = (), allowed: Collection[str] = ()

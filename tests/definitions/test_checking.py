@@ -290,7 +290,7 @@ OTHERS: dict[str, tuple[str, Callable[[Any], object], str, str]] = {
         "change.workflow.json",
         lambda r: r["blocks"].append({"parallel": "x", "branches": []}),
         "blocks[3]",
-        "“step” is missing",
+        "A block is a step, a choice or a copy",
     ),
     "later key": (
         "change.workflow.json",

@@ -61,9 +61,9 @@ def test_a_hostile_file_is_refused_with_a_reason_and_fast(
     change = HOSTILE[name]
     if callable(change) and file != "change.form.json":
         return
-    start = time.perf_counter()
+    start = time.process_time()
     report = check_changed(change, file)
-    took = time.perf_counter() - start
+    took = time.process_time() - start
     assert not report.ok
     assert all(len(str(one)) < 3_000 for one in report.findings)
     assert len(report.errors) <= 300

@@ -90,14 +90,14 @@ def test_the_previous_value_of_a_field_is_not_its_value_now() -> None:
 
 def test_a_fetched_currency_is_the_currency_of_the_link() -> None:
     source = "contract.amount - total"
-    assert "in_base" in str(refused(source))
+    assert "different currencies" in str(refused(source))
     scope = Scope(NAMES, aliases={"currency": "contract.currency"})
     assert compile_expression(source, scope).type.kind == "money"
 
 
 def test_the_lines_of_a_link_are_in_its_currency() -> None:
     assert compile_expression("sum(contract.lines.amount) + contract.amount", SCOPE)
-    assert "in_base" in str(refused("sum(contract.lines.amount) + total"))
+    assert "different currencies" in str(refused("sum(contract.lines.amount) + total"))
     assert compile_expression(
         "sum(contract.lines, r, r.amount) + contract.amount", SCOPE
     ).type == Type("money", currency="contract.currency")

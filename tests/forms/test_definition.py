@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from portal.errors import Message
+from portal.expressions.errors import did_you_mean
 from portal.forms.definition import DefinitionErrors, Finding, compile_form, read_form
 from portal.forms.expand import expand
 from tests.forms.samples import CHOICES, CONTRACT, PAYMENT, compiled, field, form, payment, table
@@ -63,8 +64,8 @@ def test_every_fault_is_found_at_once_with_place_and_remedy() -> None:
         layout=[{"type": "section", "title": "S", "fields": ["lines", "ghost"]}],
     )
     places = {one.place: one for one in found}
-    assert places["computed", "b"].remedy == "amount"
-    assert places["rules", 0, "show", 0].remedy == "amount"
+    assert places["computed", "b"].remedy == did_you_mean("amount")
+    assert places["rules", 0, "show", 0].remedy == did_you_mean("amount")
     assert ("computed", "nowhere") in places
     assert places["rules", 0, "when"].column > 1
     assert ("rules", 1) in places

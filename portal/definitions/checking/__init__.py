@@ -20,6 +20,7 @@ def check_module(files: Mapping[str, str], *, known: Known, run_cases: bool = Tr
     """
     from portal.definitions.checking.examples import check_examples
     from portal.definitions.checking.postings import check_postings
+    from portal.definitions.checking.steps import check_steps
 
     package = read_package(files, known)
     read_forms(package)
@@ -31,9 +32,12 @@ def check_module(files: Mapping[str, str], *, known: Known, run_cases: bool = Tr
     compile_forms(package)
     check_workflows(package)
     check_postings(package)
+    check_steps(package)
     if run_cases:
         check_examples(package)
     check_translations(package)
+    for file in package.files.values():
+        file.notes.note_rest()
     findings = [one for file in package.files.values() for one in file.notes.findings]
     findings.sort(key=lambda one: (one.severity, one.file, one.line, one.column))
     return Report(findings, dict(package.expanded), package)

@@ -1,39 +1,20 @@
-"""What a check found, where, and what to do about it; and what is known beside the module."""
+"""A module being checked: its files and what was found in them, and what is known beside it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
-from portal.definitions.json_source import Path, Source
-from portal.errors import N_, Message
+from portal.definitions.checking.notes import CORRECT_IT, Finding, Notes, spoken
 from portal.forms.compiled import CompiledForm
 from portal.forms.fields import FormDefinition
 from portal.forms.reading import read_form
 from portal.workflows.tree import WorkflowDefinition
 
-Severity = Literal["error", "warning"]
+__all__ = ["CORRECT_IT", "File", "Finding", "Known", "Notes", "Package", "Report", "spoken"]
+
 Json = Mapping[str, Any]
 
-_PATH_LENGTH = 300
 BUILT_IN_ROLES = frozenset({("project", "project_manager"), ("project", "member")})
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing to mend (`error`) or to think about (`warning`); line and column count from 1."""
-
-    file: str
-    path: str
-    line: int
-    column: int
-    severity: Severity
-    message: Message
-    remedy: Message
-
-    def __str__(self) -> str:
-        where = f"{self.file}:{self.line}:{self.column}"
-        mark = "warning: " if self.severity == "warning" else ""
-        return f"{where} {self.path or '(file)'}: {mark}{self.message} — {self.remedy}"
 
 
 @dataclass(frozen=True)
@@ -50,63 +31,6 @@ class Known:
     roles: frozenset[tuple[str, str]] = frozenset()
     modules: frozenset[str] = frozenset()
     previous: Mapping[str, Json] = field(default_factory=dict)
-
-
-def spoken(path: Path) -> str:
-    """A path as a person reads it: `rules[0].check`."""
-    text = ""
-    for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
-    return text if len(text) <= _PATH_LENGTH else text[: _PATH_LENGTH - 1] + "…"
-
-
-class Notes:
-    """Collects the findings of one file."""
-
-    def __init__(self, file: str, source: Source | None = None) -> None:
-        self.file = file
-        self.source = source
-        self.findings: list[Finding] = []
-
-    def add(
-        self,
-        path: Path,
-        message: Message | str,
-        remedy: Message | str,
-        *,
-        warn: bool = False,
-        at_key: bool = False,
-        inside: int = 0,
-        args: Mapping[str, Any] | None = None,
-        **more: Any,
-    ) -> None:
-        """Note a finding.
-
-        `args` and all other names fill both sentences; `inside` is a column within a text value.
-        """
-        line, column, words = 1, 1, {**(args or {}), **more}
-        if self.source is not None:
-            place = self.source.key_position if at_key else self.source.position
-            line, column = place(path)
-        self.findings.append(
-            Finding(
-                self.file,
-                spoken(path),
-                line,
-                column + inside,
-                "warning" if warn else "error",
-                message if isinstance(message, Message) else Message(message, words),
-                remedy if isinstance(remedy, Message) else Message(remedy, words),
-            )
-        )
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether anything found so far prevents publishing."""
-        return any(one.severity == "error" for one in self.findings)
-
-
-CORRECT_IT = N_("Correct it, or take the member out.")
 
 
 @dataclass

@@ -1,10 +1,9 @@
 """Forms of a module: expanded, read, their references and links followed, their types compiled."""
 
 from portal.definitions.checking.compiling import compiled_form
-from portal.definitions.checking.findings import CORRECT_IT, File, Package
+from portal.definitions.checking.findings import File, Package
 from portal.definitions.checking.links import Links
-from portal.definitions.checking.references import DID_YOU_MEAN, References
-from portal.errors import Message
+from portal.definitions.checking.references import References
 from portal.forms.expand import expand
 from portal.forms.findings import DefinitionErrors
 from portal.forms.findings import Finding as FormFinding
@@ -28,8 +27,7 @@ def read_forms(package: Package) -> None:
 def check_forms(package: Package) -> None:
     """References, links, and then the types of every expression."""
     keys = frozenset(package.forms) | frozenset(package.known.forms)
-    named = {file.key for file in package.files.values() if file.kind == "form"}
-    unread = frozenset(named - package.forms.keys())
+    unread = _unread(package)
     for file in package.of_kind("form"):
         definition = package.forms.get(file.key)
         if definition is None:
@@ -38,10 +36,20 @@ def check_forms(package: Package) -> None:
         Links(definition, file.notes, package.form_definition, keys, unread).check()
 
 
+def _unread(package: Package) -> frozenset[str]:
+    """The forms of the module that have faults of their own: nothing is said of what they offer."""
+    named = {file.key for file in package.files.values() if file.kind == "form"}
+    return frozenset(named - package.forms.keys())
+
+
 def compile_forms(package: Package) -> None:
     """Compile every form that could be read: paths, links, types, circles, schema."""
+    unread = _unread(package)
     for file in package.of_kind("form"):
-        if file.key not in package.expanded:
+        definition = package.forms.get(file.key)
+        if definition is None or any(
+            one.options.get("target") in unread for one in definition.links
+        ):
             continue
         try:
             package.compiled[file.key] = compiled_form(file.key, package)
@@ -58,8 +66,7 @@ def note_all(file: File, error: DefinitionErrors) -> None:
 def note_finding(file: File, one: FormFinding) -> None:
     """One finding of the form's compiler, with its place inside an expression."""
     inside = one.column if one.line == 1 and one.column > 1 else 0
-    remedy = Message(DID_YOU_MEAN, {"other": one.remedy}) if one.remedy else CORRECT_IT
-    file.notes.add(one.place, one.message, remedy, inside=inside)
+    file.notes.add(one.place, one.message, one.remedy, inside=inside)
 
 
 def steps_of(package: Package, form: str) -> frozenset[str] | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from portal.definitions.checking.findings import Notes
-from portal.definitions.checking.references import CORRECT, DID_YOU_MEAN, no_field, stored_kind
+from portal.definitions.checking.references import CORRECT, DID_YOU_MEAN, stored_kind
 from portal.definitions.json_source import Path
 from portal.errors import N_
 from portal.expressions.scope import nearest
@@ -61,12 +61,6 @@ class Links:
             other = nearest(field, form.fields)
             args = {"form": form.form, "field": field, "other": other or ""}
             self.notes.add(path, NOT_THERE, DID_YOU_MEAN if other else CORRECT, args=args)
-        return found
-
-    def _mine(self, path: Path, field: str) -> FieldDefinition | None:
-        found = self.form.fields.get(field)
-        if found is None:
-            no_field(self.notes, path, field, self.form.fields)
         return found
 
     def _same_kind(
@@ -127,7 +121,8 @@ class Links:
             if mine == OWN_ID:
                 self._leads_here(path, self._theirs(path, other, theirs))
                 continue
-            self._same_kind(path, self._mine(path, mine), self._theirs(path, other, theirs))
+            own = self.form.fields.get(mine)  # that it is there is the compiler's business
+            self._same_kind(path, own, self._theirs(path, other, theirs))
         self._check_match(field, rolled, other, place)
 
     def _check_match(
@@ -147,6 +142,6 @@ class Links:
             return
         for mine, theirs in matched.items():
             path = (*place, "match", mine)
-            own = self._mine(path, f"{field.table}[].{mine}")
+            own = self.form.fields.get(f"{field.table}[].{mine}")
             table = rolled.table if rolled else ""
             self._same_kind(path, own, self._theirs(path, other, f"{table}[].{theirs}"))

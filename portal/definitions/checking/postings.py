@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from portal.definitions.checking.certainty import Certainty
-from portal.definitions.checking.compiling import YES_NO, remedy_for, typed
+from portal.definitions.checking.compiling import YES_NO, typed
 from portal.definitions.checking.findings import File, Notes, Package
 from portal.definitions.checking.references import DID_YOU_MEAN, no_field
 from portal.definitions.json_source import Path
@@ -95,7 +95,7 @@ class _RuleCheck:
             return typed(source, scope, YES_NO if wanted else None)
         except ExpressionError as error:
             where = (*self.place, *path)
-            self.notes.add(where, error.message, remedy_for(error), inside=error.column)
+            self.notes.add(where, error.message, error.advice, inside=error.column)
             return None
 
     def _check_column(self, name: str, source: str, column: Column, scope: Scope) -> None:

@@ -83,6 +83,9 @@ class References:
         currency = str(options.get("currency") or "project")
         if currency != "project" and not is_currency_code(currency):
             self._check_names_text((*place, "currency"), self.sibling(field, currency))
+        unit = str(options.get("unit") or "")
+        if "[]." in unit and unit not in self.form.fields:
+            no_field(self.notes, (*place, "unit"), unit, self.form.fields)
         for column, aggregate in (options.get("totals") or {}).items():
             found = self.form.fields.get(f"{field.key}[].{column}")
             if found is not None and aggregate != "count" and found.kind.index != "number":

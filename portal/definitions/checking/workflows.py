@@ -27,7 +27,7 @@ def check_workflows(package: Package) -> None:
     for file in package.of_kind("workflow"):
         form = str((file.raw or {})["form"])
         compiled = package.compiled.get(form)
-        judge: Judge = _accept if compiled is None else condition_judge(compiled.scopes[None])
+        judge: Judge = _accept if compiled is None else condition_judge(compiled)
         if form not in package.forms and form not in _form_files(package):
             file.notes.add(
                 ("form",),
@@ -81,10 +81,18 @@ def _check(file: File, package: Package, judge: Judge) -> list[WorkflowFinding]:
         file.raw or {},
         check_expression=judge,
         field_exists=lambda path: form is None or path in form.fields,
+        fields=() if form is None else list(form.fields),
         is_person_field=lambda path: form is None or _is_kind(form, path, "user"),
         is_department_field=lambda path: form is None or _is_kind(form, path, "department"),
-        role_exists=lambda rule, name: (_scope(rule), name) in package.roles,
+        role_exists=lambda rule, name: (
+            not _knows_roles(package) or (_scope(rule), name) in package.roles
+        ),
     )
+
+
+def _knows_roles(package: Package) -> bool:
+    """Whether module.json could be read; otherwise nothing is said of its roles."""
+    return package.module is not None and package.module.is_sound
 
 
 def _is_kind(form: FormDefinition, path: str, kind: str) -> bool:

@@ -1,5 +1,6 @@
 """The meta-schema of example cases: what is given, what must come out."""
 
+from portal import limits
 from portal.definitions.metaschema.shapes import (
     DAY,
     KEY,
@@ -69,7 +70,12 @@ def cases() -> Json:
     return {
         "title": N_("Example cases, format 1"),
         **closed(
-            {"form": KEY, "cases": list_of(closed(CASE_MEMBERS, "name", "given"), minItems=1)},
+            {
+                "form": KEY,
+                "cases": list_of(
+                    closed(CASE_MEMBERS, "name", "given"), minItems=1, maxItems=limits.CASES
+                ),
+            },
             "form",
             "cases",
         ),

@@ -102,6 +102,19 @@ _OF_KIND: dict[tuple[str, str], Json] = {
     ("table", "max"): whole(1, limits.TABLE_ROWS),
 }
 
+# Options of a field, which authors also write beside its x-field.
+INSIDE = tuple(sorted({"kind", *_COMMON, *_OWN}))
+
+# What other form builders call the kinds.
+MEANT = {
+    "string": "text", "str": "text", "textarea": "longtext", "integer": "number", "int": "number",
+    "decimal": "number", "float": "number", "boolean": "yes_no", "bool": "yes_no",
+    "checkbox": "yes_no", "select": "choice", "enum": "choice", "radio": "choice",
+    "amount": "money", "currency": "money", "datetime": "date", "file": "attachment",
+    "image": "attachment", "photo": "attachment", "person": "user", "link": "record",
+    "reference": "record", "lines": "table", "array": "table", "percentage": "percent",
+}  # fmt: skip
+
 # What may be rolled up: simple stored values.
 _ROLLED = ("money", "quantity", "number", "percent", "date", "text", "choice", "user", "record")
 
@@ -147,6 +160,8 @@ def definitions() -> dict[str, Json]:
     found = {f"x_{kind.name}": kind_shape(kind) for kind in kinds().values()}
     fields = {kind.name: ref(f"x_{kind.name}") for kind in kinds().values()}
     columns = {k.name: ref(f"x_{k.name}") for k in kinds().values() if k.may_be_column}
-    found["x_field"] = by_member("kind", fields)
-    found["x_column"] = by_member("kind", columns)
+    for name, known in (("x_field", fields), ("x_column", columns)):
+        found[name] = by_member("kind", known)
+        meant = {said: kind for said, kind in MEANT.items() if kind in known}
+        found[name]["properties"]["kind"]["x-meant"] = meant
     return found

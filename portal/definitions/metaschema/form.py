@@ -16,12 +16,14 @@ from portal.definitions.metaschema.shapes import (
     list_of,
     map_of,
     one_of,
+    only_with,
     ref,
     text,
     whole,
 )
 from portal.errors import N_
 
+_OF_CHECK = only_with("check", N_("Only a check has a message and a field it stands at."))
 _RULE: Json = {
     **closed(
         {
@@ -38,14 +40,18 @@ _RULE: Json = {
         "id",
     ),
     "if": {"required": ["check"]},
-    "then": {"required": ["message", "on"]},
+    "then": {
+        "required": ["message", "on"],
+        "description": N_("A check has a message, and “on”: the field the message stands at."),
+    },
     "else": {
-        "properties": {"message": False, "on": False},
+        "properties": {"message": _OF_CHECK, "on": _OF_CHECK},
         "if": {"required": ["show"]},
         "else": {
             "if": {"required": ["require"]},
             "else": {
                 "required": ["lock"],
+                "x-one-of": ["show", "require", "lock", "check"],
                 "description": N_("A rule shows, requires, locks or checks something."),
             },
         },
@@ -99,9 +105,9 @@ def form() -> Json:
         "amount": PATH,
         "facts": list_of(PATH, minItems=1, maxItems=2, uniqueItems=True),
         "data": ref("data"),
-        "computed": map_of(PATH, EXPRESSION),
-        "rules": list_of(_RULE),
-        "layout": list_of(_BLOCK, minItems=1),
+        "computed": map_of(PATH, EXPRESSION, maxProperties=limits.FORM_FIELDS),
+        "rules": list_of(_RULE, maxItems=limits.FORM_RULES),
+        "layout": list_of(_BLOCK, minItems=1, maxItems=limits.FORM_BLOCKS),
         "list": closed(
             {
                 "columns": list_of(PATH, minItems=1, maxItems=12, uniqueItems=True),
@@ -113,9 +119,10 @@ def form() -> Json:
                 {"from": {"type": "integer", "minimum": 1}, "steps": list_of(_STEP, minItems=1)},
                 "from",
                 "steps",
-            )
+            ),
+            maxItems=limits.FORM_FIELDS,
         ),
-        "tests": list_of(tests),
+        "tests": list_of(tests, maxItems=limits.CASES),
         "texts": map_of(one_of(*LANGUAGES), map_of(names, PLAIN)),
     }
     row_name = {**KEY, "pattern": "^(_id|[a-z][a-z0-9_]{0,40})$"}

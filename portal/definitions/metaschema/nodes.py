@@ -13,6 +13,7 @@ from portal.definitions.metaschema.shapes import (
     ref,
     whole,
 )
+from portal.errors import N_
 from portal.forms.kinds import kinds
 
 PLAIN = {"type": "string", "minLength": 1, "maxLength": 1_000}
@@ -24,6 +25,12 @@ _WORDS: Json = {
     "default": {"type": ["string", "integer", "boolean", "array"]},
     "examples": {"type": "array", "maxItems": 20},
 }
+_INSIDE: Json = {
+    "x-inside": list(fields.INSIDE),
+    "description": N_("A field says what it is in its “x-field”: {“kind”: …, “label”: …}."),
+}
+_COLUMNS = N_("A table names its columns beside its x-field: “items”: {“properties”: {…}}.")
+_SHORTER = N_("Write it, or write the field by its x-field alone: the rest then follows from it.")
 _CONSTANT = closed(
     {"const": {"type": "string", "minLength": 1, "maxLength": 60}, "title": PLAIN},
     "const",
@@ -74,7 +81,7 @@ def _written_out(json_type: str, members: Json, *, column: bool) -> Json:
     if json_type == "string":
         is_decimal = {"properties": {"kind": {"enum": decimals}}, "required": ["kind"]}
         shape["if"] = {"required": ["x-field"], "properties": {"x-field": is_decimal}}
-        shape["then"] = {"required": ["pattern"]}
+        shape["then"] = {"required": ["pattern"], "description": _SHORTER}
     return shape
 
 
@@ -86,19 +93,24 @@ def _array(*, column: bool) -> Json:
     )
     items = item if column else {**rows, "then": item, "else": ref("rows")}
     shape = _written_out("array", {**_ARRAY, "items": items}, column=column)
-    return {**shape, "required": ["type", "maxItems", "items"]}
+    return {**shape, "required": ["type", "maxItems", "items"], "description": _SHORTER}
 
 
 def _short(*, column: bool) -> Json:
     """A field by its kind alone; a table has its columns beside it."""
     if column:
-        plain: Json = closed({"x-field": ref("x_column")}, "x-field")
+        plain: Json = closed({"x-field": ref("x_column")}, "x-field", **_INSIDE)
     else:
         is_table = {"properties": {"kind": {"const": "table"}}, "required": ["kind"]}
         plain = {
             "if": {"required": ["x-field"], "properties": {"x-field": is_table}},
-            "then": closed({"x-field": ref("x_field"), "items": ref("rows")}, "x-field", "items"),
-            "else": closed({"x-field": ref("x_field")}, "x-field"),
+            "then": closed(
+                {"x-field": ref("x_field"), "items": ref("rows")},
+                "x-field",
+                "items",
+                **{"x-inside": list(fields.INSIDE), "description": _COLUMNS},
+            ),
+            "else": closed({"x-field": ref("x_field")}, "x-field", **_INSIDE),
         }
     is_choice = {"properties": {"kind": {"const": "choice"}}, "required": ["kind"]}
     listed = {"properties": {"x-field": {"required": ["options"]}}}

@@ -64,6 +64,11 @@ def closed(properties: Mapping[str, Any], *required: str, **more: Any) -> Json:
     return {**shape, "properties": dict(properties), **more}
 
 
+def only_with(member: str, advice: str) -> Json:
+    """The shape of a member that may not be there, because the one it goes with is not."""
+    return {"not": {}, "x-goes-with": member, "description": advice}
+
+
 def map_of(names: Mapping[str, Any], values: Mapping[str, Any], **more: Any) -> Json:
     """An object whose member names and values have these shapes."""
     return {

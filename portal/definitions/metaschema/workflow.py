@@ -78,7 +78,13 @@ _CHOOSE = closed(
     "else",
 )
 _CC = closed({"cc": KEY, "who": ref("people")}, "cc", "who")
-_UNKNOWN = closed({"step": KEY}, "step")
+_UNKNOWN: Json = {
+    "type": "object",
+    "required": ["step"],
+    "properties": {"step": KEY},
+    "x-one-of": ["step", "choose", "cc"],
+    "description": N_("A block is a step, a choice or a copy."),
+}
 
 # Four policies know only their strict default yet; saying it aloud is allowed.
 _POLICY = closed(

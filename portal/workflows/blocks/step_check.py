@@ -96,6 +96,4 @@ def _check_fields(raw: Any, check: Checker, path: Path) -> None:
             continue
         for at, one in enumerate(paths):
             if not isinstance(one, str) or not check.field_exists(one):
-                check.add(
-                    (*path, key, at), N_("The form has no field “%(field)s”."), field=str(one)
-                )
+                check.no_field((*path, key, at), one)
