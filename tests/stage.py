@@ -353,3 +353,12 @@ def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
     built: Stage = request.getfixturevalue("built")
     with copied_app(request, tmp_path, built.template) as application:
         yield replace(built, app=application, now=deepcopy(built.now))
+
+
+@pytest.fixture
+def billing(stage: Stage) -> Stage:
+    """The stage with bills of a crew, shares and quotas of a project, and tickets."""
+    folder = WORKS.parent / "billing"
+    with stage.system(writing=True):
+        definitions.publish_folder(path=folder, actor=None, now=stage.now())
+    return stage

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from portal.accounts import queries as accounts
 from portal.accounts import rolebook
-from portal.approvals import queries
+from portal.approvals import queries, signatures, skips
 from portal.approvals.models import Approval
 from portal.definitions import queries as definitions
+from portal.forms.access import FieldAccess
 from portal.records.models import Record
 from portal.web.filters import moment
 from portal.workflows.people import Reason
@@ -24,10 +25,12 @@ def shown_chain(
     language: str,
     now: datetime,
     events: Sequence[Any] = (),
+    access: FieldAccess | None = None,
 ) -> list[dict[str, Any]]:
     """The chain of a record: expected before it is sent, remaining while it runs, done after.
 
-    `events` are those of the record as far as their comments may be shown.
+    `events` are those of the record as far as their comments may be shown, `access` what the
+    reader may see of its fields (everything, if not given).
     """
     if approval is None:
         entries = queries.expected_chain(record, now)
@@ -36,13 +39,27 @@ def shown_chain(
         entries = queries.remaining_chain(record, approval, now)
         comments = _comments(approval, events)
     names = accounts.person_name(sorted({p.person for e in entries for p in e.people}))
+    made = skips.choices_made(approval.id, events) if approval is not None else {}
     return [
         {
             **_step(entry, names, comments, language, is_running=approval is not None),
-            "note": note_of(entry, _labels(record, entry, language)),
+            "note": _note(entry, record, made, language, access),
         }
         for entry in entries
     ]
+
+
+def _note(
+    entry: Entry,
+    record: Record,
+    made: Mapping[str, int],
+    language: str,
+    access: FieldAccess | None,
+) -> str | None:
+    if (entry.status, entry.why) == ("skipped", "condition"):
+        form = definitions.form_of(record.release_id, record.form)
+        return skips.reason(entry, form.workflow, form.form, made, language, access)
+    return note_of(entry, _labels(record, entry, language))
 
 
 def _labels(record: Record, entry: Entry, language: str) -> list[str]:
@@ -59,7 +76,7 @@ def _labels(record: Record, entry: Entry, language: str) -> list[str]:
 def _comments(approval: Approval, events: Sequence[Any]) -> Mapping[tuple[str, int], str]:
     """What people wrote with their votes, by person and epoch."""
     return {
-        (row.actor_id or "", int(row.data.get("epoch") or 0)): row.comment
+        (row.actor_id or "", int(row.data.get("epoch") or 0)): signatures.comment_of(row)
         for row in events
         if row.kind == "voted" and row.approval_id == approval.id
     }
@@ -111,17 +128,12 @@ def _title(entry: Entry) -> str:
 
 def note_of(entry: Entry, missing: Sequence[str]) -> str | None:
     """Why a step is skipped, held or stuck; `missing` are the labels of what a condition lacks."""
-    texts: dict[str, str]
     if entry.status == "skipped":
-        texts = {
-            "condition": _("Not needed here: the condition does not hold."),
-            "empty": _("Skipped: nobody was found, and the workflow says to go on."),
-        }
-        return texts.get(entry.why or "")
+        return str(_("Skipped: nobody was found, and the workflow says to go on."))
     if entry.why == "unknown":
         listed = str(_(", ")).join(missing)
         return str(_("A condition cannot be determined; missing: %(f)s.", f=listed))
-    texts = {
+    texts: dict[str, str] = {
         "empty": _("Nobody is found who may decide here. An operator has to assign somebody."),
         "deadlock": _("The votes cannot reach a result. An operator has to act."),
         "vacant": _("Whoever had this left. An operator has to assign somebody."),

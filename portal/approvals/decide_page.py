@@ -56,7 +56,7 @@ def decide_page(
         record=record,
         step=step,
         step_title=steps.title_of(record.release_id, record.form, found.step, viewer.language),
-        chain=chains.shown_chain(record, approval, viewer.language, now, happened),
+        chain=chains.shown_chain(record, approval, viewer.language, now, happened, page.access),
         moves=moves,
         moves_now=moves and approval and queries.is_last_approval(record, approval, found, now),
         changed_since=former is not None and seen is None,

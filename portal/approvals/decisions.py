@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from portal.accounts import queries as accounts
-from portal.approvals import queries, shell, steps
+from portal.approvals import queries, shell, signatures, steps
 from portal.approvals.models import Approval
 from portal.records.models import Record
 from portal.web.filters import ago, moment
@@ -40,7 +40,14 @@ def told(record: Record, happened: Sequence[Any], viewer: Viewer) -> list[dict[s
     for row in events:
         people |= _people_in(row)
     names = accounts.person_name(sorted(people))
-    return [_item(row, record, names, viewer) for row in reversed(events)]
+    removed = signatures.removals(happened)
+    return [
+        {
+            **_item(row, record, names, viewer),
+            "removed": removed.get(signatures.key_of(row)) if row.kind == "voted" else None,
+        }
+        for row in reversed(events)
+    ]
 
 
 def _people_in(row: Any) -> set[str]:
@@ -64,7 +71,7 @@ def _item(row: Any, record: Record, names: dict[str, str], viewer: Viewer) -> di
         "text": sentence_of(row, record, names, viewer.language),
         "moment": ago(row.at),
         "moment_title": moment(row.at),
-        "comment": row.comment or None,
+        "comment": signatures.comment_of(row) or None,
         "icon": icon,
         "tone": tone,
     }

@@ -20,7 +20,9 @@ def of_record(page: RecordPage, viewer: Viewer) -> list[Panel]:
     if approval is None and record.state != "draft":
         return []
     happened = queries.events_of(record) if approval is not None else ()
-    chain = chains.shown_chain(record, approval, viewer.language, clock.now(), happened)
+    chain = chains.shown_chain(
+        record, approval, viewer.language, clock.now(), happened, page.access
+    )
     made = [Panel("approvals/_chain.html", "side", {"chain": chain})]
     if approval is None:
         return made

@@ -100,6 +100,16 @@ def inbox_count(viewer: Viewer, chosen: InboxFilter | None = None, *, most: int 
     return int(read_fixed(statement, {"person": viewer.person_id, "most": most})[0][0])
 
 
+def inbox_forms(viewer: Viewer) -> Sequence[str]:
+    """The keys of the forms of which something waits for a person."""
+    return [row.form for row in read_fixed(_inbox_forms, {"person": viewer.person_id})]
+
+
+_inbox_forms = unscoped(
+    select(Record.form).join(Task, Task.record_id == Record.id).where(*_mine).distinct(), OWN
+)
+
+
 def own_task(viewer: Viewer, task_id: str) -> Task:
     """A seat of the viewer's own, open or closed. Raises NotFound."""
     given = {"task": task_id, "person": viewer.person_id}

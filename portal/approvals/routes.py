@@ -38,6 +38,7 @@ def inbox() -> Response:
     size = limits.PAGE_ROWS
     total = queries.inbox_count(viewer, chosen, most=10_000)
     rows = queries.inbox(viewer, chosen, offset=(number - 1) * size, limit=size)
+    titles, waiting = definitions.form_titles(), queries.inbox_forms(viewer)
     return page_or_fragment(
         "approvals/inbox.html",
         "approvals/_inbox.html",
@@ -46,7 +47,8 @@ def inbox() -> Response:
         number=number,
         size=size,
         total=total,
-        titles=definitions.form_titles(),
+        titles=titles,
+        waiting={key: text for key, text in titles.items() if key in waiting},
         step_title=steps.title_of,
         projects={p.id: p for p in viewer.project_list},
     )
@@ -214,7 +216,7 @@ def _stuck_page(record: Record, *, status: int = 200, **extra: Any) -> Response:
         status=status,
         record=record,
         epoch=steps.stalled_epoch(approval),
-        chain=chains.shown_chain(record, approval, viewer.language, clock.now()),
+        chain=chains.shown_chain(record, approval, viewer.language, clock.now(), access={}),
         people=accounts.active_people(),
         **extra,
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.expressions.conditions import Condition, check_condition, parts
 
-_PLAIN = re.compile(r"[-0-9.]+")  # numbers and dates need no quotes
+_PLAIN = re.compile(r"[-0-9.,]+")  # numbers and dates need no quotes
 
 _WORDS: dict[str, dict[str, str]] = {
     "en": {

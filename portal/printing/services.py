@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from portal import limits
 from portal.accounts import queries as accounts
-from portal.approvals import chains, queries, steps
+from portal.approvals import chains, queries, signatures, steps
 from portal.approvals.models import Approval
 from portal.audit import services as audit
 from portal.records import filekinds, filestore
@@ -146,28 +146,36 @@ def _chain(
         "skipped": _("Skipped"),
         "rejected": _("Rejected"),
     }
-    for step in chains.shown_chain(page.record, approval, viewer.language, now):
+    happened = queries.events_of(page.record) if approval is not None else ()
+    shown = chains.shown_chain(page.record, approval, viewer.language, now, happened, page.access)
+    for step in shown:
         people = tuple(
             f"{p['name']} ({p['detail']})" if p["detail"] else p["name"] for p in step["people"]
         )
-        yield sheet.ChainStep(step["title"], words.get(step["state"], step["state"]), people)
+        status = words.get(step["state"], step["state"])
+        yield sheet.ChainStep(step["title"], status, people, step["note"] or "")
 
 
 def _decisions(page: RecordPage, viewer: Viewer) -> Iterator[sheet.Decision]:
     words = {"approve": _("approved"), "reject": _("rejected"), "returned": _("returned")}
-    for row in queries.events_of(page.record):
-        if row.kind not in {"voted", "returned"} or not isinstance(row.data.get("step"), str):
+    happened = queries.events_of(page.record)
+    removed = signatures.removals(happened)
+    for row in happened:
+        is_vote = row.kind == "voted"
+        if not is_vote and not (row.kind == "returned" and row.data["why"] == "asked"):
             continue
-        decision = row.data["vote"] if row.kind == "voted" else "returned"
-        step = row.data["step"]
+        decision, step = row.data["vote"] if is_vote else "returned", row.data["step"]
+        is_approval = decision == "approve"
         yield sheet.Decision(
             step=steps.title_of(page.record.release_id, page.record.form, step, viewer.language),
             name=row.actor_name,
             decision=words[decision],
-            meaning=_meaning(page, step, viewer.language),
+            meaning=_meaning(page, step, viewer.language) if is_approval else "",
             time=moment(row.at),
-            comment=row.comment,
+            comment=signatures.comment_of(row),
             digest=row.record_sha256[:16],
+            is_reason=not is_approval,
+            removed=removed.get(signatures.key_of(row), "") if is_vote else "",
         )
 
 

@@ -35,7 +35,8 @@ def _chain(chain: Sequence[ChainStep], fixed: Words, room: float) -> Flowable:
     titles = (fixed.step, fixed.people, fixed.status)
     grid.add([Cell(title, look.LABEL) for title in titles], shade=look.SHADE)
     for step in chain:
-        grid.add([Cell(step.title), Cell("\n".join(step.people)), Cell(step.status)])
+        status = f"{step.status}\n{step.why}" if step.why else step.status
+        grid.add([Cell(step.title), Cell("\n".join(step.people)), Cell(status)])
     return grid.table(header_rows=1)
 
 
@@ -47,19 +48,29 @@ def _signatures(decisions: Sequence[Decision], fixed: Words, room: float) -> Flo
     labels = [Cell(title, look.LABEL) for title in (*titles, fixed.record_hash)]
     grid.add(labels, shade=look.SHADE)
     for one in decisions:
-        grid.add(
-            [
-                Cell(one.step),
-                Cell(one.name),
-                Cell(one.decision, look.STRONG),
-                Cell(one.meaning),
-                Cell(one.time),
-                Cell(one.digest, look.SMALL),
-            ],
-            rule="" if one.comment else look.RULE,
-        )
-        if one.comment:
-            grid.add(
-                [Cell(fixed.comment, look.LABEL), Cell(one.comment, span=5)], with_previous=True
-            )
+        _signature(grid, one, fixed)
     return grid.table(header_rows=1)
+
+
+def _signature(grid: Grid, one: Decision, fixed: Words) -> None:
+    """A decision and its comment; one that no longer counts is gray and says so."""
+    plain = replace(look.VALUE, color=look.MUTED) if one.removed else look.VALUE
+    strong = plain if one.removed else look.STRONG
+    grid.add(
+        [
+            Cell(one.step, plain),
+            Cell(one.name, plain),
+            Cell(one.decision, strong),
+            Cell(one.meaning, plain),
+            Cell(one.time, plain),
+            Cell(one.digest, look.SMALL),
+        ],
+        rule="" if one.comment or one.removed else look.RULE,
+    )
+    if one.comment:
+        label = fixed.reason if one.is_reason else fixed.comment
+        cells = [Cell(label, look.LABEL), Cell(one.comment, plain, span=5)]
+        grid.add(cells, rule="" if one.removed else look.RULE, with_previous=True)
+    if one.removed:
+        cells = [Cell("", look.LABEL), Cell(one.removed, look.STRONG, span=5)]
+        grid.add(cells, with_previous=True)

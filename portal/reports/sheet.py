@@ -74,16 +74,20 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class ChainStep:
-    """A step of the approval chain, who it was asked of, and how it stands."""
+    """A step of the approval chain, who it was asked of, how it stands, and why."""
 
     title: str
     status: str
     people: tuple[str, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A signature: who decided what, what that means, when, and on which state of the record."""
+    """A signature: who decided what, what that means, when, and on which state of the record.
+
+    `is_reason`: the comment is the reason it had to give. `removed` says why it no longer counts.
+    """
 
     step: str
     name: str
@@ -92,6 +96,8 @@ class Decision:
     time: str
     comment: str = ""
     digest: str = ""
+    is_reason: bool = False
+    removed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ class Words:
     meaning: str
     time: str
     comment: str
+    reason: str
     record_hash: str
     undecided: str
     scan: str
@@ -60,6 +61,7 @@ _ENGLISH = Words(
     meaning="Meaning",
     time="Time",
     comment="Comment",
+    reason="Reason",
     record_hash="Record hash",
     undecided="Nobody has decided yet.",
     scan="Open this address, or scan the code, to see this record as it stands today.",
@@ -91,6 +93,7 @@ _CHINESE = Words(
     meaning="签署含义",
     time="时间",
     comment="意见",
+    reason="原因",
     record_hash="单据指纹",
     undecided="尚无审批记录。",
     scan="打开以下网址或扫描二维码，可查看本单据的最新状态。",

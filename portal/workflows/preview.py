@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from portal.workflows.blocks import Step
 from portal.workflows.commands import Approve, Command, Resubmit, Start
 from portal.workflows.decide import Answering, decide, gather
-from portal.workflows.events import Entered
+from portal.workflows.events import Chosen, Entered
 from portal.workflows.evolve import evolve
 from portal.workflows.facts import Answer, AskPeople, Facts, Query
 from portal.workflows.people import Candidate, Reason, one_per_person
@@ -15,6 +15,7 @@ from portal.workflows.state import Epoch, Seat, State
 from portal.workflows.tree import Text, WorkflowDefinition
 
 TRIES = 60
+ELSE = -1
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Entry:
 
     `status`: done, now, next, skipped, or held (the chain would stop here). `why` of a skipped
     entry: condition or empty; of a held or stuck one: unknown, empty, deadlock, vacant,
-    nobody_approved. `unknown` names the fields whose value is missing.
+    nobody_approved. `unknown` names the fields whose value is missing. `block` is the choice that
+    passed over a step, `case` the one it takes (`ELSE` for none), if the preview had to choose.
     """
 
     step: str
@@ -44,6 +46,8 @@ class Entry:
     why: str | None = None
     unknown: tuple[str, ...] = ()
     epoch: int | None = None
+    block: str = ""
+    case: int | None = None
 
 
 def expected_chain(
@@ -90,6 +94,15 @@ def outcome_after(
     return state.outcome
 
 
+@dataclass(frozen=True)
+class _Way:
+    """Where a walk ended, the visits it made on its way, and what it chose."""
+
+    end: State
+    entered: dict[int, Entered]
+    chosen: dict[str, int]
+
+
 class _Walk:
     """Looks for a way to the end: where one of several may approve, one after another is tried."""
 
@@ -100,7 +113,8 @@ class _Walk:
         self.tries = TRIES
         self.known: dict[Query, Answer] = {}
         self.entered: dict[int, Entered] = {}
-        self.way: tuple[State, dict[int, Entered]] | None = None
+        self.chosen: dict[str, int] = {}
+        self.way: _Way | None = None
 
     def go(self, state: State | None, command: Command) -> bool:
         """Take the command and follow on; True if the end was reached."""
@@ -113,18 +127,20 @@ class _Walk:
             state = evolve(state, event)
             if isinstance(event, Entered):
                 self.entered[event.epoch] = event
+            elif isinstance(event, Chosen):
+                self.chosen[event.block] = ELSE if event.case is None else event.case
         return state is not None and self.follow(state)
 
     def follow(self, state: State) -> bool:
         """Let the people asked approve, one way after the other."""
         if state.outcome is not None:
-            self.way = (state, dict(self.entered))
+            self.way = _Way(state, dict(self.entered), dict(self.chosen))
             return True
         commands = list(_approvals(self.definition, state))
         if any(self.tries > 0 and self.go(state, command) for command in commands):
             return True
         if self.way is None:
-            self.way = (state, dict(self.entered))
+            self.way = _Way(state, dict(self.entered), dict(self.chosen))
         return False
 
     def _ask(self, query: Query) -> Answer:
@@ -134,10 +150,10 @@ class _Walk:
 
     def entries(self, now: State | None) -> tuple[Entry, ...]:
         """The way found, else the first one as far as it went."""
-        then, entered = self.way or (now, {})
-        if then is None:
+        way = self.way or (None if now is None else _Way(now, {}, {}))
+        if way is None:
             return ()
-        chain = _Chain(self.definition, now, then, entered, self.known)
+        chain = _Chain(self.definition, now, way.end, way.entered, way.chosen, self.known)
         return tuple(sorted(chain.lines(), key=lambda e: self.definition.order(e.step)))
 
 
@@ -158,13 +174,21 @@ class _Chain:
     now: State | None
     then: State
     entered: dict[int, Entered]
+    chosen: dict[str, int]
     known: dict[Query, Answer]
 
     def lines(self) -> Iterator[Entry]:
         for epoch in self.then.standing_epochs():
             yield self._visit(epoch)
         for skip in self.then.skips:
-            yield Entry(skip.step, self._title(skip.step), "skipped", why=skip.why)
+            yield Entry(
+                skip.step,
+                self._title(skip.step),
+                "skipped",
+                why=skip.why,
+                block=skip.block,
+                case=self.chosen.get(skip.block),
+            )
         hold = self.then.hold
         if hold is not None and hold.block in self.definition:
             title = self._title(hold.block)

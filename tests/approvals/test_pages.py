@@ -287,3 +287,46 @@ def test_stuck_approvals_are_the_operators_page(stage: Stage, login: str, status
     answer = post(browser, f"/stuck/{own}/assign", comment="x", to=stage.people["olga"], epoch=1)
     assert answer.status_code == 303
     assert stage.open_tasks(own) == {"olga"}
+
+
+def test_why_it_was_returned_stands_under_decisions(stage: Stage, record_id: str) -> None:
+    stage.decide("send_back", "carl", record_id, to="start", comment="Which pit?")
+    page = stage.browser("rita").get(f"/records/{record_id}").text
+    assert "Which pit?" in page.partition('id="_decisions"')[2]
+
+
+def test_a_signature_that_was_removed_is_struck_through_where_decisions_stand(
+    stage: Stage, record_id: str
+) -> None:
+    stage.approve(record_id, "carl")
+    line = {**stage.record(record_id).data["lines"][0], "qty": "12"}
+    data = {**stage.record(record_id).data, "lines": [line]}
+    stage.decide("edit", "mark", record_id, data=data)
+    stage.approve(record_id, "chloe")
+    decisions = stage.browser("rita").get(f"/records/{record_id}").text.partition('id="_decisions"')
+    struck = re.findall(r"<del>(.*?)</del>(.*?)<time", decisions[2], re.S)
+    assert len(struck) == 1
+    assert "Carl" in struck[0][0]
+    assert "removed on 2 Mar 2026: Mark changed values" in struck[0][1]
+
+
+def test_a_skipped_step_says_which_condition_decided(stage: Stage, record_id: str) -> None:
+    for login in ("rita", "carl"):
+        page = stage.browser(login).get(f"/records/{record_id}").text
+        assert "Not needed here: it would be if Total is at least 1,000." in page
+    url, _ = address(stage, "carl", record_id)
+    assert "it would be if Total is at least 1,000" in stage.browser("carl").get(url).text
+
+
+def offered(page: str) -> set[str]:
+    """The forms the inbox's filter offers."""
+    found = re.search(r'<select[^>]*name="form".*?</select>', page, re.S)
+    return set(re.findall(r'value="([a-z_]+)"', found[0])) if found else set()
+
+
+def test_the_filter_of_the_inbox_offers_the_forms_of_which_something_waits(stage: Stage) -> None:
+    record_id = stage.filed(stage.large())
+    assert offered(stage.browser("eve").get("/inbox").text) == set()
+    stage.approve(record_id, "carl")
+    assert offered(stage.browser("eve").get("/inbox").text) == {"purchase"}
+    assert "Crew" not in stage.browser("eve").get("/inbox?form=crew").text

@@ -1,5 +1,5 @@
 """The stage whose records are printed."""
 
-from tests.stage import built, stage
+from tests.stage import billing, built, stage
 
-__all__ = ["built", "stage"]
+__all__ = ["billing", "built", "stage"]
