@@ -92,6 +92,11 @@ class ListPage:
         return self.form.form.definition.numbering is not None
 
     @property
+    def has_workflow(self) -> bool:
+        """Whether its state says much: records that are approved show it before their fields."""
+        return self.form.has_workflow
+
+    @property
     def has_amount(self) -> bool:
         """Whether the form has an amount."""
         return self.form.form.definition.amount is not None
@@ -113,13 +118,14 @@ class ListPage:
         made.append(self._head("title", self._subject_label()))
         if self.has_projects:
             made.append({"label": _("Project"), "fit": True})
-        made.append(self._head("state", _("State"), fit=True))
+        standing = [self._head("state", _("State"), fit=True)]
         if self.has_amount:
-            made.append(self._head("amount", self._amount_label(), num=True))
-        made += [
+            standing.append(self._head("amount", self._amount_label(), num=True))
+        fields = [
             self._head(f"f.{one.path}", one.label, num=one.is_number, phone=False)
             for one in self.catalog.columns
         ]
+        made += [*standing, *fields] if self.has_workflow else [*fields, *standing]
         made.append({"label": _("Requester"), "fit": True})
         made.append(self._head("date", _("Filed"), fit=True))
         return made
@@ -148,8 +154,8 @@ class ListPage:
             return None
         cells = ["" for _one in self.columns()]
         cells[0] = _("Sum")
-        before_fields = -2 - len(self.catalog.columns)
-        cells[before_fields - 1] = f"{self.summary.amount:,.2f} {self.summary.currency}"
+        after = 2 + (len(self.catalog.columns) if self.has_workflow else 0)
+        cells[-after - 1] = f"{self.summary.amount:,.2f} {self.summary.currency}"
         return cells
 
     def chips(self) -> list[dict[str, str]]:

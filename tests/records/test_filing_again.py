@@ -55,6 +55,17 @@ def test_a_copy_is_sent_as_a_record_of_its_own(stage: Stage) -> None:
     assert old.subject == "Concrete for the pit"
 
 
+def test_a_copy_nobody_changed_is_kept_as_a_draft(stage: Stage) -> None:
+    page = copy_of(stage, stage.filed())
+    assert page.post("save").status_code == 303
+    kept = stage.record(page.record_id)
+    assert (kept.state, kept.subject, str(kept.amount)) == (
+        "draft",
+        "Concrete for the pit",
+        "200.0000",
+    )
+
+
 def test_files_stay_with_the_record_they_were_attached_to(stage: Stage) -> None:
     source = stage.filed()
     with stage.system(writing=True):
