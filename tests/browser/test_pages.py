@@ -70,6 +70,15 @@ PAGES: dict[str, tuple[str, list[Way]]] = {
             "/start",
         ],
     ),
+    "cashier": (
+        "sun.yue",
+        [
+            "/",
+            "/forms/payment_voucher",
+            ("/forms/payment_voucher", 'tbody a[href^="/records/"]'),
+            "/forms/payment_voucher/new?project=HB01",
+        ],
+    ),
     "site": (
         "chen.li",
         [
