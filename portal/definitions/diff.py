@@ -5,16 +5,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from portal.definitions import diff_form, diff_module
 from portal.definitions.checking import file_kind
-from portal.definitions.diff_fields import differing, fields, kind_of, label_of
+from portal.definitions.diff_fields import changed_fields, fields, label_of
+from portal.definitions.diff_layout import layout
+from portal.definitions.diff_words import Said, named, rest
 from portal.definitions.json_source import SourceError, read_source
+from portal.definitions.metaschema import is_sound
 from portal.errors import N_, Message
-from portal.forms.texts import read_text
+from portal.forms.texts import Text, read_text
 
 Json = Mapping[str, Any]
 Files = Mapping[str, str]
 
-_MISSING: Any = object()
 _COUNTED = {
     "field_added": (N_("1 field added"), N_("%(count)s fields added")),
     "field_removed": (N_("1 field removed"), N_("%(count)s fields removed")),
@@ -22,8 +25,12 @@ _COUNTED = {
     "field_changed": (N_("1 field changed"), N_("%(count)s fields changed")),
     "rule": (N_("1 rule changed"), N_("%(count)s rules changed")),
     "computed": (N_("1 calculation changed"), N_("%(count)s calculations changed")),
+    "layout": (N_("1 change of the layout"), N_("%(count)s changes of the layout")),
+    "list": (N_("1 change of the list"), N_("%(count)s changes of the list")),
     "step": (N_("1 block of the workflow changed"), N_("%(count)s blocks of the workflow changed")),
     "posting": (N_("1 posting rule changed"), N_("%(count)s posting rules changed")),
+    "access": (N_("1 right changed"), N_("%(count)s rights changed")),
+    "role": (N_("1 role changed"), N_("%(count)s roles changed")),
     "case": (N_("1 example changed"), N_("%(count)s examples changed")),
     "other": (N_("1 other change"), N_("%(count)s other changes")),
     "file": (N_("1 file added or removed"), N_("%(count)s files added or removed")),
@@ -68,16 +75,21 @@ def diff(old: Files, new: Files) -> Diff:
     return Diff(tuple(changes))
 
 
-Said = tuple[str, Message]
-
-
 def _file(name: str, old: Files, new: Files) -> Iterator[Said]:
+    """What differs in one file; of a draft with faults only fields and members are told."""
     before, after = _read(old[name]), _read(new[name])
+    kind = (file_kind(name) or ("", ""))[0]
     if not isinstance(before, dict) or not isinstance(after, dict):
         yield "other", Message(N_("%(file)s cannot be read and was changed."), {"file": name})
-        return
-    kind = (file_kind(name) or ("", ""))[0]
-    yield from _OF_KIND.get(kind, _members)(before, after)
+    elif not (kind and is_sound(kind, before) and is_sound(kind, after)):
+        if kind == "form":
+            yield from changed_fields(fields(before), fields(after))
+        yield from rest(before, after, ("data", "version"))
+    elif kind == "module":
+        yield from diff_module.module(before, after, lambda key: _title(key, new, old))
+        yield from rest(before, after, diff_module.TOLD)
+    else:
+        yield from _OF_KIND[kind](before, after)
 
 
 def _read(text: str) -> Any:
@@ -87,96 +99,75 @@ def _read(text: str) -> Any:
         return None
 
 
+def _title(form: str, *releases: Files) -> Text:
+    """What a form is called in the first of these releases that has it."""
+    for files in releases:
+        raw = _read(files.get(f"{form}.form.json", ""))
+        if isinstance(raw, dict) and "title" in raw:
+            return read_text(raw["title"])
+    return Text(form)
+
+
 def _form(old: Json, new: Json) -> Iterator[Said]:
     before, after = fields(old), fields(new)
-    for path, node in after.items():
-        if path not in before:
-            args = {"field": path, "label": label_of(node), "kind": kind_of(node)}
-            text = N_("Field “%(label)s” (%(field)s, %(kind)s) is new.")
-            yield "field_added", Message(text, args)
-        elif kind_of(before[path]) != kind_of(node):
-            args = {"field": path, "old": kind_of(before[path]), "new": kind_of(node)}
-            text = N_("Field %(field)s was %(old)s and becomes %(new)s.")
-            yield "field_retyped", Message(text, args)
-        elif before[path] != node:
-            args = {"field": path, "what": ", ".join(differing(before[path], node))}
-            yield "field_changed", Message(N_("Field %(field)s: %(what)s changed."), args)
-    for path in before.keys() - after.keys():
-        args = {"field": path, "label": label_of(before[path])}
-        yield "field_removed", Message(N_("Field “%(label)s” (%(field)s) is gone."), args)
-    yield from _named("rule", N_("Rule %(name)s"), _by(old, "rules", "id"), _by(new, "rules", "id"))
-    yield from _named(
-        "computed", N_("Calculation of %(name)s"), old.get("computed", {}), new.get("computed", {})
+    labels = {path: label_of(path, node) for path, node in {**before, **after}.items()}
+    both = {path: label for path, label in labels.items() if path in before and path in after}
+    yield from changed_fields(before, after)
+    yield from named("rule", N_("Rule %(name)s"), _by(old, "rules", "id"), _by(new, "rules", "id"))
+    computed = [
+        {path: f for path, f in raw.get("computed", {}).items() if path in both}
+        for raw in (old, new)
+    ]
+    yield from named("computed", N_("Calculation of %(name)s"), *computed)
+    for sentence in layout(old["layout"], new["layout"], both):
+        yield "layout", sentence
+    yield from diff_form.about(old, new, labels)
+    yield from named(
+        "case", N_("Example “%(name)s”"), _by(old, "tests", "name"), _by(new, "tests", "name")
     )
-    yield from _members(old, new, but=("data", "rules", "computed", "version"))
+    told = ("data", "rules", "computed", "version", "layout", "tests", "texts", *diff_form.TOLD)
+    yield from rest(old, new, told)
 
 
 def _workflow(old: Json, new: Json) -> Iterator[Said]:
-    before, after = dict(_blocks(old.get("blocks", ()))), dict(_blocks(new.get("blocks", ())))
-    yield from _named("step", N_("Block %(name)s"), before, after)
+    before, after = dict(_blocks(old["blocks"])), dict(_blocks(new["blocks"]))
+    yield from named("step", N_("Block %(name)s"), before, after)
     if list(before) != list(after) and before.keys() == after.keys():
         yield "step", Message(N_("The order of the blocks changed."))
-    yield from _members(old, new, but=("blocks",))
+    yield from named(
+        "other", N_("“%(name)s” of the policy"), old.get("policy", {}), new.get("policy", {})
+    )
+    if old.get("start") != new.get("start"):
+        yield "other", Message(N_("Until when a requester may withdraw changed."))
+    yield from rest(old, new, ("blocks", "policy", "start"))
 
 
 def _blocks(blocks: Any) -> Iterator[tuple[str, Json]]:
     """Every block by id, without those inside it."""
-    for block in blocks if isinstance(blocks, list) else ():
-        kind = next((k for k in ("step", "choose", "cc") if k in block), None)
-        if kind is None:
-            continue
+    for block in blocks:
+        kind = next(k for k in ("step", "choose", "cc") if k in block)
         cases = block.get("when", ()) if kind == "choose" else ()
         own = {k: v for k, v in block.items() if k not in ("when", "else")}
-        yield str(block[kind]), {**own, "if": [case.get("if") for case in cases]}
+        yield str(block[kind]), {**own, "if": [case["if"] for case in cases]}
         for case in cases:
-            yield from _blocks(case.get("then"))
-        yield from _blocks(block.get("else"))
+            yield from _blocks(case["then"])
+        yield from _blocks(block.get("else", ()))
 
 
 def _postings(old: Json, new: Json) -> Iterator[Said]:
     before, after = _by(old, "rules", "id"), _by(new, "rules", "id")
-    yield from _named("posting", N_("Posting rule %(name)s"), before, after)
-    yield from _members(old, new, but=("rules",))
+    yield from named("posting", N_("Posting rule %(name)s"), before, after)
+    yield from rest(old, new, ("rules",))
 
 
 def _cases(old: Json, new: Json) -> Iterator[Said]:
     before, after = _by(old, "cases", "name"), _by(new, "cases", "name")
-    yield from _named("case", N_("Example “%(name)s”"), before, after)
+    yield from named("case", N_("Example “%(name)s”"), before, after)
 
 
 def _by(raw: Json, member: str, key: str) -> dict[str, Any]:
-    parts = raw.get(member, ())
-    return {
-        read_text(part.get(key)).in_language("en"): part
-        for part in (parts if isinstance(parts, list) else ())
-        if isinstance(part, Mapping)
-    }
+    """The parts of a list by the English of their name."""
+    return {read_text(part[key]).in_language("en"): part for part in raw.get(member, ())}
 
 
-def _named(group: str, what: str, old: Json, new: Json) -> Iterator[Said]:
-    """Parts with names that came, went or changed."""
-    for name in sorted({*old, *new}):
-        before, after = old.get(name, _MISSING), new.get(name, _MISSING)
-        if before == after:
-            continue
-        text = N_("%(what)s changed.")
-        if before is _MISSING:
-            text = N_("%(what)s is new.")
-        elif after is _MISSING:
-            text = N_("%(what)s is gone.")
-        yield group, Message(text, {"what": Message(what, {"name": name})})
-
-
-def _members(old: Json, new: Json, but: tuple[str, ...] = ()) -> Iterator[Said]:
-    """Top-level members that differ."""
-    for key in sorted({*old, *new}):
-        if key not in but and old.get(key) != new.get(key):
-            yield "other", Message(N_("“%(member)s” changed."), {"member": key})
-
-
-_OF_KIND = {
-    "form": _form,
-    "workflow": _workflow,
-    "postings": _postings,
-    "cases": _cases,
-}
+_OF_KIND = {"form": _form, "workflow": _workflow, "postings": _postings, "cases": _cases}

@@ -1,23 +1,35 @@
-"""The fields of two forms made comparable: both written out in full."""
+"""The fields of two forms made comparable: both written out in full, with their Chinese texts."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from portal.definitions.diff_words import Said, members
+from portal.errors import N_, Message
 from portal.forms.expand import expand
+from portal.forms.texts import Text, read_text
 
 Json = Mapping[str, Any]
+Fields = Mapping[str, Json]
 
 
-def fields(raw: Json) -> dict[str, Json]:
-    """Every field as the full form has it, without its columns, by path; required is marked."""
+def fields(raw: Json) -> Fields:
+    """Every field as the full form has it, without its columns, by path.
+
+    `required` is marked, `zh` holds its Chinese texts.
+    """
     try:
-        data = expand(raw)["data"]
+        full = expand(raw)
+        nodes = dict(_walk(full["data"], ""))
     except (AttributeError, KeyError, TypeError, ValueError):  # a draft need not be sound
         return {}
-    return dict(_walk(data, ""))
+    for key, text in ((full.get("texts") or {}).get("zh") or {}).items():
+        path, mark = _split(key)
+        if path in nodes:
+            nodes[path]["zh"][mark] = text
+    return nodes
 
 
-def _walk(data: Json, prefix: str) -> Iterator[tuple[str, Json]]:
+def _walk(data: Json, prefix: str) -> Iterator[tuple[str, dict[str, Any]]]:
     required = data.get("required", ())
     for key, node in data["properties"].items():
         if key == "_id":
@@ -25,9 +37,15 @@ def _walk(data: Json, prefix: str) -> Iterator[tuple[str, Json]]:
         rows = node.get("items") if isinstance(node.get("items"), Mapping) else None
         is_table = rows is not None and "properties" in rows
         shown = {k: v for k, v in node.items() if not (is_table and k == "items")}
-        yield prefix + key, {**shown, "required": key in required}
+        yield prefix + key, {**shown, "required": key in required, "zh": {}}
         if rows is not None and is_table:
             yield from _walk(rows, f"{prefix}{key}[].")
+
+
+def _split(key: str) -> tuple[str, str]:
+    """The field a text of `texts` belongs to, and which of its texts it is; "" is the label."""
+    at = min((key.index(mark) for mark in "=#" if mark in key), default=len(key))
+    return key[:at], key[at:]
 
 
 def kind_of(node: Json) -> str:
@@ -35,9 +53,28 @@ def kind_of(node: Json) -> str:
     return str((node.get("x-field") or {}).get("kind", node.get("type", "?")))
 
 
-def label_of(node: Json) -> str:
-    """The English label of a field."""
-    return str(node.get("title") or "")
+def label_of(path: str, node: Json) -> Text:
+    """What a field is called."""
+    return read_text(node.get("title") or path, node["zh"].get("", ""))
+
+
+def changed_fields(before: Fields, after: Fields) -> Iterator[Said]:
+    """Fields that came, went, or became something else."""
+    for path, node in after.items():
+        args = {"field": path, "label": label_of(path, node), "kind": kind_of(node)}
+        old = before.get(path)
+        if old is None:
+            text = N_("Field “%(label)s” (%(field)s, %(kind)s) is new.")
+            yield "field_added", Message(text, args)
+        elif kind_of(old) != kind_of(node):
+            text = N_("Field “%(label)s” (%(field)s) was %(old)s and becomes %(kind)s.")
+            yield "field_retyped", Message(text, {**args, "old": kind_of(old)})
+        elif old != node:
+            text = N_("Field “%(label)s” (%(field)s) changed: %(what)s.")
+            yield "field_changed", Message(text, {**args, "what": members(differing(old, node))})
+    for path in [path for path in before if path not in after]:
+        args = {"field": path, "label": label_of(path, before[path])}
+        yield "field_removed", Message(N_("Field “%(label)s” (%(field)s) is gone."), args)
 
 
 def differing(old: Json, new: Json) -> list[str]:

@@ -110,7 +110,7 @@ def test_diff_says_what_changed(modules: Path, tmp_path: Path) -> None:
     assert code == 0
     assert output.splitlines() == [
         "1 rule changed",
-        "change.form.json: Rule other_needs_note changed.",
+        "change.form.json: Rule other_needs_note changed: condition.",
     ]
 
 

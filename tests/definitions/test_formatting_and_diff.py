@@ -62,9 +62,9 @@ def test_fields_rules_and_calculations_are_named(changes: dict[str, str]) -> Non
         "1 calculation changed"
     )
     assert "Field “Due” (due, date) is new." in said
-    assert "Field note was longtext and becomes text." in said
-    assert "Field subject: required changed." in said
-    assert "Rule other_needs_note changed." in said
+    assert "Field “Explanation” (note) was longtext and becomes text." in said
+    assert "Field “Subject” (subject) changed: required." in said
+    assert "Rule other_needs_note changed: condition." in said
 
 
 def test_blocks_of_a_workflow_are_named(changes: dict[str, str]) -> None:
@@ -74,7 +74,11 @@ def test_blocks_of_a_workflow_are_named(changes: dict[str, str]) -> None:
 
     summary, said = _sentences(changes, _changed(changes, "change.workflow.json", change))
     assert summary == "3 blocks of the workflow changed"
-    assert said == ["Block check changed.", "Block inform is new.", "Block tell is gone."]
+    assert said == [
+        "Block check changed: how many must approve.",
+        "Block inform is new.",
+        "Block tell is gone.",
+    ]
 
 
 def test_files_that_come_go_or_break_are_said(changes: dict[str, str]) -> None:
