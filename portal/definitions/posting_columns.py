@@ -14,6 +14,8 @@ BUCKETS = (
     "actual",
 )
 STAGES = (
+    "contract",
+    "contract_change",
     "claim",
     "certified",
     "advance",

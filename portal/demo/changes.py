@@ -25,6 +25,7 @@ TURNS = {
     "JB03:6": "withdraw",
 }
 RECENT = 15  # days over which the last few changes are spread
+MARKUP = Decimal("1.08")  # overhead and profit on what a change costs
 
 
 def change_day(site: Site, place: int) -> int:
@@ -46,7 +47,7 @@ def change_life(story: Story, site: Site, one: Change, place: int) -> Life:
     if place % 4 == 0:
         data["files"] = [story.photo(requester, "files", f"{site.code}-{one.title}")]
     record_id = story.draft(requester, "change_request", site.code, data).id
-    story.ids[f"change:{site.code}:{place}"] = record_id
+    story.ids[f"change:{site.code}:{one.title}"] = record_id
     if turn == "draft":
         return
     yield story.later(2)
@@ -118,8 +119,23 @@ def change_data(story: Story, site: Site, one: Change) -> dict[str, Any]:
     }
     if probability_after * impact_after > probability * impact:
         data["risk_note"] = "Worth it: the berth earns from the first day. 延长后首日即可创收。"
+    if one.wbs:
+        data["wbs"] = story.ids[f"wbs:{site.code}:{one.wbs}"]
+    if one.scope == "out":
+        data |= _agreed_with_owner(story, site, one)
     if one.contract:
         data["contract"] = story.ids[f"contract:{one.contract}"]
     if one.scope == "contingency":
         data["contingency_code"] = story.ids["code:05.09"]
     return data
+
+
+def _agreed_with_owner(story: Story, site: Site, one: Change) -> dict[str, str]:
+    """What the owner pays for work outside the contract: cost, markup and tax, in round figures."""
+    income = next(contract for contract in site.contracts if contract.direction == "income")
+    cost = sum(Decimal(quantity) * Decimal(price) for _, _, quantity, _, price in one.lines)
+    worth = cost * MARKUP * (1 + Decimal(income.tax) / 100)
+    return {
+        "owner_contract": story.ids[f"contract:{income.code}"],
+        "owner_amount": f"{worth.quantize(Decimal('1E2')):.2f}",
+    }

@@ -17,6 +17,7 @@ CHANGES = (
         {"HB-M2": 6},
         "HB-E-01",
         (4, 3, 2, 3),
+        wbs="1.1",
     ),
     Change(
         "Fender type at berth 2 二号泊位护舷改型",
@@ -28,6 +29,7 @@ CHANGES = (
         {},
         "HB-E-07",
         (2, 2, 2, 1),
+        wbs="4",
     ),
     Change(
         "Cofferdam strengthening 围堰加固",
@@ -39,6 +41,7 @@ CHANGES = (
         {"HB-M2": 4},
         "",
         (5, 4, 2, 3),
+        wbs="3",
     ),
     Change(
         "Cable trench omitted 取消电缆沟",
@@ -50,6 +53,7 @@ CHANGES = (
         {"HB-M4": -3},
         "HB-E-02",
         (2, 3, 2, 2),
+        wbs="2.1",
     ),
     Change(
         "Steel price adjustment, Q2 钢材调价",
@@ -75,6 +79,7 @@ CHANGES = (
         {"HB-M3": -8},
         "HB-E-05",
         (4, 4, 2, 3),
+        wbs="3",
     ),
     Change(
         "Additional pile tests 增加桩基检测",
@@ -97,6 +102,7 @@ CHANGES = (
         {"HB-M4": 2},
         "HB-E-02",
         (3, 2, 2, 2),
+        wbs="2.1",
     ),
     Change(
         "Temporary power, second feed 临电增容",
@@ -119,6 +125,7 @@ CHANGES = (
         {"HB-M4": 3},
         "HB-E-02",
         (2, 2, 2, 2),
+        wbs="2.2",
     ),
     Change(
         "Sand source replaced 更换砂源",
@@ -130,6 +137,7 @@ CHANGES = (
         {"HB-M3": 9},
         "HB-E-05",
         (4, 3, 3, 3),
+        wbs="3",
     ),
     Change(
         "Bollard anchors 系船柱锚固",
@@ -141,6 +149,7 @@ CHANGES = (
         {},
         "HB-E-07",
         (3, 3, 2, 2),
+        wbs="4",
     ),
     Change(
         "Marine concrete admixture 海工混凝土外加剂",
@@ -167,5 +176,6 @@ CHANGES = (
         {"HB-M4": 18, "HB-M5": 15},
         "HB-E-02",
         (3, 4, 3, 3),
+        wbs="2",
     ),
 )

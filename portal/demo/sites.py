@@ -68,6 +68,19 @@ class Change:
     days: Mapping[str, int] = field(default_factory=dict)
     contract: str = ""
     risk: tuple[int, int, int, int] = (3, 3, 2, 2)
+    wbs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a ticket's hours were for. `change` is the title of the change that pays for work
+    outside the contract, once it is approved.
+    """
+
+    what: str
+    wbs: str
+    outside: bool = False
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +100,6 @@ class Site:
     milestones: tuple[Milestone, ...]
     teams: tuple[Team, ...]
     changes: tuple[Change, ...]
-    works: tuple[tuple[str, str, str], ...]  # what a ticket's hours were for, cost code, wbs
+    works: tuple[Work, ...]
     engineer: str = ""
     contract_engineer: str = ""

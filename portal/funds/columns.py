@@ -1,4 +1,7 @@
-"""The columns of the contract ledger (per contract and direction, including tax)."""
+"""The columns of the contract ledger (per contract and direction, including tax).
+
+What a contract is worth and how much of it is certified; then the money that follows from that.
+"""
 
 from dataclasses import replace
 
@@ -13,6 +16,19 @@ def _stage(key: str, label: object, meaning: object, stage: str) -> Column:
     return total(key, label, meaning, ledger=FUNDS, stage=(stage,))
 
 
+ORIGINAL = _stage("original", _l("Contract amount"), _l("As signed"), "contract")
+CHANGED = _stage(
+    "changed",
+    _l("Approved changes"),
+    _l("What approved changes added to the contract amount, or took from it"),
+    "contract_change",
+)
+CURRENT = formula(
+    "current",
+    _l("Current contract amount"),
+    _l("Contract amount + approved changes"),
+    plus=(ORIGINAL, CHANGED),
+)
 CLAIMED = _stage("claimed", _l("In approval"), _l("Applied for and not yet decided"), "claim")
 CERTIFIED = _stage(
     "certified", _l("Certified"), _l("Work and changes certified to date"), "certified"
@@ -87,9 +103,8 @@ def titled(column: Column, direction: str) -> Column:
     return replace(column, label=_INWARD[column.key])
 
 
-COLUMNS: tuple[Column, ...] = (
-    CLAIMED,
-    CERTIFIED,
+WORTH: tuple[Column, ...] = (ORIGINAL, CHANGED, CURRENT, CLAIMED, CERTIFIED)
+LEDGER: tuple[Column, ...] = (
     ADVANCE_PAID,
     ADVANCE_RECOVERED,
     ADVANCE_OPEN,
@@ -100,5 +115,6 @@ COLUMNS: tuple[Column, ...] = (
     PAID,
     DUE,
 )
-HEADLINES: tuple[Column, ...] = (CERTIFIED, RETENTION, ADVANCE_OPEN, PAID, DUE)
+COLUMNS: tuple[Column, ...] = (*WORTH, *LEDGER)
+HEADLINES: tuple[Column, ...] = (CURRENT, CERTIFIED, RETENTION, ADVANCE_OPEN, PAID, DUE)
 EVERY: tuple[Column, ...] = (*COLUMNS, DEDUCTED)

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
-from portal.funds.columns import COLUMNS, HEADLINES, titled
+from portal.funds.columns import COLUMNS, HEADLINES, LEDGER, WORTH, titled
 from portal.ledgers.columns import Column
 from portal.ledgers.naming import Named, names_of
 from portal.ledgers.pages import Center, Figure, add_up
@@ -22,17 +23,36 @@ class ContractRow:
     party: Named | None
     figures: Mapping[str, Figure]
 
+    @property
+    def share(self) -> Decimal | None:
+        """How much of the current contract amount is certified; None without an amount."""
+        return certified_share(self.figures)
+
 
 @dataclass(frozen=True, slots=True)
 class FundsSheet:
-    """Contracts of one direction in one currency: money that goes out, or comes in."""
+    """Contracts of one direction in one currency: money that goes out, or comes in.
+
+    `worth` are the columns of what contracts are worth, `ledger` those of the money that follows.
+    """
 
     direction: Direction
     currency: str
-    columns: Sequence[Column]
+    worth: Sequence[Column]
+    ledger: Sequence[Column]
     rows: Sequence[ContractRow]
     total: Mapping[str, Figure]
     headlines: Sequence[Figure]
+
+    @property
+    def share(self) -> Decimal | None:
+        return certified_share(self.total)
+
+
+def certified_share(figures: Mapping[str, Figure]) -> Decimal | None:
+    """Certified ÷ current contract amount."""
+    current = figures["current"].value
+    return figures["certified"].value / current if current > 0 else None
 
 
 def funds_sheets(project: ProjectBrief) -> list[FundsSheet]:
@@ -70,4 +90,5 @@ def _sheet(
     summed = add_up((group.values for group in groups), COLUMNS)
     total = center.figures(columns, summed, direction=direction, ccy=currency)
     heads = [total[column.key] for column in HEADLINES]
-    return FundsSheet(direction, currency, columns, rows, total, heads)
+    worth, ledger = ([titled(one, direction) for one in some] for some in (WORTH, LEDGER))
+    return FundsSheet(direction, currency, worth, ledger, rows, total, heads)

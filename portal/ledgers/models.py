@@ -31,6 +31,8 @@ BUCKETS = (
     "actual",
 )
 STAGES = (
+    "contract",
+    "contract_change",
     "claim",
     "certified",
     "advance",

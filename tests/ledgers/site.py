@@ -162,7 +162,7 @@ class Site:
         return self._approved("cost_document", data)
 
     def funds(
-        self, contract: str, direction: str = "out", currency: str = "CNY", **stages: str
+        self, contract: str, direction: str = "out", currency: str = "CNY", /, **stages: str
     ) -> Record:
         """An approved funds document: amount by stage."""
         rows: Rows = [{"stage": stage, "amount": amount} for stage, amount in stages.items()]

@@ -21,6 +21,7 @@ COST: tuple[Column, ...] = (
     costs.LEFT,
 )
 CONTRACTS: tuple[Column, ...] = (
+    funds.CURRENT,
     funds.CLAIMED,
     funds.CERTIFIED,
     funds.RETENTION,
