@@ -1,7 +1,7 @@
 """Project HB01: a quay in the middle of construction, with the fullest books of the three."""
 
 from portal.demo.harbor_changes import CHANGES
-from portal.demo.sites import Contract, Line, Milestone, Site, Team
+from portal.demo.sites import Contract, Line, Milestone, Site, Team, Work
 
 CONTRACTS = (
     Contract(
@@ -233,13 +233,28 @@ SITE = Site(
     ),
     changes=CHANGES,
     works=(
-        ("Clear scour rubble at the east cofferdam 清理东端围堰冲刷块石", "01.02", "3"),
-        ("Break out pile heads beyond the drawing 超灌桩头凿除", "01.02", "1.1"),
-        ("Move bollard anchors in berth 1 一号泊位系船柱锚固改位", "01.02", "4"),
-        ("Pump out and clean crane beam ducts 轨道梁管道抽水清理", "01.02", "2.1"),
-        ("Extra props under deck slab, row C 面板 C 排加密支撑", "01.02", "2.2"),
-        ("Bend and fix joint steel, axis 4 四轴伸缩缝钢筋加工安装", "01.02", "2.1"),
-        ("Unload fenders for the owner 协助业主卸护舷", "01.02", "4"),
-        ("Repair the access road after rain 雨后便道修复", "01.02", "3"),
+        Work(
+            "Clear scour rubble at the east cofferdam 清理东端围堰冲刷块石",
+            "3",
+            outside=True,
+            change="Cofferdam strengthening 围堰加固",
+        ),
+        Work(
+            "Break out pile heads beyond the drawing 超灌桩头凿除",
+            "1.1",
+            outside=True,
+            change="Pile length, axis 7 to 11 桩长增加",
+        ),
+        Work("Move bollard anchors in berth 1 一号泊位系船柱锚固改位", "4", outside=True),
+        Work("Pump out and clean crane beam ducts 轨道梁管道抽水清理", "2.1"),
+        Work("Props under deck slab, row C 面板 C 排支撑", "2.2"),
+        Work("Bend and fix joint steel, axis 4 四轴伸缩缝钢筋加工安装", "2.1"),
+        Work(
+            "Unload fenders for the owner 协助业主卸护舷",
+            "4",
+            outside=True,
+            change="Fender type at berth 2 二号泊位护舷改型",
+        ),
+        Work("Repair the access road after rain 雨后便道修复", "3"),
     ),
 )

@@ -5,12 +5,12 @@ from decimal import Decimal
 
 from portal.demo.changes import change_day, change_life
 from portal.demo.money import contract_life
-from portal.demo.registers import milestone_lives
+from portal.demo.registers import milestone_lives, raise_lives
 from portal.demo.sites import Milestone, Site
 from portal.demo.story import Life, Story
 from portal.demo.tickets import ticket_life, ticket_plans
 
-TICKETS = {"HB01": 64, "RV02": 42, "JB03": 34}
+TICKETS = {"HB01": 64, "RV02": 42, "JB03": 30}
 LEAVER, LEFT_DAYS_AGO = "k.novak", 6
 
 
@@ -28,6 +28,12 @@ def plan_history(story: Story, site: Site) -> None:
         story.begin(_milestone_life(story, site, milestone), at)
     if LEAVER in site.staff["project_engineer"]:
         story.begin(_leaving(story), _ago(story, LEFT_DAYS_AGO))
+
+
+def plan_raises(story: Story, site: Site) -> None:
+    """Put the days from which some workers earn more on the agenda."""
+    for day, life in raise_lives(story, site):
+        story.begin(life, datetime.combine(day, time(1), UTC))
 
 
 def _ago(story: Story, days: int) -> datetime:

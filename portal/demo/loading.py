@@ -12,7 +12,7 @@ from portal import clock, ids
 from portal.db import SYSTEM, db, set_context, write_transaction
 from portal.demo import harbor, tunnel, warehouse
 from portal.demo.company import found_company
-from portal.demo.history import plan_history
+from portal.demo.history import plan_history, plan_raises
 from portal.demo.registers import keep_company_registers, keep_site_registers
 from portal.demo.story import Story
 from portal.demo.workdays import working_moment
@@ -52,6 +52,8 @@ def _tell(story: Story) -> None:
     for site in SITES:
         keep_site_registers(story, site)
         plan_history(story, site)
+    for site in SITES:
+        plan_raises(story, site)
     story.tell()
     story.become_nobody()
     _read_the_bell(story)

@@ -5,7 +5,10 @@ from datetime import date, timedelta
 
 from portal.demo.books import COST_CODES, PARTIES
 from portal.demo.sites import Milestone, Site, Team
-from portal.demo.story import Story
+from portal.demo.story import Life, Story
+
+RAISED, RAISE = 2, 3  # how many of each team, by how much an hour
+RAISED_DAYS_AGO = 66
 
 
 def keep_company_registers(story: Story) -> None:
@@ -79,6 +82,25 @@ def _team(story: Story, site: Site, team: Team, number: int) -> None:
         }
         made = story.file(officer, "worker", site.code, worker)
         story.ids[f"worker:{site.code}:{name}"] = made.id
+
+
+def raise_lives(story: Story, site: Site) -> Iterable[tuple[date, Life]]:
+    """Skilled people of a team who earn more from a day on: they keep two dated rates."""
+    for team in site.teams:
+        for name, _trade, _skill, rate in team.workers[:RAISED]:
+            yield _on(story, -RAISED_DAYS_AGO), _raise(story, site, name, int(rate) + RAISE)
+
+
+def _raise(story: Story, site: Site, name: str, rate: int) -> Life:
+    record_id = story.ids[f"worker:{site.code}:{name}"]
+    data = story.look(record_id).data
+    raised = {
+        "from_date": story.today(site.zone),
+        "hourly_rate": f"{rate}.00",
+        "standard_hours": "8.00",
+    }
+    story.send(record_id, {**data, "rates": [*data["rates"], raised]})
+    yield story.end
 
 
 def milestone_lives(story: Story, site: Site) -> Iterable[tuple[date, Milestone]]:

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from portal.demo import voices
-from portal.demo.sites import Site, Team
+from portal.demo.cast import PEOPLE
+from portal.demo.sites import Site, Team, Work
 from portal.demo.story import Life, Story
 from portal.demo.workdays import ZONE
 
@@ -16,7 +18,8 @@ PLACES = (
     "Gate 2 二号门",
     "North side 北侧",
 )
-ORDERED = ("Ma Chao 马超", "Site meeting 现场例会", "Ye Qing 叶青 (owner 业主)", "Supervisor 监理")
+NAMES = {one.login: one.name for one in PEOPLE}
+FULL_DAY = "8.00"
 # Of every forty tickets these come out otherwise than signed by everybody.
 ODD = {3: "return", 9: "edit", 14: "withdraw", 19: "reject", 24: "edit", 29: "return", 37: "remark"}
 # The last tickets of each project, so that every state is there to be seen.
@@ -116,39 +119,51 @@ def _sign(story: Story, record_id: str, step: str, turn: str) -> str:
 
 
 def _two_hours_less(data: dict[str, Any]) -> None:
-    data["workers"][0]["hours"] = "6.00"
+    """Overtime goes first: it only follows a full day."""
+    first = data["workers"][0]
+    if Decimal(first["overtime"] or 0) > 0:
+        first["overtime"] = "0.00"
+    else:
+        first["hours"] = f"{Decimal(first['hours']) - 2:.2f}"
 
 
 def _data(story: Story, site: Site, plan: Plan) -> dict[str, Any]:
     chance = story.chance
-    what, code, wbs = site.works[plan.place % len(site.works)]
+    work = site.works[plan.place % len(site.works)]
     sunday = story.now.astimezone(ZONE).weekday() == 6
     crew = chance.sample(plan.team.workers, k=chance.randint(2, min(5, len(plan.team.workers))))
-    outside = plan.place % 2 == 0
     data: dict[str, Any] = {
         "work_date": story.today(site.zone),
         "day_type": "rest_day" if sunday else "normal",
         "team": story.ids[f"team:{site.code}:{plan.team.name}"],
-        "work": what,
+        "work": work.what,
         "location": chance.choice(PLACES),
-        "wbs": story.ids[f"wbs:{site.code}:{wbs}"],
-        "cost_code": story.ids[f"code:{code}"],
-        "ordered_by": chance.choice(ORDERED),
-        "outside_contract": outside,
-        "owner_signature": _owner_signs(site, plan, outside=outside),
+        "wbs": story.ids[f"wbs:{site.code}:{work.wbs}"],
+        "cost_code": story.ids["code:01.02"],
+        "ordered_by": _who_ordered(story, site, work),
+        "outside_contract": work.outside,
+        "owner_signature": work.outside and "owner_rep" in site.staff,
         "workers": [
-            {
-                "worker": story.ids[f"worker:{site.code}:{worker[0]}"],
-                "hours": chance.choice(("4.00", "8.00", "8.00", "6.50")),
-                "overtime": chance.choice(("0.00", "0.00", "2.00")),
-            }
+            {"worker": story.ids[f"worker:{site.code}:{worker[0]}"], **_hours(story)}
             for worker in crew
         ],
     }
+    paying = story.ids.get(f"change:{site.code}:{work.change}", "") if work.outside else ""
+    if paying and story.look(paying).state == "approved":
+        data["change"] = paying
     return data
 
 
-def _owner_signs(site: Site, plan: Plan, *, outside: bool) -> bool:
-    if plan.turn == "wait:owner":
-        return "owner_rep" in site.staff
-    return outside and "owner_rep" in site.staff and plan.place % 3 == 0
+def _hours(story: Story) -> dict[str, str]:
+    """A day, or part of one; overtime follows a full day only."""
+    hours = story.chance.choice(("4.00", FULL_DAY, FULL_DAY, "6.50"))
+    overtime = story.chance.choice(("0.00", "0.00", "2.00"))
+    return {"hours": hours, "overtime": overtime if hours == FULL_DAY else "0.00"}
+
+
+def _who_ordered(story: Story, site: Site, work: Work) -> str:
+    """The site itself; outside the contract mostly the owner's side."""
+    owner = [f"{NAMES[login]} (owner 业主)" for login in site.staff.get("owner_rep", ())[:1]]
+    if not work.outside or not owner:
+        return story.chance.choice((NAMES[site.staff["site_manager"][0]], "Site meeting 现场例会"))
+    return story.chance.choice((*owner, "Supervisor 监理"))

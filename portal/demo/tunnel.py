@@ -1,6 +1,6 @@
 """Project RV02: a river crossing that has just begun; most of its money is still committed."""
 
-from portal.demo.sites import Change, Contract, Line, Milestone, Site, Team
+from portal.demo.sites import Change, Contract, Line, Milestone, Site, Team, Work
 
 CONTRACTS = (
     Contract(
@@ -79,6 +79,7 @@ CHANGES = (
         {"RV-M1": 7},
         "RV-E-01",
         (4, 4, 2, 3),
+        wbs="1",
     ),
     Change(
         "Gas main diverted 燃气管迁改",
@@ -101,6 +102,7 @@ CHANGES = (
         {"RV-M2": 4},
         "RV-E-02",
         (4, 5, 2, 4),
+        wbs="2",
     ),
     Change(
         "Dewatering wells added 增设降水井",
@@ -112,6 +114,7 @@ CHANGES = (
         {},
         "",
         (5, 4, 2, 3),
+        wbs="2",
     ),
     Change(
         "Segment gasket upgraded 管片止水条升级",
@@ -123,6 +126,7 @@ CHANGES = (
         {},
         "RV-E-03",
         (3, 5, 1, 5),
+        wbs="3",
     ),
     Change(
         "Disposal route closed 渣土运输路线调整",
@@ -145,6 +149,7 @@ CHANGES = (
         {},
         "RV-E-01",
         (2, 2, 1, 2),
+        wbs="1",
     ),
     Change(
         "Shaft lining thicker by 100 mm 井壁加厚 100 mm",
@@ -156,6 +161,7 @@ CHANGES = (
         {"RV-M3": 6},
         "RV-E-04",
         (3, 3, 2, 3),
+        wbs="1",
     ),
     Change(
         "Noise barrier for the school 学校侧隔音屏",
@@ -179,6 +185,7 @@ CHANGES = (
         {"RV-M4": -20},
         "RV-E-03",
         (4, 5, 2, 3),
+        wbs="3",
     ),
 )
 
@@ -254,11 +261,21 @@ SITE = Site(
     ),
     changes=CHANGES,
     works=(
-        ("Clean bentonite spill on the road 清理路面泥浆", "01.02", "4"),
-        ("Guide trucks during the detour 改道期间交通疏导", "01.02", "4"),
-        ("Cut and weld extra struts 加密支撑下料焊接", "01.02", "2"),
-        ("Drain the south shaft after the storm 暴雨后南井抽排", "01.02", "2"),
-        ("Prepare the gas main trench by hand 燃气管人工探挖", "01.02", "4"),
-        ("Set up monitoring points 布设监测点", "01.02", "1"),
+        Work("Clean bentonite spill on the road 清理路面泥浆", "4"),
+        Work("Guide trucks during the detour 改道期间交通疏导", "4"),
+        Work(
+            "Cut and weld extra struts 加密支撑下料焊接",
+            "2",
+            outside=True,
+            change="Strut spacing reduced 支撑加密",
+        ),
+        Work("Drain the south shaft after the storm 暴雨后南井抽排", "2"),
+        Work(
+            "Prepare the gas main trench by hand 燃气管人工探挖",
+            "4",
+            outside=True,
+            change="Gas main diverted 燃气管迁改",
+        ),
+        Work("Set up monitoring points for the owner 为业主布设监测点", "1", outside=True),
     ),
 )

@@ -1,6 +1,6 @@
 """Project JB03: a warehouse abroad, in dirhams, a few weeks before handover."""
 
-from portal.demo.sites import Change, Contract, Line, Milestone, Site, Team
+from portal.demo.sites import Change, Contract, Line, Milestone, Site, Team, Work
 
 CONTRACTS = (
     Contract(
@@ -75,6 +75,7 @@ CHANGES = (
         {"JB-M3": 5},
         "JB-E-01",
         (2, 2, 2, 1),
+        wbs="2",
     ),
     Change(
         "Sprinkler density raised",
@@ -86,6 +87,7 @@ CHANGES = (
         {"JB-M3": 6},
         "JB-E-02",
         (3, 4, 1, 4),
+        wbs="3",
     ),
     Change(
         "Oversite fill replaced",
@@ -97,6 +99,7 @@ CHANGES = (
         {},
         "",
         (4, 3, 2, 2),
+        wbs="4",
     ),
     Change(
         "Cladding color",
@@ -119,6 +122,7 @@ CHANGES = (
         {},
         "JB-E-01",
         (3, 2, 1, 2),
+        wbs="2",
     ),
     Change(
         "Transformer room cooling",
@@ -130,6 +134,7 @@ CHANGES = (
         {"JB-M4": 4},
         "JB-E-02",
         (3, 3, 2, 2),
+        wbs="3",
     ),
     Change(
         "Guard house omitted",
@@ -141,6 +146,7 @@ CHANGES = (
         {},
         "JB-E-03",
         (1, 1, 1, 1),
+        wbs="4",
     ),
     Change(
         "Floor hardener, aisle strips",
@@ -221,10 +227,15 @@ SITE = Site(
     ),
     changes=CHANGES,
     works=(
-        ("Make good around smoke vents", "01.02", "2"),
-        ("Clean docks for the tenant's survey", "01.02", "4"),
-        ("Dig out soft spots by hand at the manholes", "01.02", "4"),
-        ("Repaint bollards after the color change", "01.02", "4"),
-        ("Protect the floor during racking", "01.02", "1"),
+        Work("Make good around smoke vents", "2"),
+        Work("Clean docks for the tenant's survey", "4", outside=True),
+        Work(
+            "Dig out soft spots by hand at the manholes",
+            "4",
+            outside=True,
+            change="Oversite fill replaced",
+        ),
+        Work("Repaint bollards after the color change", "4"),
+        Work("Protect the floor during racking", "1"),
     ),
 )
