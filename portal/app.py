@@ -5,19 +5,20 @@ from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, g, redirect, request, url_for
+from flask import Flask, Response, redirect, request, url_for
 from flask_babel import get_locale
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import __version__, limits, paths
 from portal.config import Settings, read_settings
-from portal.db import begin_write, db, set_context
+from portal.db import begin_write, db
 from portal.errors import N_, Forbidden, Malformed
 from portal.extensions import babel, csrf, htmx, login
-from portal.web import area, errors, filters, refusals, rendering, shell
+from portal.web import area, arriving, errors, filters, refusals, rendering, shell
 from portal.web.answers import wants_fragment
-from portal.web.viewer import ANONYMOUS, current_viewer
+from portal.web.filters import LOCALES
+from portal.web.viewer import current_viewer
 from portal.wiring import areas, wire
 
 CSP = (
@@ -89,12 +90,8 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
 
 def _locale() -> str:
     viewer = current_viewer()
-    language = viewer.language
-    if viewer.is_anonymous:
-        language = request.cookies.get("language") or (
-            request.accept_languages.best_match(["en", "zh"], "en") or "en"
-        )
-    return "zh_Hans_CN" if language == "zh" else "en"
+    language = arriving.language() if viewer.is_anonymous else viewer.language
+    return LOCALES[language]
 
 
 def _open_request() -> BaseResponse | None:
@@ -109,9 +106,7 @@ def _open_request() -> BaseResponse | None:
         _refuse_foreign_sites()
         if not declared.own_transaction:
             begin_write()
-    viewer = app_viewer()
-    g.viewer = viewer
-    set_context(db.session(), viewer)
+    viewer = arriving.open_viewer()
     if declared.access.allows(viewer):
         return None
     if viewer.is_anonymous:
@@ -128,22 +123,6 @@ def _refuse_nul() -> None:
     sent = (value for part in parts for _name, value in part.items(multi=True))
     if "\0" in request.path or any("\0" in value for value in sent):
         raise Malformed(N_("The request holds a character that no text has (NUL)."))
-
-
-def app_viewer() -> Any:
-    """The viewer behind the session cookie, or nobody."""
-    from flask_login import current_user
-
-    return getattr(current_user, "viewer", None) or _anonymous()
-
-
-def _anonymous() -> Any:
-    from dataclasses import replace
-
-    chosen = request.cookies.get("language")
-    if chosen not in {"en", "zh"}:
-        chosen = request.accept_languages.best_match(["en", "zh"], "en") or "en"
-    return replace(ANONYMOUS, language=chosen, theme=request.cookies.get("theme", "auto"))
 
 
 def _refuse_foreign_sites() -> None:

@@ -14,6 +14,7 @@ from portal.records import filekinds, filestore
 from portal.records.models import Attachment, Record
 from portal.web.viewer import Viewer
 
+TOO_LARGE = N_("“%(name)s” is too large: a file may have at most %(most)s MB.")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\<>:\"|?*\u202a-\u202e\u2066-\u2069]+")
 
 
@@ -33,10 +34,10 @@ def store(
 
     Raises TooLarge, or Invalid when its content is of no accepted kind or belies its name.
     """
+    name = safe_name(name)
     if len(content) > limits.UPLOAD_BYTES:
         most = limits.UPLOAD_BYTES // 1_000_000
-        raise TooLarge(N_("A file may have at most %(most)s MB."), most=most)
-    name = safe_name(name)
+        raise TooLarge(TOO_LARGE, name=name, most=most)
     kind = filekinds.judge(content) if content else None
     if kind is None or (accept and kind.kind not in accept):
         message = Message(

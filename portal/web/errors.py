@@ -5,15 +5,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import Flask, make_response, render_template, request
+from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
+from portal import limits
 from portal.db import db
 from portal.errors import FieldError, PortalError, Throttled
 from portal.ids import new_id
+from portal.web import arriving
 from portal.web.answers import sentence, wants_fragment
+from portal.web.draining import drain
 from portal.web.viewer import current_viewer
 
 log = logging.getLogger("portal.errors")
@@ -26,6 +30,7 @@ def answer(status: int, message: str = "", **context: Any) -> Response:
     """The error page (or its fragment) for a status."""
     code = status if status in KNOWN else (404 if status == 405 else 500 if status >= 500 else 400)
     context |= {"code": code, "message": message}
+    arriving.open_late(may_ask=code < 500)
     if code >= 500 or current_viewer().is_anonymous:
         context["shell"] = None
     name = "errors/_problem.html" if wants_fragment() else f"errors/{code}.html"
@@ -43,6 +48,7 @@ def register(app: Flask) -> None:
     def refused(error: Exception) -> Response:
         assert isinstance(error, PortalError)
         db.session.rollback()
+        arriving.open_late(may_ask=True)
         wait = error.retry_after if isinstance(error, Throttled) else None
         response = answer(
             error.status,
@@ -56,6 +62,12 @@ def register(app: Flask) -> None:
 
     def csrf(error: Exception) -> Response:
         return answer(400)
+
+    def too_large(error: Exception) -> Response:
+        drain(request)
+        arriving.open_late(may_ask=True)
+        most = limits.UPLOAD_BYTES // 1_000_000
+        return answer(413, gettext("A file may have at most %(most)s MB.", most=most))
 
     def busy(error: Exception) -> Response:
         db.session.rollback()
@@ -76,6 +88,7 @@ def register(app: Flask) -> None:
 
     app.register_error_handler(PortalError, refused)
     app.register_error_handler(CSRFError, csrf)
+    app.register_error_handler(RequestEntityTooLarge, too_large)
     app.register_error_handler(OperationalError, busy)
     app.register_error_handler(HTTPException, http)
     app.register_error_handler(Exception, unexpected)

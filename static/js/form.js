@@ -350,9 +350,11 @@
     const field = box.dataset.field;
     const state = box.querySelector(".upload-state");
     const error = by(`e-${field}`);
+    const refused = [];
     state.textContent = form.dataset.uploading;
     error.hidden = true;
     for (const file of files) {
+      if (file.size > Number(form.dataset.mostBytes)) { refused.push(tooLarge(file)); continue; }
       const data = new FormData();
       ["csrf_token", "_form", "_project", "_revision", "_task"].forEach((name) => {
         const control = form.elements.namedItem(name);
@@ -368,13 +370,22 @@
         by(`f-${field}`).append(made.content);
         changed(field);
       } else {
-        error.querySelector("span").textContent = answer && answer.status === 422 ? await answer.text() : by("notices").dataset.failed;
-        error.hidden = false;
+        refused.push(await whyNot(answer, file));
       }
     }
+    error.querySelector("span").textContent = refused.join(" ");
+    error.hidden = !refused.length;
     state.textContent = "";
     input.value = "";
     markErrors();
+  }
+
+  function tooLarge(file) { return form.dataset.tooLarge.replace("{name}", file.name); }
+
+  async function whyNot(answer, file) {
+    if (!answer) { return by("notices").dataset.offline; }
+    if ((answer.headers.get("Content-Type") || "").startsWith("text/plain")) { return answer.text(); }
+    return answer.status === 413 ? tooLarge(file) : by("notices").dataset.failed;
   }
 
   // --- leaving ----------------------------------------------------------------------------------------------------

@@ -1,16 +1,19 @@
 """The server people really have in front of the portal, with what only it refuses."""
 
+import http.client
 import os
 import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from portal.ids import new_id
 from tests.browser.servers import free_port
 from tests.conftest import ON_POSTGRES
 from tests.stage import Stage, built, config_home, stage
@@ -72,3 +75,29 @@ def test_sheets_and_prints_with_chinese_names_arrive(stage: Stage, address: str)
         with urllib.request.urlopen(request, timeout=60) as answer:
             assert answer.status == 200
             assert names_in(answer.headers["Content-Disposition"])[1] == name
+
+
+@pytest.mark.parametrize("megabytes", [30, 60])
+def test_a_body_above_the_limit_is_heard_out_and_answered_in_words(
+    stage: Stage, address: str, megabytes: int
+) -> None:
+    """Hanging up with the body half read would show the browser a broken connection."""
+    read_in_chinese(stage, "rita")
+    where = urllib.parse.urlsplit(address)
+    connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=60)
+    portion = b"x" * 1_000_000
+    connection.request(
+        "POST",
+        f"/records/{new_id()}/upload",
+        body=(portion for _ in range(megabytes)),
+        headers={
+            "Cookie": cookie_of(stage, "rita"),
+            "Content-Type": "multipart/form-data; boundary=b",
+            "Content-Length": str(megabytes * len(portion)),
+            "HX-Request": "true",
+        },
+    )
+    answer = connection.getresponse()
+    assert answer.status == 413
+    assert "单个文件不得超过 25 MB" in answer.read().decode()
+    connection.close()

@@ -1,11 +1,13 @@
 """Files: uploaded by requests of their own, tied to their record when it is saved."""
 
+from collections.abc import Sequence
+
 from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
-from portal.errors import Invalid, Malformed
+from portal.errors import FieldError, Invalid, Malformed, TooLarge
 from portal.forms.fields import FieldDefinition
 from portal.forms.rendering.page import file_html
 from portal.forms.rendering.parts import Html
@@ -32,16 +34,22 @@ def upload(record_id: str) -> BaseResponse:
     try:
         rows = _stored(entry, field)
     except Invalid as error:
-        if wants_fragment():
-            texts = " ".join(sentences(error.errors, entry.viewer.language).values())
-            return make_response(texts, 422, {"Content-Type": "text/plain; charset=utf-8"})
-        taken = posting.read(entry, request.form)
-        outcome = entry.evaluated(taken.data)
-        errors = [*taken.errors, *error.errors]
-        return entry_page(entry, outcome, status=422, errors=errors, raw=taken.raw)
+        return _not_taken(entry, error.errors, 422)
+    except TooLarge as error:
+        return _not_taken(entry, [FieldError(field.path, "size", error.message)], 413)
     if wants_fragment():
         return _items(entry, field, rows)
     return _with_page(entry, field, rows)
+
+
+def _not_taken(entry: Entry, errors: Sequence[FieldError], status: int) -> Response:
+    """Why not, in words; without scripts the page again, with everything typed in it."""
+    if wants_fragment():
+        texts = " ".join(sentences(errors, entry.viewer.language).values())
+        return make_response(texts, status, {"Content-Type": "text/plain; charset=utf-8"})
+    taken = posting.read(entry, request.form)
+    outcome = entry.evaluated(taken.data)
+    return entry_page(entry, outcome, status=status, errors=[*taken.errors, *errors], raw=taken.raw)
 
 
 def _field(entry: Entry, path: str) -> FieldDefinition:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
+from portal import limits
 from portal.errors import FieldError
 from portal.forms.outcome import Outcome
 from portal.forms.rendering.page import error_links, sections_of
@@ -51,6 +52,7 @@ def entry_page(
         saved_at=saved_at,
         source=source,
         save_text=_save_text(entry, kept=status < 400),
+        upload_bytes=limits.UPLOAD_BYTES,
     )
     response.headers["Cache-Control"] = "no-store"
     return response
