@@ -61,9 +61,19 @@ class Forbidden(PortalError):
 
 
 class Malformed(PortalError):
-    """A request no page of the portal would send (unknown or withheld fields, wrong shape)."""
+    """A request no page of the portal would send (unknown or withheld fields, wrong shape).
+
+    `hint` says what to do about it; without one the error page says what helps in general.
+    """
 
     status = 400
+
+    def __init__(self, message: Message | str, *, hint: str = "", **args: Any) -> None:
+        super().__init__(message, **args)
+        self.hint = Message(hint) if hint else None
+
+
+COPY_FIRST = N_("Go back to the page before and copy what you typed before you open it anew.")
 
 
 class TooLarge(PortalError):

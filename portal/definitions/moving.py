@@ -9,6 +9,7 @@ from portal.forms.kinds import KindError
 from portal.forms.kinds.table import ROW_ID_KEY
 
 Row = dict[str, Any]
+_NOTHING: tuple[Any, ...] = (None, "", [])
 
 
 def moved(data: Mapping[str, Any], from_version: int, form: FormDefinition) -> Row:
@@ -107,3 +108,54 @@ def _known(data: Row, form: FormDefinition) -> Row:
                 for row in rows
             ]
     return kept
+
+
+def lost(data: Mapping[str, Any], old: FormDefinition, form: FormDefinition) -> list[str]:
+    """The fields of `old` in which something was typed that `moved` to `form` leaves out.
+
+    Paths as `old` has them; a table that goes as a whole is named alone.
+    """
+    gone: list[str] = []
+    for one in old.fields.values():
+        if one.table in gone or not one.is_writable or not _may_go(one.path, old, form):
+            continue
+        if any(_is_lost(part, one, old, form) for part in _parts(data, one)):
+            gone.append(one.path)
+    return gone
+
+
+def _may_go(path: str, old: FormDefinition, form: FormDefinition) -> bool:
+    """Whether the field is gone, or named by a step that carries records onward."""
+    if path not in form.fields:
+        return True
+    steps = (
+        step
+        for migration in form.expanded.get("migrations", ())
+        if migration["from"] >= old.version
+        for step in migration["steps"]
+    )
+    named = (part for step in steps for part in step.values())
+    return any(path == part or (isinstance(part, list) and path in part) for part in named)
+
+
+def _parts(data: Mapping[str, Any], one: FieldDefinition) -> Iterator[Row]:
+    """The data reduced to what stands in one field: once, or row by row."""
+    if one.table is None:
+        value = data.get(one.key)
+        if value not in _NOTHING:
+            yield {one.key: value}
+        return
+    for row in data.get(one.table) or ():
+        if row.get(one.key) not in _NOTHING:
+            yield {one.table: [{ROW_ID_KEY: row[ROW_ID_KEY], one.key: row[one.key]}]}
+
+
+def _is_lost(part: Row, one: FieldDefinition, old: FormDefinition, form: FormDefinition) -> bool:
+    """Whether nothing of this one value arrives: as if it had never been typed."""
+    arrived = moved(part, old.version, form)
+    if one.table is None:
+        return arrived == moved({}, old.version, form) and arrived.get(one.key) != part[one.key]
+    ((table, (row,)),) = part.items()
+    bare = moved({table: [{ROW_ID_KEY: row[ROW_ID_KEY]}]}, old.version, form)
+    kept = arrived.get(table) or [{}]
+    return arrived == bare and kept[0].get(one.key) != row[one.key]

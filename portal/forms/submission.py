@@ -16,7 +16,7 @@ from portal.forms.rows import PostedTable, take_table
 
 __all__ = ["Posted", "Submission", "parse_submission"]
 
-UNKNOWN_FIELD = N_("This form has no field “%(name)s”. Reload the page and try again.")
+UNKNOWN_FIELD = N_("This form has no field “%(name)s”.")
 
 _OWN_CONTROLS = frozenset({"csrf_token"})
 _ROW_CONTROLS = frozenset({"order", "remove"})

@@ -135,7 +135,9 @@
         forget(reordered, done.tick);
         firstUnsaved = 0;
         if (unsaved.size + reordered.size) { later(); }
-      } else if (xhr.status === 409) { stopped = true; } else {
+      } else if (xhr.status === 409) { stopped = true; } else if (xhr.status >= 400 && xhr.status < 500) {
+        say(form.dataset.refused, "red");  // the same again would be refused again
+      } else {
         say(form.dataset.failed, "red");
         saveTimer = setTimeout(save, 5000);
       }
@@ -221,6 +223,13 @@
   all("[data-table] tbody > tr").forEach((row) => known.add(row));
 
   const firstControl = (row) => row.querySelector("td.cell :is(input, select, textarea):not([type=hidden])");
+
+  // A page that came back unsaved (refused, or behind a newer version) is unsaved as a whole; nothing is sent by itself.
+  if (form.dataset.kept === "no") {
+    tick += 1;
+    all("[name]").forEach((one) => { if (isOurs(one)) { unsaved.set(one.name, tick); } });
+    all("[data-table]").forEach((box) => reordered.set(box.dataset.table, tick));
+  }
 
   function renumber(table) {
     all(`#b-${table} > tr`).forEach((row, place) => { row.querySelector("[data-row-number]").textContent = String(place + 1); });
@@ -356,7 +365,7 @@
     for (const file of files) {
       if (file.size > Number(form.dataset.mostBytes)) { refused.push(tooLarge(file)); continue; }
       const data = new FormData();
-      ["csrf_token", "_form", "_project", "_revision", "_task"].forEach((name) => {
+      ["csrf_token", "_form", "_release", "_project", "_revision", "_task"].forEach((name) => {
         const control = form.elements.namedItem(name);
         if (control) { data.set(name, control.value); }
       });

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portal.definitions.moving import moved
+from portal.definitions.moving import lost, moved
 from portal.forms.expand import expand
 from portal.forms.fields import FormDefinition
 from portal.forms.reading import read_form
@@ -70,3 +70,61 @@ def test_what_the_form_no_longer_has_is_left_out() -> None:
 
 def test_steps_of_versions_already_passed_do_not_run_again() -> None:
     assert moved({"name": "x"}, 3, form({"drop": "name"}, start=2)) == {"name": "x"}
+
+
+def old_form(**more: Any) -> FormDefinition:
+    properties = {
+        "title": {"x-field": {"kind": "text"}},
+        "name": {"x-field": {"kind": "text"}},
+        "days": {"x-field": {"kind": "text"}},
+        "worth": {"x-field": {"kind": "money"}},
+        "lines": {
+            "x-field": {"kind": "table"},
+            "items": {
+                "properties": {
+                    "cost": {"x-field": {"kind": "money"}},
+                    "price": {"x-field": {"kind": "money"}},
+                }
+            },
+        },
+        "visits": {
+            "x-field": {"kind": "table"},
+            "items": {"properties": {"who": {"x-field": {"kind": "text"}}}},
+        },
+    }
+    raw = {"form": "sample", "version": 1, "title": "Sample", "layout": []}
+    return read_form(expand({**raw, "data": {"properties": properties}, **more}))
+
+
+FULL = {
+    "title": "Pump",
+    "days": "a week",
+    "lines": [{"_id": "r1", "cost": "1.00"}, {"_id": "r2", "cost": "2.00"}],
+    "visits": [{"_id": "v1", "who": "Li"}],
+}
+
+
+def test_what_no_step_carries_over_is_named_as_lost() -> None:
+    new = form()
+    assert lost(FULL, old_form(), new) == ["title", "lines[].cost", "visits"]
+    assert lost({**FULL, "title": "", "lines": [], "visits": []}, old_form(), new) == []
+    assert lost({"name": "Pump"}, old_form(), new) == []
+
+
+def test_what_is_renamed_or_read_anew_is_not_lost() -> None:
+    steps = [{"rename": ["title", "name"]}, {"rename": ["lines[].cost", "lines[].price"]}]
+    new = form(*steps, {"retype": "days"})
+    assert lost(FULL, old_form(), new) == ["days", "visits"], "“a week” is no number"
+    assert lost({**FULL, "days": "7"}, old_form(), new) == ["visits"]
+
+
+def test_a_dropped_field_and_one_another_stands_in_for_are_lost() -> None:
+    new = form({"drop": "days"}, {"rename": ["title", "name"]}, {"set_default": ["name", "Pump"]})
+    assert lost({"days": "3"}, old_form(), new) == ["days"]
+    assert lost({"name": "Pump"}, old_form(), new) == [], "the same as the default, and kept"
+
+
+def test_nothing_a_form_computes_itself_can_be_lost() -> None:
+    computed = old_form(computed={"worth": "sum(lines, row, row.cost)"})
+    assert lost({"worth": "3.00"}, computed, form()) == []
+    assert lost({"worth": "3.00"}, old_form(), form()) == ["worth"]

@@ -17,11 +17,8 @@ def differences(
 ) -> list[dict[str, str]]:
     """What stands there now against what was typed, field by field; derived values are left out."""
     definition, language = entry.definition, entry.viewer.language
-    name_of = names.names_of(definition, [saved, typed])
     access: FieldAccess = entry.access
-    currency = str(entry.project["currency"]) if entry.project else None
-    reading = Reading(language, name_of, access, currency)
-    builder = _Builder(definition, saved, reading, None, frozenset())
+    builder = builder_of(entry, saved, typed)
     numbers = _numbers(typed) | _numbers(saved)
     lines = []
     for change in changes_between(definition, saved, typed):
@@ -46,6 +43,14 @@ def differences(
             }
         )
     return lines
+
+
+def builder_of(entry: Entry, data: Mapping[str, Any], *others: Mapping[str, Any]) -> _Builder:
+    """What writes the values of an entry as its reader reads them; names of `others` as well."""
+    name_of = names.names_of(entry.definition, [data, *others])
+    currency = str(entry.project["currency"]) if entry.project else None
+    reading = Reading(entry.viewer.language, name_of, entry.access, currency)
+    return _Builder(entry.definition, data, reading, None, frozenset())
 
 
 def _numbers(data: Mapping[str, Any]) -> dict[str, str]:

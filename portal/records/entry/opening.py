@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.definitions import queries as definitions
 from portal.definitions.queries import FormInRelease
-from portal.errors import N_, Forbidden, Malformed, NotFound
+from portal.errors import COPY_FIRST, N_, Forbidden, Malformed, NotFound
 from portal.forms.access import FieldAccess, field_access
 from portal.forms.evaluation import new_record
 from portal.forms.kinds import KindError
@@ -22,7 +22,7 @@ from portal.web.viewer import ProjectBrief, Viewer
 MAY_NOT_FILE = N_("You may not file this form in this project.")
 CLOSED = N_("This project is closed; nothing new is filed in it.")
 NO_LONGER = N_("This record can no longer be changed here.")
-INCOMPLETE = N_("This page is incomplete. Open the form again.")
+INCOMPLETE = N_("This page is incomplete: the form has to be opened anew.")
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 
 
@@ -150,7 +150,7 @@ def posted_entry(
     try:
         revision = int(hidden.get("_revision", ""))
     except ValueError:
-        raise Malformed(INCOMPLETE) from None
+        raise Malformed(INCOMPLETE, hint=COPY_FIRST) from None
     if not _ID.match(record_id):
         raise NotFound()
     if services.is_taken(record_id):

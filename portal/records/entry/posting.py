@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from portal.errors import FieldError, Malformed
+from portal.errors import COPY_FIRST, FieldError, Malformed
 from portal.forms.controls import Submission
 from portal.forms.evaluation import evaluate, locked_paths, merge_errors
 from portal.forms.fieldpaths import cell_path, control_name, declared, split_cell, split_control
@@ -24,11 +24,12 @@ _MOST_NAMES = 2_000
 
 
 class UnknownFields(Malformed):
-    """A page posted controls that no page of this person holds."""
+    """A page posted controls that no page of this person holds; `taken` is the rest of it."""
 
-    def __init__(self, errors: list[FieldError]) -> None:
-        super().__init__(_("This page does not fit the form. Nothing was saved."))
-        self.errors = errors
+    def __init__(self, errors: list[FieldError], taken: Submission | None = None) -> None:
+        text = _("This page does not fit the form. Nothing was saved.")
+        super().__init__(text, hint=COPY_FIRST)
+        self.errors, self.taken = errors, taken
 
 
 def read(entry: Entry, posted: Posted) -> Submission:
@@ -38,11 +39,11 @@ def read(entry: Entry, posted: Posted) -> Submission:
         locked = tuple(locked_paths(entry.compiled, entry.data, entry.facts(entry.data)))
     laid = linked_rows.lay(entry, posted, locked)
     taken = parse_submission(entry.definition, laid.posted, laid.base, entry.access, locked)
+    choosing.refuse_foreign(entry, taken)
     if taken.problems:
         refused.note(entry, taken.problems)
-        raise UnknownFields(taken.problems)
+        raise UnknownFields(taken.problems, taken)
     refused.note_locked(entry, taken.errors)
-    choosing.refuse_foreign(entry, taken)
     taken.changed |= laid.changed
     taken.left_out, taken.astray = laid.left_out, laid.astray
     return taken

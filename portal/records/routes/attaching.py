@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -14,10 +14,12 @@ from portal.forms.rendering.parts import Html
 from portal.forms.rendering.pieces import pieces_of
 from portal.forms.submission import no_such_field
 from portal.records import attachments
-from portal.records.entry import opening, posting, refused
+from portal.records.entry import opening, outdated, posting, refused
 from portal.records.entry.entries import Entry
 from portal.records.entry.looking import face_of_file, sentences
+from portal.records.entry.outdated import Carried
 from portal.records.models import Attachment
+from portal.records.routes import shown_again
 from portal.records.routes.area import area
 from portal.records.routes.entry_page import entry_page
 from portal.records.routes.shown_again import say_left_out
@@ -30,6 +32,9 @@ from portal.web.viewer import current_viewer
 def upload(record_id: str) -> BaseResponse:
     """Take files for one field. With scripts alone; without them along with the whole page."""
     entry = opening.posted_entry(current_viewer(), record_id, request.form, clock.now(), lock=True)
+    older = outdated.carried(entry, request.form)
+    if older is not None:
+        return _too_old(entry, older)
     field = _field(entry, request.form.get("_upload", ""))
     try:
         rows = _stored(entry, field)
@@ -45,11 +50,24 @@ def upload(record_id: str) -> BaseResponse:
 def _not_taken(entry: Entry, errors: Sequence[FieldError], status: int) -> Response:
     """Why not, in words; without scripts the page again, with everything typed in it."""
     if wants_fragment():
-        texts = " ".join(sentences(errors, entry.viewer.language).values())
-        return make_response(texts, status, {"Content-Type": "text/plain; charset=utf-8"})
+        return _words(" ".join(sentences(errors, entry.viewer.language).values()), status)
     taken = posting.read(entry, request.form)
     outcome = entry.evaluated(taken.data)
     return entry_page(entry, outcome, status=status, errors=[*taken.errors, *errors], raw=taken.raw)
+
+
+def _words(text: str, status: int = 422) -> Response:
+    """Why it was refused, for the page to show at the field."""
+    return make_response(text, status, {"Content-Type": "text/plain; charset=utf-8"})
+
+
+def _too_old(entry: Entry, older: Carried) -> Response:
+    """The page was made from an earlier release, in which the field may have been another one."""
+    text = _("A new release of this form was published. Save the page, then add the file again.")
+    if wants_fragment():
+        return _words(text)
+    flash(text, "warning")
+    return shown_again.outdated(entry, older)
 
 
 def _field(entry: Entry, path: str) -> FieldDefinition:

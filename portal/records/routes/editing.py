@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal import clock
 from portal.errors import Conflict, Invalid
 from portal.forms.controls import Submission
-from portal.records.entry import acts, opening, posting, upward
+from portal.records.entry import acts, opening, outdated, posting, upward
 from portal.records.entry.entries import Entry
 from portal.records.entry.upward import register_chain_preview, register_seats, register_submitter
+from portal.records.routes import shown_again
 from portal.records.routes.area import area
 from portal.records.routes.entry_page import entry_page, saved_answer, unsaved_answer
 from portal.records.routes.shown_again import refused, say_left_out, shown, stale
@@ -37,13 +38,28 @@ def _sought() -> tuple[str, str] | None:
     return (name, request.args.get("q", "")) if name else None
 
 
+def _posted(record_id: str) -> tuple[Entry, Submission] | Response:
+    """What the page holds, or the page again where it cannot be taken as it is."""
+    entry = opening.posted_entry(current_viewer(), record_id, request.form, clock.now(), lock=True)
+    older = outdated.carried(entry, request.form)
+    if older is not None:
+        return shown_again.outdated(entry, older)
+    try:
+        taken = posting.read(entry, request.form)
+    except posting.UnknownFields as error:
+        if error.taken is None or wants_fragment():
+            raise
+        return shown(entry, error.taken, 400, error.errors)
+    return stale(entry, taken) if entry.is_stale else (entry, taken)
+
+
 @area.action("/records/<record_id>/save", access=signed_in)
 def save(record_id: str) -> BaseResponse:
     """Keep what was typed, whatever is still wrong with it; row buttons come here as well."""
-    entry = opening.posted_entry(current_viewer(), record_id, request.form, clock.now(), lock=True)
-    taken = posting.read(entry, request.form)
-    if entry.is_stale:
-        return stale(entry, taken)
+    found = _posted(record_id)
+    if isinstance(found, Response):
+        return found
+    entry, taken = found
     act = acts.act_of(request.form)
     anchor = acts.carry_out(act, entry, taken) if act is not None else ""
     if not entry.keeps:
@@ -83,10 +99,10 @@ def _edit_url(record_id: str, act: acts.Act | None, anchor: str) -> str:
 @area.action("/records/<record_id>/submit", access=signed_in)
 def submit(record_id: str) -> BaseResponse:
     """Send it: all or nothing; what is missing or wrong is said at its field."""
-    entry = opening.posted_entry(current_viewer(), record_id, request.form, clock.now(), lock=True)
-    taken = posting.read(entry, request.form)
-    if entry.is_stale:
-        return stale(entry, taken)
+    found = _posted(record_id)
+    if isinstance(found, Response):
+        return found
+    entry, taken = found
     taken.errors += taken.astray
     if entry.seat is not None:
         return _change(entry, taken)

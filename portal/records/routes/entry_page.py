@@ -32,10 +32,12 @@ def entry_page(
     changes: Sequence[Mapping[str, Any]] = (),
     saved_at: datetime | None = None,
     source: Record | None = None,
+    lost: Sequence[Mapping[str, str]] | None = None,
 ) -> Response:
     """The whole form. `revision` is what the next save is based on, unless the one it has seen.
 
-    `source` is the record it was copied from.
+    `source` is the record it was copied from; `lost` what was typed into a page of an earlier
+    release and has no place in the form any more.
     """
     look = look_at(entry, outcome, errors=errors, raw=raw, sought=sought)
     response = page_or_fragment(
@@ -51,6 +53,8 @@ def entry_page(
         changes=changes,
         saved_at=saved_at,
         source=source,
+        lost=lost,
+        kept=status < 400,
         save_text=_save_text(entry, kept=status < 400),
         upload_bytes=limits.UPLOAD_BYTES,
     )
@@ -117,6 +121,11 @@ def _state_answer(words: str, tone: str, icon: str, revision: int) -> Response:
 def stale_answer() -> Response:
     """After an autosave over a newer revision: nothing is overwritten, and the page says so."""
     return _numbered(make_response(render_template("records/answers/stale.html"), 409))
+
+
+def outdated_answer() -> Response:
+    """The page was made from an earlier release: it says so, and leads to the form as it is now."""
+    return _numbered(make_response(render_template("records/answers/outdated.html"), 409))
 
 
 def _numbered(response: Response) -> Response:

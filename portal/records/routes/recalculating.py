@@ -11,11 +11,11 @@ from portal.forms.evaluation import recompute
 from portal.forms.outcome import Outcome
 from portal.forms.rendering.fragments import fragments_of
 from portal.forms.rendering.reach import EVERYTHING, Reach, reach_of
-from portal.records.entry import acts, link_filters, linked_rows, opening, posting
+from portal.records.entry import acts, link_filters, linked_rows, opening, outdated, posting
 from portal.records.entry.entries import Entry
 from portal.records.entry.looking import look_at, sentences
 from portal.records.routes.area import area
-from portal.records.routes.entry_page import chain_of, numbered, stale_answer
+from portal.records.routes.entry_page import chain_of, numbered, outdated_answer, stale_answer
 from portal.web.access import signed_in
 from portal.web.viewer import current_viewer
 
@@ -24,6 +24,8 @@ from portal.web.viewer import current_viewer
 def recalculate(record_id: str) -> Response:
     """Totals, computed values, errors, and what rules show, hide or lock now."""
     entry = opening.posted_entry(current_viewer(), record_id, request.form, clock.now(), lock=False)
+    if outdated.as_it_was(entry, request.form) is not None:
+        return outdated_answer()
     if entry.is_stale and entry.keeps:
         return stale_answer()
     taken = posting.read(entry, request.form)

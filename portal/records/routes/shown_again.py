@@ -12,7 +12,8 @@ from portal.records import services
 from portal.records.entry import conflicts, posting
 from portal.records.entry.entries import Entry
 from portal.records.entry.looking import sentences
-from portal.records.routes.entry_page import entry_page, stale_answer
+from portal.records.entry.outdated import Carried
+from portal.records.routes.entry_page import entry_page, outdated_answer, stale_answer
 from portal.web.answers import wants_fragment
 
 
@@ -55,6 +56,25 @@ def stale(entry: Entry, taken: Submission) -> Response:
         revision=record.revision,
         changes=changes,
         saved_at=record.updated_at,
+    )
+
+
+def outdated(entry: Entry, older: Carried) -> Response:
+    """The form as it is now with all that was typed into a page of an earlier release."""
+    if wants_fragment():
+        return outdated_answer()
+    taken, record = older.taken, entry.record
+    is_stale = record is not None and entry.is_stale
+    return entry_page(
+        entry,
+        entry.evaluated(taken.data),
+        status=409,
+        errors=taken.errors,
+        raw=taken.raw,
+        revision=record.revision if record is not None else 0,
+        changes=conflicts.differences(entry, entry.data, taken.data) if is_stale else (),
+        saved_at=record.updated_at if record is not None and is_stale else None,
+        lost=older.lost,
     )
 
 
