@@ -14,6 +14,7 @@ from portal.records.list_query import Chosen, Query
 from portal.web.viewer import Viewer
 
 UNKNOWN = N_("This list cannot be filtered or sorted by “%(name)s”.")
+CHOOSE_HERE = N_("Take it out of the address, or open the list from the menu and filter it there.")
 _OWN = frozenset({"q", "state", "project", "mine", "sort", "page", "size"})
 _SORTS = frozenset({"number", "title", "state", "amount", "date"})
 
@@ -55,10 +56,10 @@ class Address:
         if name.startswith("f."):
             found = self.catalog.fields.get(name[2:])
             if found is None or found not in self.catalog.columns:
-                raise Malformed(UNKNOWN, name=name[:60])
+                raise Malformed(UNKNOWN, hint=CHOOSE_HERE, name=name[:60])
             return found, descending
         if name and name not in _SORTS:
-            raise Malformed(UNKNOWN, name=name[:60])
+            raise Malformed(UNKNOWN, hint=CHOOSE_HERE, name=name[:60])
         return name, descending
 
     def _chosen(self) -> list[Chosen]:
@@ -69,7 +70,7 @@ class Address:
             path, _dot, side = key.removeprefix("f.").partition(":")
             one = self.catalog.filters.get(path) if key.startswith("f.") else None
             if one is None or side not in {"", "from", "to"}:
-                raise Malformed(UNKNOWN, name=key[:60])
+                raise Malformed(UNKNOWN, hint=CHOOSE_HERE, name=key[:60])
             known = found.get(path) or Chosen(one)
             found[path] = self._narrowed(known, one, side, text)
         return list(found.values())

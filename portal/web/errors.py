@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from portal import limits
 from portal.db import db
-from portal.errors import FieldError, PortalError, Throttled
+from portal.errors import N_, FieldError, Message, PortalError, Throttled
 from portal.ids import new_id
 from portal.web import arriving
 from portal.web.answers import sentence, wants_fragment
@@ -23,6 +23,11 @@ from portal.web.viewer import current_viewer
 log = logging.getLogger("portal.errors")
 
 
+OTHER_SESSION = N_(
+    "You signed in anew since this page was opened, or its cookie is gone. Go back to it, copy "
+    "what you typed, reload the page, and send it again."
+)
+NOTHING_SAVED = N_("Nothing was saved. Go back to the page before and look through what you sent.")
 KNOWN = frozenset({400, 403, 404, 409, 413, 422, 429, 500, 503})
 
 
@@ -31,6 +36,8 @@ def answer(status: int, message: str = "", **context: Any) -> Response:
     code = status if status in KNOWN else (404 if status == 405 else 500 if status >= 500 else 400)
     context |= {"code": code, "message": message}
     arriving.open_late(may_ask=code < 500)
+    if code == 400 and request.method == "POST" and not context.get("hint"):
+        context["hint"] = sentence(Message(NOTHING_SAVED))
     if code >= 500 or current_viewer().is_anonymous:
         context["shell"] = None
     name = "errors/_problem.html" if wants_fragment() else f"errors/{code}.html"
@@ -55,13 +62,15 @@ def register(app: Flask) -> None:
             sentence(error.message),
             errors=worded(getattr(error, "errors", ())),
             retry_after=wait,
+            hint=sentence(hint) if (hint := getattr(error, "hint", None)) else None,
         )
         if wait is not None:
             response.headers["Retry-After"] = str(wait)
         return response
 
     def csrf(error: Exception) -> Response:
-        return answer(400)
+        arriving.open_late(may_ask=True)
+        return answer(400, hint=sentence(Message(OTHER_SESSION)))
 
     def too_large(error: Exception) -> Response:
         drain(request)

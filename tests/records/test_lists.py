@@ -104,6 +104,8 @@ def test_filters_stand_there_in_words_and_can_be_taken_away(filled: Stage) -> No
 def test_a_name_the_list_does_not_have_is_refused(filled: Stage, address: str) -> None:
     answer = filled.browser("rita").get(f"/forms/purchase{address}")
     assert answer.status_code == 400
+    assert "Take it out of the address" in answer.text
+    assert "you sent" not in answer.text, "nobody sent anything"
 
 
 def test_the_list_shows_exactly_what_can_be_opened(filled: Stage) -> None:

@@ -43,6 +43,24 @@ def test_no_post_passes_without_its_token(stage: Stage, record_id: str) -> None:
     assert stage.fingerprint("session") == before
 
 
+def test_what_a_refused_request_is_told_depends_on_why(stage: Stage) -> None:
+    browser = stage.browser("rita")
+    without_token = browser.post("/me", data={})
+    assert "You signed in anew since this page was opened" in without_token.text
+    nonsense = browser.post("/theme", data={"csrf_token": token(browser), "theme": "mud"})
+    assert nonsense.status_code == 400
+    assert "Choose light, dark or as the device." in nonsense.text
+    assert "Nothing was saved." in nonsense.text
+    assert "signed in anew" not in nonsense.text
+    cut_off = browser.post(
+        "/records/01900000-0000-7000-8000-000000000000/save", data={"csrf_token": token(browser)}
+    )
+    assert cut_off.status_code == 400
+    assert "copy what you typed before you open it anew" in cut_off.text
+    address = browser.get("/search?q=a%00b")
+    assert "The address asks for something this page does not know" in address.text
+
+
 @pytest.mark.parametrize(
     ("headers", "passes"),
     [
