@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, redirect, request, url_for
+from flask import Flask, Response, g, redirect, request, url_for
 from flask_babel import get_locale
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as BaseResponse
@@ -89,9 +89,7 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
 
 
 def _locale() -> str:
-    viewer = current_viewer()
-    language = arriving.language() if viewer.is_anonymous else viewer.language
-    return LOCALES[language]
+    return LOCALES[current_viewer().language if "viewer" in g else arriving.language()]
 
 
 def _open_request() -> BaseResponse | None:

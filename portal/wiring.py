@@ -33,7 +33,7 @@ def wire(app: Flask) -> None:
     from portal import mailing, shelling, ticking
     from portal.accounts import demo as cast
     from portal.accounts import leaving, rolebook, sessions, starters
-    from portal.admin import tiles
+    from portal.admin import next_steps, tiles
     from portal.approvals import filling, panels, steps
     from portal.approvals import queries as approval_queries
     from portal.approvals import services as approvals
@@ -89,6 +89,7 @@ def wire(app: Flask) -> None:
     shell.register_provider(shelling.fill)
     cast.register_cast(demo_cards.cast)
     home.register_card(trying.card)
+    home.register_card(next_steps.card)
     trying.watch(app)
     notify.register_mailer(mailing.mail_notice)
     ticking.bind_mail(app.extensions["settings"])

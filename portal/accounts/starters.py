@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from portal.accounts.rolebook import Text
+from portal.errors import N_, Invalid
 
 Offer = tuple[str, Text]
 
@@ -25,8 +26,10 @@ def offered() -> Sequence[Offer]:
 
 
 def publish_chosen(keys: Sequence[str], now: datetime) -> None:
-    """Publish those of the offered modules that were chosen, in the set-up's transaction."""
+    """Publish the chosen modules, in the set-up's transaction. Raises Invalid for others."""
     known = {key for key, _ in offered()}
-    chosen = [key for key in keys if key in known]
-    if chosen and _publish:
-        _publish[0](chosen, now)
+    for key in keys:
+        if key not in known:
+            raise Invalid(N_("There is no module “%(name)s” to begin with."), name=key[:80])
+    if keys and _publish:
+        _publish[0](keys, now)

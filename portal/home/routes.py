@@ -75,6 +75,7 @@ def start() -> Response:
         groups=groups,
         group_label=group_label,
         recent=[] if wanted else recent,
+        may_grant=viewer.has_system_role("people_admin"),
         q=wanted,
     )
 

@@ -8,7 +8,8 @@ from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.db import db, set_context
-from portal.web.viewer import ANONYMOUS, Viewer
+from portal.web.filters import LOCALES
+from portal.web.viewer import ANONYMOUS, Viewer, current_viewer
 
 
 def open_viewer() -> Viewer:
@@ -35,6 +36,18 @@ def open_late(*, may_ask: bool) -> None:
         g.viewer = stranger()
 
 
+def speak(language: str) -> None:
+    """Word the rest of this request in a language learned on the way: whoever signs in, say."""
+    g.viewer = replace(current_viewer(), language=language)
+    refresh()
+    g.pop("words", None)
+
+
+def has_chosen_language() -> bool:
+    """Whether somebody chose a language in this browser, rather than the browser for them."""
+    return request.cookies.get("language") in LOCALES
+
+
 def stranger() -> Viewer:
     """Nobody, reading in the language and light chosen before signing in."""
     return replace(ANONYMOUS, language=language(), theme=request.cookies.get("theme", "auto"))
@@ -42,7 +55,7 @@ def stranger() -> Viewer:
 
 def language() -> str:
     """The language of somebody unknown: chosen before, else as the browser asks."""
-    chosen = request.cookies.get("language")
-    if chosen in {"en", "zh"}:
+    chosen = request.cookies.get("language", "")
+    if chosen in LOCALES:
         return chosen
     return request.accept_languages.best_match(["en", "zh"], "en") or "en"

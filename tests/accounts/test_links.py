@@ -124,8 +124,12 @@ def test_known_and_unknown_people_get_the_same_answer(app: Flask, stage: Stage) 
     assert said(stage.browser(), "rick") == said(stage.browser(), "nobody")
 
 
-def test_nobody_is_flooded_with_mail(app: Flask, stage: Stage) -> None:
+def test_nobody_is_flooded_with_mail(
+    app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with_mail(app)
+    moment = clock.now()  # all within one moment, however slow the machine
+    monkeypatch.setattr(clock, "now", lambda: moment)
     browser = stage.browser()
     codes = [browser.post("/forgotten", login="rick").status_code for _ in range(30)]
     assert codes.count(200) == len(mails(stage)) == 3
@@ -147,3 +151,28 @@ def test_an_invitation_is_written_in_the_persons_language(app: Flask, stage: Sta
     assert "https://portal.example/welcome/" in page.text
     (mail,) = mails(stage)
     assert mail["subject"] == "Your access to Example Builders"
+
+
+def reading_chinese(stage: Stage, login: str) -> None:
+    with stage.work():
+        services.edit_person(
+            actor=None, person_id=stage.people[login], language="zh", now=clock.now()
+        )
+
+
+def test_an_invitation_speaks_the_invited_persons_language(stage: Stage) -> None:
+    reading_chinese(stage, "rick")
+    link, browser = link_for(stage, "rick"), stage.browser()
+    for page in (browser.get(link), browser.post(link, password="x", again="y")):
+        assert "设置密码并登录" in page.text
+        assert '<html lang="zh-CN"' in page.text
+        assert "Set the password" not in page.text
+    answer = browser.post(link, **NEW)
+    assert "密码已设置" in browser.get(answer.location).text
+
+
+def test_a_language_chosen_in_the_browser_comes_before_the_invited_persons(stage: Stage) -> None:
+    reading_chinese(stage, "rick")
+    browser = stage.browser()
+    browser.client.set_cookie("language", "en")
+    assert "Set the password and sign in" in browser.get(link_for(stage, "rick")).text

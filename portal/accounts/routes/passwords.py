@@ -1,5 +1,6 @@
 """Passwords: the first one by invitation, a forgotten one by mail."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response, request
@@ -14,6 +15,7 @@ from portal.accounts.routes.area import area
 from portal.accounts.routes.sign_in import begin_session
 from portal.db import db, write_transaction
 from portal.errors import Invalid
+from portal.web import arriving
 from portal.web.access import public
 from portal.web.answers import page_or_fragment, see_other
 from portal.web.next_page import home_url
@@ -51,7 +53,8 @@ def forgotten_now() -> BaseResponse:
 @area.page("/welcome/<token>", access=public)
 def set_password(token: str) -> BaseResponse:
     """Choose a password with a one-use link; opening the page does not use the link up."""
-    return _choose(NewPasswordForm(), services.person_of_link(token, clock.now()), token)
+    person = _invited(token, clock.now())
+    return _choose(NewPasswordForm(), person, token)
 
 
 @area.action("/welcome/<token>", access=public, own_transaction=True, endpoint="set_password_now")
@@ -59,7 +62,7 @@ def set_password_now(token: str) -> BaseResponse:
     """Set the password and sign in."""
     now = clock.now()
     throttling.count({f"link from {request.remote_addr}": throttling.ADDRESS}, now=now)
-    person = services.person_of_link(token, now)
+    person = _invited(token, now)
     form = NewPasswordForm.sent()
     if not form.validate():
         return _choose(form, person, token, status=422)
@@ -74,6 +77,14 @@ def set_password_now(token: str) -> BaseResponse:
         person = services.set_password_by_link(token=token, password_hash=stored, now=now)
     begin_session(person)
     return see_other(home_url(), _("Your password is set. Welcome!"))
+
+
+def _invited(token: str, now: datetime) -> Person:
+    """The person of a link, whose language is read unless this browser chose another."""
+    person = services.person_of_link(token, now)
+    if not arriving.has_chosen_language():
+        arriving.speak(person.language)
+    return person
 
 
 def _ask(form: Any, *, asked: bool = False, status: int = 200) -> Response:

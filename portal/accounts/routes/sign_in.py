@@ -16,6 +16,7 @@ from portal.accounts.routes.area import area
 from portal.accounts.sessions import SignedIn
 from portal.audit.services import record
 from portal.db import db, unscoped, write_transaction
+from portal.web import arriving
 from portal.web.access import public, signed_in
 from portal.web.answers import page_or_fragment, see_other
 from portal.web.next_page import safe_next
@@ -69,7 +70,10 @@ def sign_out() -> BaseResponse:
 
 
 def begin_session(person: Person, *, fresh_hash: str | None = None) -> None:
-    """Open a session for the person and put its token into the cookie, in place of any before."""
+    """Open a session for the person and put its token into the cookie, in place of any before.
+
+    What is said from here on is said in the person's language.
+    """
     now, before = clock.now(), current_viewer()
     db.session.rollback()
     with write_transaction():
@@ -88,6 +92,7 @@ def begin_session(person: Person, *, fresh_hash: str | None = None) -> None:
         )
     session.clear()
     login_user(SignedIn(token, Viewer(person_id=person.id)))
+    arriving.speak(person.language)
 
 
 def _candidate(login: str) -> Person | None:
