@@ -236,3 +236,27 @@ def test_a_column_hidden_in_some_rows_is_empty_there_only() -> None:
         ("r2", "gone"),
         ("r3", "gone"),
     ]
+
+
+@pytest.mark.usefixtures("page")
+@pytest.mark.parametrize(
+    ("title", "fields", "named"),
+    [
+        ({"en": "Lines", "zh": "明细"}, ["lines"], True),
+        ({"en": "Lines", "zh": "明细"}, ["lines", "total"], True),
+        ({"en": "Lines", "zh": "清单"}, ["lines"], False),
+        ({"en": "Lines", "zh": "明细"}, ["lines", "photos"], False),
+    ],
+)
+def test_a_section_called_like_its_one_table_says_so(
+    title: dict[str, str], fields: list[str], named: bool
+) -> None:
+    """The page then says the name once; with two large fields each needs its own."""
+    given = {
+        "lines": table({"item": field("text")}, label={"en": "Lines", "zh": "明细"}),
+        "total": field("money"),
+        "photos": field("attachment"),
+    }
+    layout = [{"type": "section", "title": title, "fields": fields}]
+    (section, *_) = sections_of(look(compiled(given, layout=layout)))
+    assert section.names_its_field is named

@@ -1,6 +1,6 @@
 """A whole form: its sections with their fields, and the list of what is wrong."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +13,14 @@ from portal.forms.rendering.parts import Html, join_all
 from portal.forms.rendering.pieces import FormPieces, pieces_of
 from portal.forms.rendering.tables import table_values
 from portal.forms.rendering.values import Values, control_values, piece_for, shown_values
+from portal.forms.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
 class SectionHtml:
-    """A section ready for the page."""
+    """A section ready for the page. `names_its_field`: its title is also that of its one table or
+    list of files, which then need not be said twice.
+    """
 
     id: str
     title: str
@@ -26,6 +29,7 @@ class SectionHtml:
     is_open: bool
     errors: int
     body: Html
+    names_its_field: bool = False
 
 
 def sections_of(look: Look) -> list[SectionHtml]:
@@ -50,9 +54,15 @@ def sections_of(look: Look) -> list[SectionHtml]:
                 is_open=not section.collapsed or errors > 0,
                 errors=errors,
                 body=join_all(field_html(look, pieces, one) for one in shown),
+                names_its_field=_names_its_field(section.title, shown),
             )
         )
     return made
+
+
+def _names_its_field(title: Text, shown: Sequence[FieldDefinition]) -> bool:
+    large = [one for one in shown if one.kind.name in {"table", "attachment"}]
+    return len(large) == 1 and large[0].label == title
 
 
 def field_html(
