@@ -3,12 +3,13 @@
 import re
 
 from flask import request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import limits
 from portal.accounts import queries as accounts
 from portal.admin.area import area
-from portal.admin.words import action_titles
+from portal.admin.words import action_titles, detail_titles, event_titles
 from portal.audit import queries
 from portal.audit.models import AuditRow
 from portal.audit.services import head
@@ -64,8 +65,12 @@ def _names(ids: set[str]) -> dict[str, str]:
 
 def _detail(row: AuditRow, names: dict[str, str]) -> str:
     """The values of a row on one line, ids replaced by names."""
+    titles, told = detail_titles(), names | event_titles()
+    if row.object_kind == "department":
+        titles["head"] = _("head")
+    mark = _(": ")
     parts = (
-        f"{key}: {_plain(value, names)}"
+        f"{titles.get(key, key)}{mark}{_plain(value, told)}"
         for key, value in sorted(row.detail.items())
         if key != "number"  # it stands beside what was done
     )

@@ -64,6 +64,56 @@ def action_titles() -> dict[str, str]:
     }
 
 
+def detail_titles() -> dict[str, str]:
+    """What the details of an act are called; a name that is not here is shown as it is kept."""
+    return {
+        "address": _("address"),
+        "events": _("events"),
+        "revision": _("version"),
+        "sha256": _("record hash"),
+        "head": _("head of the chain"),
+        "parent": _("belongs to"),
+        "name": _("name"),
+        "code": _("code"),
+        "login": _("sign-in name"),
+        "role": _("role"),
+        "roles": _("roles"),
+        "kind": _("kind of role"),
+        "person": _("person"),
+        "fields": _("fields"),
+        "currency": _("currency"),
+        "zone": _("time zone"),
+        "language": _("language"),
+        "open_tasks": _("open tasks"),
+        "head_of": _("head of"),
+        "release": _("release"),
+    }
+
+
+def event_titles() -> dict[str, str]:
+    """What happened in an approval, a word each."""
+    return {
+        "started": _("sent"),
+        "resubmitted": _("sent again"),
+        "chosen": _("way chosen"),
+        "entered": _("step begun"),
+        "voted": _("decided"),
+        "closed": _("step closed"),
+        "copied": _("copy sent"),
+        "skipped": _("step skipped"),
+        "returned": _("returned"),
+        "restarted": _("begun anew"),
+        "edited": _("changed"),
+        "transferred": _("handed over"),
+        "seated": _("assigned"),
+        "vacated": _("seat left empty"),
+        "stalled": _("stuck"),
+        "held": _("held"),
+        "withdrawn": _("withdrawn"),
+        "ended": _("ended"),
+    }
+
+
 def delivery_kinds() -> dict[str, str]:
     """What is delivered outside."""
     return {"mail": _("Mail")}

@@ -35,6 +35,15 @@ def test_the_trail_is_narrowed_and_walked_page_by_page(stage: Stage) -> None:
         assert vera.get(f"/admin/audit?{odd}").status_code == 200
 
 
+def test_the_details_of_an_act_are_told_in_the_readers_language(stage: Stage) -> None:
+    vera = stage.browser("vera")
+    assert "address: 127.0.0.1" in vera.get("/admin/audit?action=session.open").text
+    vera.post("/language", language="zh")
+    page = vera.get("/admin/audit?action=session.open").text
+    assert "地址：127.0.0.1" in page
+    assert "address" not in page.split("<tbody>")[1]
+
+
 def test_a_tampered_row_is_found_from_the_page(stage: Stage) -> None:
     vera = stage.browser("vera")
     assert "The chain holds" in vera.get("/admin/audit?verify=1").text
