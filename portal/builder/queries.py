@@ -12,7 +12,9 @@ from portal.definitions import queries as definitions
 from portal.definitions.models import Definition, Module, ModuleRelease
 from portal.definitions.queries import ModuleBrief, PastRelease
 from portal.errors import NotFound
+from portal.forms.fields import FormDefinition
 from portal.records.counts import OPEN
+from portal.records.losses import Loss, losses
 from portal.records.models import Record
 
 _WHY = "authors are told how many records a release carries, and see none of them"
@@ -73,6 +75,16 @@ def _titled(brief: ModuleBrief) -> ModuleBrief:
 def open_records(module: str) -> Mapping[int, int]:
     """Open records of a module by the release number they stand on."""
     return _open_by_release(module).get(module, {})
+
+
+def values_dropped(module: str, forms: Mapping[str, FormDefinition]) -> list[Loss]:
+    """What these forms of a draft would drop of the values filled in under the current ones."""
+    found: list[Loss] = []
+    for key, following in forms.items():
+        current = definitions.current_form(key)
+        if current is not None and current.module == module:
+            found += losses(current, following)
+    return found
 
 
 def records_on(module: str) -> Mapping[str, int]:

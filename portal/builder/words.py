@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from portal.accounts import rolebook
 from portal.definitions.published import Release
 from portal.forms.texts import Text
+from portal.records.losses import Loss
 from portal.web.filters import text_in
 from portal.workflows.people import PeopleRule
 
@@ -153,6 +154,17 @@ def published(release: Release, open_records: Mapping[int, int]) -> str:
             )
         )
     return joined(parts)
+
+
+def dropped(loss: Loss) -> str:
+    """How much of a field is filled in: "Filled in on 2 drafts and 1 register entry; ..."."""
+    drafts = ngettext("%(num)d draft", "%(num)d drafts", loss.drafts)
+    entries = ngettext("%(num)d register entry", "%(num)d register entries", loss.entries)
+    if loss.drafts and loss.entries:
+        text = _("Filled in on %(drafts)s and %(entries)s; these values are dropped.")
+        return str(text % {"drafts": drafts, "entries": entries})
+    records = drafts if loss.drafts else entries
+    return str(_("Filled in on %(records)s; these values are dropped.", records=records))
 
 
 def joined(sentences: Iterable[str]) -> str:

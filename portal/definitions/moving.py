@@ -116,12 +116,17 @@ def lost(data: Mapping[str, Any], old: FormDefinition, form: FormDefinition) -> 
     Paths as `old` has them; a table that goes as a whole is named alone.
     """
     gone: list[str] = []
-    for one in old.fields.values():
-        if one.table in gone or not one.is_writable or not _may_go(one.path, old, form):
+    for one in at_stake(old, form):
+        if one.table in gone:
             continue
         if any(_is_lost(part, one, old, form) for part in _parts(data, one)):
             gone.append(one.path)
     return gone
+
+
+def at_stake(old: FormDefinition, form: FormDefinition) -> list[FieldDefinition]:
+    """The fields of `old` whose values may not arrive in `form`."""
+    return [one for one in old.fields.values() if one.is_writable and _may_go(one.path, old, form)]
 
 
 def _may_go(path: str, old: FormDefinition, form: FormDefinition) -> bool:

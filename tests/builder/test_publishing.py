@@ -135,3 +135,37 @@ def test_a_module_that_claims_another_ones_form_is_refused(desk: Desk, author: B
     answer = author.post("/modules/other/draft/publish", revision=revision)
     assert answer.status_code == 422
     assert "site_visit" in answer.text
+
+
+def retitled(desk: Desk, author: Browser, migrations: str = "") -> None:
+    """The field “Title” under another key, as somebody writes who does not think of drafts."""
+    text = desk.text().replace('"title": {\n        "x-field"', '"name": {\n        "x-field"')
+    text = text.replace('"subject": "title"', '"subject": "name"').replace('["title"', '["name"')
+    text = text.replace('"version": 1', f'"version": 2{migrations}')
+    desk.save(author, text)
+    cases = "site_visit.cases.json"
+    desk.save(author, desk.text(cases).replace('"title": "Ex', '"name": "Ex'), cases)
+
+
+def test_what_a_release_would_drop_is_said_before_it_goes_out(desk: Desk, author: Browser) -> None:
+    for state in ("draft", "draft", "submitted", "approved"):
+        desk.add_record(state)
+    assert "What is dropped" not in author.get(f"{DRAFT}/publish").text
+    retitled(desk, author)
+    page = author.get(f"{DRAFT}/publish").text
+    assert "1 field removed" in page
+    assert "<strong>Title</strong>: Filled in on 2 drafts; these values are dropped." in page
+    author.post("/language", language="zh")
+    page = author.get(f"{DRAFT}/publish").text
+    assert "<strong>标题</strong>：已在 2 份草稿中填写，发布后这些内容将被丢弃。" in page
+
+
+def test_what_a_migration_carries_over_is_not_said_to_be_dropped(
+    desk: Desk, author: Browser
+) -> None:
+    desk.add_record("draft")
+    steps = '"migrations": [{"from": 1, "steps": [{"rename": ["title", "name"]}]}]'
+    retitled(desk, author, f", {steps}")
+    page = author.get(f"{DRAFT}/publish").text
+    assert "No errors" in page
+    assert "What is dropped" not in page

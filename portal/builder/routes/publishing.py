@@ -14,6 +14,7 @@ from portal.builder.splicing import replace_number
 from portal.definitions import services
 from portal.definitions.checking import Finding
 from portal.definitions.diff import diff
+from portal.records.losses import Loss
 from portal.web.answers import page_or_fragment, see_other
 from portal.web.viewer import current_viewer
 
@@ -91,11 +92,19 @@ def _page(
         stale=stale,
         diff=diff(queries.current_files(draft.module), draft.files),
         open_records=queries.open_records(draft.module),
+        losses=[(one.label, words.dropped(one)) for one in _losses(draft, judged)],
         following=_following(draft.module),
         plural=words.plural(brief.release) if brief.release else "",
         moved=moved,
         may_publish=may_write(current_viewer()) and _may_go(judged) and not stale,
     )
+
+
+def _losses(draft: queries.Draft, judged: Judged) -> list[Loss]:
+    package = judged.report.package
+    keys = [file.key for file in package.of_kind("form")] if package else []
+    forms = {key: package.forms[key] for key in keys if package and key in package.forms}
+    return queries.values_dropped(draft.module, forms)
 
 
 def _may_go(judged: Judged) -> bool:
