@@ -82,13 +82,15 @@ Files = Mapping[str, sheet.Attachment]
 
 
 def _section(one: ShownSection, files: Files) -> sheet.Section:
-    """A section as it prints: what the form keeps folded, and fields without files, stay away."""
+    """A section as it prints, without what the form keeps folded and where nothing stands."""
     parts = () if one.is_aside else tuple(made for p in one.parts if (made := _part(p, files)))
     return sheet.Section(title=one.title, columns=2 if one.columns == 2 else 1, parts=parts)
 
 
 def _part(part: Part, files: Files) -> sheet.Facts | sheet.SheetTable | sheet.Pictures | None:
     if isinstance(part, ShownFacts):
+        if not any(one.text for one in part.values):
+            return None
         return sheet.Facts(
             tuple(sheet.Fact(f.label, f.text or "–", f.is_long) for f in part.values)
         )

@@ -37,6 +37,16 @@ def test_a_field_without_files_leaves_no_heading(stage: Stage) -> None:
     assert sheet.attachments == ()
 
 
+def test_a_section_in_which_nothing_was_filled_in_is_not_printed(stage: Stage) -> None:
+    record = stage.record(stage.filed())
+    with stage.looking("rita") as viewer, stage.app.test_request_context():
+        page = record_page(record, viewer)
+        assert [one.title for one in page.sections][-1] == "More"
+        assert not any(fact.text for fact in page.sections[-1].facts)
+        sheet = record_sheet(page, viewer, stage.now())
+    assert [one.title for one in sheet.sections] == ["Purchase", "Lines"]
+
+
 def test_what_the_form_keeps_folded_is_not_printed(stage: Stage) -> None:
     record_id = stage.filed()
     assert printed(stage, record_id).sections
