@@ -15,8 +15,14 @@ Names = Mapping[tuple[str, str], Text]  # (scope, role) → its title
 
 TOLD = ("title", "icon", "menu", "forms", "requires", "roles")
 _MAY = {
-    "file": (N_("%(who)s may now file “%(form)s”."), N_("%(who)s may no longer file “%(form)s”.")),
-    "read": (N_("%(who)s may now read “%(form)s”."), N_("%(who)s may no longer read “%(form)s”.")),
+    "file": (
+        N_("Those who may file “%(form)s” now include %(who)s."),
+        N_("Those who may file “%(form)s” no longer include %(who)s by a rule."),
+    ),
+    "read": (
+        N_("Those who may read “%(form)s” now include %(who)s."),
+        N_("Those who may read “%(form)s” no longer include %(who)s by a rule."),
+    ),
 }
 _GROUPS = {
     "money": N_("Money"),
@@ -29,9 +35,9 @@ _BUILT_IN = {(one.scope, one.role): read_text(one.title) for one in BUILT_IN}
 _WHO = {
     "project_role": N_("“%(name)s” of the project"),
     "role": N_("“%(name)s” of the company"),
-    "department": N_("The department %(name)s"),
-    "requester": N_("Every member of the project"),
-    "": N_("Every member, as without a rule,"),
+    "department": N_("the department %(name)s"),
+    "requester": N_("every member of the project"),
+    "": N_("every member, as without a rule"),
 }
 
 

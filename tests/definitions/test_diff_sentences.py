@@ -120,16 +120,16 @@ def access(raw: Any) -> Any:
 OF_MODULE: dict[str, tuple[Edit, list[str]]] = {
     "who may file": (
         lambda r: access(r).update(file=[{"project_role": ["engineer", "project_manager"]}]),
-        ["“Project manager” of the project may now file “Change”."]),
+        ["Those who may file “Change” now include “Project manager” of the project."]),
     "who may read": (
         lambda r: access(r).update(read=[{"project_role": ["engineer", "project_manager"]},
                                          {"department": "COST"}]),
-        ["The department COST may now read “Change”.",
-         "“Director” of the company may no longer read “Change”."]),
+        ["Those who may read “Change” now include the department COST.",
+         "Those who may read “Change” no longer include “Director” of the company by a rule."]),
     "no rule any more": (
         lambda r: access(r).pop("file"),
-        ["Every member, as without a rule, may now file “Change”.",
-         "“Engineer” of the project may no longer file “Change”."]),
+        ["Those who may file “Change” now include every member, as without a rule.",
+         "Those who may file “Change” no longer include “Engineer” of the project by a rule."]),
     "no workflow": (
         lambda r: r["forms"][0].pop("workflow"),
         ["“Change” is no longer approved: it counts as soon as it is filed."]),

@@ -232,3 +232,57 @@ OPEN = {
 def test_what_the_prototype_refused_wrongly_is_accepted(name: str) -> None:
     assert not [error.message for error in NEW.iter_errors(OPEN[name])]
     assert agreed(OPEN[name])
+
+
+JUNK: list[Any] = [
+    None,
+    "",
+    "x\n",
+    "A b",
+    0,
+    -1,
+    10**17,
+    True,
+    [],
+    {},
+    ["a", "a"],
+    {"en": "x"},
+    "a" * 501,
+]
+
+
+def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    found = [path] if path else []
+    members = value.items() if isinstance(value, dict) else ()
+    for key, inner in enumerate(value) if isinstance(value, list) else members:
+        found += _places(inner, (*path, key))
+    return found
+
+
+FILES = sorted(paths.DEFINITIONS.glob("*/*.json"))
+FILES = [path for path in FILES if path.parent != FOLDER]
+
+
+@given(st.sampled_from(FILES), st.data())
+def test_the_quick_verdict_and_the_reasons_never_disagree(path: Any, data: st.DataObject) -> None:
+    kind = path.name.split(".")[-2] if path.name != "module.json" else "module"
+    raw = json.loads(path.read_text("utf-8"))
+    assert metaschema.is_sound(kind, raw)
+    *holders, last = data.draw(st.sampled_from(_places(raw)))
+    holder = raw
+    for key in holders:
+        holder = holder[key]
+    if data.draw(st.booleans()):
+        holder[last] = data.draw(st.sampled_from(JUNK))
+    elif isinstance(holder, dict):
+        holder[data.draw(st.sampled_from(["zz", "kind", "items", "a\n"]))] = holder.pop(last)
+    else:
+        holder.append(copy.deepcopy(holder[last]))
+    assert metaschema.is_sound(kind, raw) == (not list(metaschema.validator(kind).iter_errors(raw)))
+
+
+def test_a_key_with_a_line_break_behind_it_is_none() -> None:
+    raw = {**form(), "form": "sample\n"}
+    assert not metaschema.is_sound("form", raw)
+    (error,) = metaschema.validator("form").iter_errors(raw)
+    assert list(error.absolute_path) == ["form"]

@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Any
 
 from portal import limits
-from portal.definitions.checking.findings import Notes
+from portal.definitions.checking.findings import CORRECT_IT, Notes
 from portal.definitions.checking.wording import worded
 from portal.definitions.json_source import Path
 from portal.definitions.metaschema import is_sound, validator
@@ -42,6 +42,8 @@ def _note_faults(kind: str, raw: Any, notes: Notes) -> None:
         if mark not in seen:
             seen.add(mark)
             notes.add(one.path, one.message, one.remedy, at_key=one.at_key, args=one.args)
+    if not seen:  # the two engines never disagree; if they do, the file is refused all the same
+        notes.add((), N_("The file is not made as its meta-schema says."), CORRECT_IT)
 
 
 def _is_too_large(raw: Any, notes: Notes) -> bool:
