@@ -13,9 +13,10 @@ from portal.approvals.models import Task
 from portal.db import db
 from portal.records import services as records
 from portal.records import views
+from portal.records.models import Record
 from portal.records.shown import Part, Shown, ShownFacts, ShownSection, ShownTable
 from portal.web.answers import page_or_fragment, see_other
-from portal.web.viewer import current_viewer
+from portal.web.viewer import Viewer, current_viewer
 
 FRAGMENT = "approvals/_not_decided.html"
 
@@ -73,6 +74,8 @@ def not_enough(task_id: str, problems: Sequence[str], typed: Mapping[str, Any]) 
     """What was asked for cannot be done: why, beside what was typed."""
     db.session.rollback()  # what the command did before it was refused is not shown
     found = queries.own_task(current_viewer(), task_id)
+    if found.state != "open":
+        return too_late(task_id, problems[0], seen=None, typed=typed)
     return decide_page(found, status=422, problems=problems, **typed)
 
 
@@ -87,16 +90,25 @@ def too_late(
     waiting = found if is_open else queries.open_task_of(viewer, found.record_id)
     if waiting is not None:
         return decide_page(waiting, status=409, seen=seen, not_decided=[sentence], **typed)
+    record = records.get(found.record_id)
     return page_or_fragment(
         "approvals/not_decided.html",
         FRAGMENT,
         status=409,
-        record=records.get(found.record_id),
+        record=record,
         task=None,
-        changes=[],
+        changes=changes_since(record, viewer, seen),
         not_decided=[sentence],
         **typed,
     )
+
+
+def changes_since(record: Record, viewer: Viewer, seen: int | None) -> list[dict[str, str]]:
+    """What the reader may see of what changed since a version of the record."""
+    former = None if seen is None else steps.data_of_version(record, seen)
+    if former is None:
+        return []
+    return list(changed_values(views.record_page(record, viewer, former).sections))
 
 
 def changed_values(sections: Sequence[ShownSection]) -> Iterator[dict[str, str]]:

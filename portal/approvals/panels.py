@@ -1,14 +1,26 @@
 """What approvals put on the page of a record: the chain, decisions, and what one can do."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import url_for
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.approvals import chains, decisions, queries
+from portal.approvals import chains, decide_page, decisions, queries
 from portal.approvals.services import RUNNING
 from portal.records.routes.area import Panel
 from portal.records.views import RecordPage
 from portal.web.viewer import Viewer
+
+
+def _sent_otherwise(happened: Sequence[Any]) -> int | None:
+    """The version that was sent, if others changed it and its requester has to confirm that."""
+    back = next((row for row in reversed(happened) if row.kind == "returned"), None)
+    if back is None or back.data["why"] != "unsent":
+        return None
+    sent = [row for row in happened if row.kind in {"started", "resubmitted"}]
+    return int(sent[-1].record_revision)
 
 
 def of_record(page: RecordPage, viewer: Viewer) -> list[Panel]:
@@ -45,6 +57,12 @@ def of_record(page: RecordPage, viewer: Viewer) -> list[Panel]:
                 "bar",
                 {"task_url": url, "may_withdraw": may_withdraw, "record": record},
             )
+        )
+    sent = _sent_otherwise(happened) if approval.state == "returned" else None
+    if sent is not None and record.requester_id == viewer.person_id:
+        changes = decide_page.changes_since(record, viewer, sent)
+        made.append(
+            Panel("approvals/_to_confirm.html", "top", {"changes": changes, "record": record})
         )
     if approval.state == "stuck":
         text = _("This approval is stuck: nobody can decide it now. An operator was told.")

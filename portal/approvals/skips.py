@@ -43,7 +43,7 @@ def reason(
     labels = {"requester": str(_("Requester")), **labels_of(form, language)}
     sentence = told(case.condition, labels, language)
     if not holds:
-        return str(_("Not needed here: it would be if %(condition)s.", condition=sentence))
+        return str(_("Not needed here, only if %(condition)s.", condition=sentence))
     if case.signed_by_sending:
         text = _("Signed by sending it: %(condition)s.", condition=sentence)
     else:
@@ -76,12 +76,14 @@ def _holds(blocks: Sequence[Block], step: str) -> bool:
 
 def _may_read(form: CompiledForm, source: str, access: FieldAccess) -> bool:
     """Whether every field a condition reads is open to the reader."""
+    return all(may_read_field(form, path, access) for path in conditions.reads(form, source))
+
+
+def may_read_field(form: CompiledForm, path: str, access: FieldAccess | None) -> bool:
+    """Whether a field a condition names is open to the reader (to everybody, without `access`)."""
     fields = form.definition.fields
-    for path in conditions.reads(form, source):
-        known = path if path in fields else path.partition(".")[0]
-        if known in fields and access.get(known, "none") == "none":
-            return False
-    return True
+    known = path if path in fields else path.partition(".")[0]
+    return access is None or known not in fields or access.get(known, "none") != "none"
 
 
 @lru_cache(maxsize=200)

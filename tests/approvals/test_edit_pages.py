@@ -60,3 +60,18 @@ def test_saving_what_is_there_already_changes_nothing_and_loses_nothing(stage: S
     where, told = change(stage, "carl", record_id)
     assert where == url
     assert "Nothing was changed." in told
+
+
+def test_the_requester_sees_what_to_confirm_and_nobody_else_is_asked_to(billing: Stage) -> None:
+    record_id = billing.draft("rita", {"title": "Monday", "hours": 8, "is_own": True}, "ticket")
+    billing.submit(record_id)
+    data = {**billing.record(record_id).data, "hours": 6}
+    billing.decide("edit", "beth", record_id, data=data)
+    page = billing.browser("rita").get(f"/records/{record_id}").text
+    asked = page.partition('id="_to_confirm"')[2].partition("</section>")[0]
+    assert "Sending it again confirms the changed values." in asked
+    for text in ("Hours", "<td>8</td>", "<td>6</td>", f"/records/{record_id}/edit"):
+        assert text in asked
+    assert "_to_confirm" not in billing.browser("beth").get(f"/records/{record_id}").text
+    billing.submit(record_id)
+    assert "_to_confirm" not in billing.browser("rita").get(f"/records/{record_id}").text

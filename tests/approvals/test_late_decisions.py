@@ -50,7 +50,7 @@ def test_after_a_restart_the_decision_goes_on_at_the_new_task(stage: Stage, reco
     answer = post(stage.browser("chloe"), f"{url}/approve", comment=TYPED, **seen)
     assert answer.status_code == 409
     assert f'action="{again}/approve"' in answer.text
-    for text in (TYPED, "The record was changed since you opened it", "10.000", "11.000"):
+    for text in (TYPED, "Carl changed the record", "10.000", "11.000"):
         assert text in answer.text
 
 
@@ -126,3 +126,15 @@ def test_what_a_refused_decision_half_did_is_not_shown(
     assert "The period is closed." in answer.text
     assert "In approval" in answer.text
     assert 'class="state state-approved"' not in answer.text
+
+
+def test_whoever_it_was_taken_from_by_a_change_sees_the_change(stage: Stage) -> None:
+    record_id = stage.filed()
+    stage.approve(record_id, "carl")
+    url, seen = address(stage, "mark", record_id)
+    stage.decide("edit", "mark", record_id, data=with_quantity(stage, record_id, "11"))
+    answer = post(stage.browser("mark"), f"{url}/approve", comment=TYPED, **seen)
+    assert answer.status_code == 409
+    for text in (TYPED, "Mark changed the record", "10.000", "11.000"):
+        assert text in answer.text
+    assert "/approve" not in answer.text

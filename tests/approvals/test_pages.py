@@ -313,7 +313,7 @@ def test_a_signature_that_was_removed_is_struck_through_where_decisions_stand(
 def test_a_skipped_step_says_which_condition_decided(stage: Stage, record_id: str) -> None:
     for login in ("rita", "carl"):
         page = stage.browser(login).get(f"/records/{record_id}").text
-        assert "Not needed here: it would be if Total is at least 1,000." in page
+        assert "Not needed here, only if Total is at least 1,000." in page
     url, _ = address(stage, "carl", record_id)
     assert "it would be if Total is at least 1,000" in stage.browser("carl").get(url).text
 
