@@ -40,10 +40,12 @@ def shown_chain(
         comments = _comments(approval, events)
     names = accounts.person_name(sorted({p.person for e in entries for p in e.people}))
     made = skips.choices_made(approval.id, events) if approval is not None else {}
+    is_stuck = approval is not None and approval.state == "stuck"
     return [
         {
-            **_step(entry, names, comments, language, is_running=approval is not None),
-            "note": _note(entry, record, made, language, access),
+            **_step(entry, names, comments, language, is_stuck=is_stuck),
+            "note": _note(entry, record, made, language, access)
+            or note_of(entry, _labels(record, entry, language, access), is_stuck=is_stuck),
         }
         for entry in entries
     ]
@@ -56,21 +58,20 @@ def _note(
     language: str,
     access: FieldAccess | None,
 ) -> str | None:
-    if (entry.status, entry.why) == ("skipped", "condition"):
-        form = definitions.form_of(record.release_id, record.form)
-        return skips.reason(entry, form.workflow, form.form, made, language, access)
-    return note_of(entry, _labels(record, entry, language))
+    if (entry.status, entry.why) != ("skipped", "condition"):
+        return None
+    form = definitions.form_of(record.release_id, record.form)
+    return skips.reason(entry, form.workflow, form.form, made, language, access)
 
 
-def _labels(record: Record, entry: Entry, language: str) -> list[str]:
-    """What a condition lacks, as the form calls it."""
+def _labels(record: Record, entry: Entry, language: str, access: FieldAccess | None) -> list[str]:
+    """What a condition lacks, as the form calls it; nothing of what the reader may not see."""
     if not entry.unknown:
         return []
-    fields = definitions.form_of(record.release_id, record.form).form.definition.fields
-    return [
-        fields[path].label.in_language(language) if path in fields else path
-        for path in entry.unknown
-    ]
+    form = definitions.form_of(record.release_id, record.form).form
+    labels = skips.labels_of(form, language)
+    seen = [path for path in entry.unknown if skips.may_read_field(form, path, access)]
+    return list(dict.fromkeys(labels[path] for path in seen if path in labels))
 
 
 def _comments(approval: Approval, events: Sequence[Any]) -> Mapping[tuple[str, int], str]:
@@ -88,9 +89,9 @@ def _step(
     comments: Mapping[tuple[str, int], str],
     language: str,
     *,
-    is_running: bool,
+    is_stuck: bool,
 ) -> dict[str, Any]:
-    held = "now" if is_running else "next"
+    held = "now" if is_stuck else "next"
     status = held if entry.status == "held" else entry.status
     rejected = any(p.vote == "reject" for p in entry.people)
     return {
@@ -126,13 +127,12 @@ def _title(entry: Entry) -> str:
     return str(_("Depends on what is filled in")) if entry.why == "unknown" else entry.step
 
 
-def note_of(entry: Entry, missing: Sequence[str]) -> str | None:
+def note_of(entry: Entry, missing: Sequence[str], *, is_stuck: bool) -> str | None:
     """Why a step is skipped, held or stuck; `missing` are the labels of what a condition lacks."""
     if entry.status == "skipped":
         return str(_("Skipped: nobody was found, and the workflow says to go on."))
     if entry.why == "unknown":
-        listed = str(_(", ")).join(missing)
-        return str(_("A condition cannot be determined; missing: %(f)s.", f=listed))
+        return _undetermined(str(_(", ")).join(missing), is_stuck=is_stuck)
     texts: dict[str, str] = {
         "empty": _("Nobody is found who may decide here. An operator has to assign somebody."),
         "deadlock": _("The votes cannot reach a result. An operator has to act."),
@@ -140,6 +140,15 @@ def note_of(entry: Entry, missing: Sequence[str]) -> str | None:
         "nobody_approved": _("Nobody would have approved this; it is held."),
     }
     return texts.get(entry.why or "")
+
+
+def _undetermined(fields: str, *, is_stuck: bool) -> str | None:
+    """A choice that cannot be made: it holds the approval, or (yet to come) waits for values."""
+    if not is_stuck:
+        return str(_("Depends on: %(fields)s", fields=fields)) if fields else None
+    if not fields:
+        return str(_("A condition cannot be determined."))
+    return str(_("A condition cannot be determined; missing: %(f)s.", f=fields))
 
 
 def why(reasons: Sequence[Reason], language: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portal.workflows.blocks import Step
+from portal.workflows.blocks import Choose, Step
 from portal.workflows.commands import Approve, Command, Resubmit, Start
 from portal.workflows.decide import Answering, decide, gather
 from portal.workflows.events import Chosen, Entered
@@ -196,7 +196,7 @@ class _Chain:
 
     def _title(self, block_id: str) -> Text:
         block = self.definition.block(block_id)
-        return block.title if isinstance(block, Step) else ""
+        return block.title if isinstance(block, Step | Choose) else ""
 
     def _visit(self, epoch: Epoch) -> Entry:
         real = self.now.epoch(epoch.number) if self.now else None

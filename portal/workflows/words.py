@@ -125,6 +125,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Choice “%(id)s”: the first condition that is true.",
         "条件分支“%(id)s”：取第一个成立的条件。",
     ),
+    "choose_titled": (
+        "Choice “%(title)s” (%(id)s): the first condition that is true.",
+        "条件分支“%(title)s”（%(id)s）：取第一个成立的条件。",
+    ),
     "if": ("If %(condition)s:", "如果 %(condition)s："),
     "signed_by_sending": (
         "The requester signs by sending it; changed afterwards, it returns to be sent again.",

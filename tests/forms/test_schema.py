@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.forms.evaluation import evaluate
-from portal.forms.recordschema import draft_schema, full_schema, published_schema
 from portal.forms.judges import RustJudge, SchemaError
 from portal.forms.python_judge import PythonJudge
+from portal.forms.recordschema import draft_schema, full_schema, published_schema
 from portal.forms.schema import judge, make_judge
 from tests.forms.samples import CHOICES, FACTS, compiled, everything, field, payment, records, table
 from tests.forms.test_submission import compile_or_skip

@@ -50,6 +50,9 @@ def test_an_unknown_condition_ends_the_preview_and_names_the_field() -> None:
     raw = workflow(step("s1"), {**CHOICE, "else": []}, step("s3"))
     entries = expected(raw, World(TEAM, {"big": None}))
     assert (entries[-1].step, entries[-1].status, entries[-1].unknown) == ("c1", "held", ("big",))
+    assert entries[-1].title == ""
+    titled = workflow(step("s1"), {**CHOICE, "title": "By size", "else": []}, step("s3"))
+    assert expected(titled, World(TEAM, {"big": None}))[-1].title == "By size"
 
 
 def test_a_step_that_would_find_nobody_is_shown() -> None:

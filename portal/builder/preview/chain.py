@@ -44,4 +44,5 @@ def _nodes(
                 for case in block.when
             ]
             ways.append({"if": "", "nodes": list(_nodes(block.otherwise, titles, language))})
-            yield {"kind": "choose", "id": block.id, "ways": ways}
+            title = in_language(block.title, language)
+            yield {"kind": "choose", "id": block.id, "title": title, "ways": ways}

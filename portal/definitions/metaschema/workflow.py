@@ -63,6 +63,7 @@ _STEP = closed(
 _CHOOSE = closed(
     {
         "choose": KEY,
+        "title": text(),
         "when": list_of(
             closed(
                 {"if": EXPRESSION, "then": ref("blocks"), "signed_by_sending": {"type": "boolean"}},

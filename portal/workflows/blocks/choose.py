@@ -11,7 +11,7 @@ from portal.workflows.blocks.kind import CheckBlocks, ExplainBlocks, ReadBlocks
 from portal.workflows.facts import Truth
 from portal.workflows.findings import Checker, Path
 from portal.workflows.run import Move, Run
-from portal.workflows.tree import Block
+from portal.workflows.tree import Block, Text
 from portal.workflows.words import Words
 
 
@@ -33,6 +33,7 @@ class Choose(Block):
     kind: ClassVar[str] = "choose"
     when: tuple[Case, ...]
     otherwise: tuple[Block, ...]
+    title: Text = ""
 
     def branches(self) -> tuple[tuple[Block, ...], ...]:
         return (*(case.then for case in self.when), self.otherwise)
@@ -44,10 +45,13 @@ class ChooseKind:
             Case(case["if"], read_blocks(case["then"]), case.get("signed_by_sending", False))
             for case in raw["when"]
         )
-        return Choose(id=raw["choose"], when=when, otherwise=read_blocks(raw["else"]))
+        otherwise, title = read_blocks(raw["else"]), raw.get("title", "")
+        return Choose(id=raw["choose"], when=when, otherwise=otherwise, title=title)
 
     def check(self, raw: Any, check: Checker, path: Path, check_blocks: CheckBlocks) -> None:
-        block = check.keys(raw, path, required=("choose", "when", "else"))
+        block = check.keys(raw, path, required=("choose", "when", "else"), allowed=("title",))
+        if "title" in block:
+            check.text(block["title"], (*path, "title"))
         cases = block.get("when", [])
         if not isinstance(cases, list) or ("when" in block and not cases):
             check.add((*path, "when"), N_("A choice needs a list of at least one condition."))
@@ -72,7 +76,10 @@ class ChooseKind:
     def explain(
         self, block: Choose, words: Words, depth: int, explain_blocks: ExplainBlocks
     ) -> Iterator[str]:
-        yield words.line("choose", depth, id=block.id)
+        if block.title:
+            yield words.line("choose_titled", depth, id=block.id, title=words.text(block.title))
+        else:
+            yield words.line("choose", depth, id=block.id)
         for case in block.when:
             yield words.line("if", depth + 1, condition=case.condition)
             if case.signed_by_sending:
