@@ -48,7 +48,11 @@ def action_titles() -> dict[str, str]:
         "session.refused": _("refused a sign-in"),
         "session.act_as": _("acted as somebody (demo)"),
         "outbox.again": _("retried a delivery"),
+        "module.create": _("began a module"),
         "module.publish": _("published a module"),
+        "module.discard": _("threw a draft of a module away"),
+        "module.enable": _("switched a module on"),
+        "module.disable": _("switched a module off"),
         "record.file": _("saved a record"),
         "record.comment": _("wrote a comment"),
         "record.refused": _("sent fields that were refused"),
@@ -61,11 +65,14 @@ def action_titles() -> dict[str, str]:
         "approval.transfer": _("handed over"),
         "approval.edit": _("changed at a step"),
         "approval.assign": _("assigned somebody"),
+        "approval.refresh": _("looked for people again"),
+        "approval.terminate": _("ended an approval"),
+        "approval.vacate": _("left a seat"),
     }
 
 
 def detail_titles() -> dict[str, str]:
-    """What the details of an act are called; a name that is not here is shown as it is kept."""
+    """What the details of an act are called; `module.sha256` is `sha256` of acts on modules."""
     return {
         "address": _("address"),
         "events": _("events"),
@@ -87,6 +94,35 @@ def detail_titles() -> dict[str, str]:
         "open_tasks": _("open tasks"),
         "head_of": _("head of"),
         "release": _("release"),
+        "calendar": _("working days"),
+        "count": _("how many"),
+        "demo": _("demo company"),
+        "department.head": _("head"),
+        "department_id": _("department"),
+        "email": _("e-mail"),
+        "ends_on": _("end date"),
+        "external": _("external"),
+        "form": _("form"),
+        "module.sha256": _("fingerprint"),
+        "phone": _("phone"),
+        "project_id": _("project"),
+        "real": _("in truth"),
+        "starts_on": _("start date"),
+        "status": _("status"),
+        "title": _("position"),
+    }
+
+
+def object_kinds() -> dict[str, str]:
+    """Kinds of things acts are done on, where a name is not known."""
+    return {
+        "company": _("company"),
+        "department": _("department"),
+        "module": _("module"),
+        "outbox": _("delivery"),
+        "person": _("person"),
+        "project": _("project"),
+        "record": _("record"),
     }
 
 
