@@ -34,12 +34,16 @@ class FieldError:
 
 
 class PortalError(Exception):
-    """Something refused, with a sentence that says what, where and what to do."""
+    """Something refused, with a sentence that says what, where and what to do.
+
+    `hint` says what to do about it; without one the error page says what helps in general.
+    """
 
     status = 500
 
-    def __init__(self, message: Message | str, **args: Any) -> None:
+    def __init__(self, message: Message | str, *, hint: str = "", **args: Any) -> None:
         self.message = message if isinstance(message, Message) else Message(message, args)
+        self.hint = Message(hint) if hint else None
         super().__init__(str(self.message))
 
 
@@ -61,16 +65,9 @@ class Forbidden(PortalError):
 
 
 class Malformed(PortalError):
-    """A request no page of the portal would send (unknown or withheld fields, wrong shape).
-
-    `hint` says what to do about it; without one the error page says what helps in general.
-    """
+    """A request no page of the portal would send (unknown or withheld fields, wrong shape)."""
 
     status = 400
-
-    def __init__(self, message: Message | str, *, hint: str = "", **args: Any) -> None:
-        super().__init__(message, **args)
-        self.hint = Message(hint) if hint else None
 
 
 COPY_FIRST = N_("Go back to the page before and copy what you typed before you open it anew.")

@@ -36,6 +36,9 @@ from portal.records.content import content_hash_of_data
 from portal.records.models import Comment, Record, RecordParticipant, RecordRevision
 from portal.web.viewer import Viewer
 
+CLOSED = N_("This project is closed; nothing new is filed in it.")
+BY_STATUS = N_("That is by its status, not by your roles: whoever manages the project may open it.")
+ON_ITS_PAGE = N_("Where it stands, and what you can do with it now, is on its page.")
 CHANGED_ELSEWHERE = N_(
     "This record was saved elsewhere meanwhile. What you typed is still here; "
     "compare and save again."
@@ -109,7 +112,7 @@ def _project_is_open(actor: Viewer, project_id: str | None) -> None:
     if status is None:
         raise NotFound()
     if status != "active":
-        raise Forbidden(N_("This project is closed; nothing new is filed in it."))
+        raise Forbidden(CLOSED, hint=BY_STATUS)
 
 
 def locked(record_id: str) -> Record:
@@ -146,8 +149,7 @@ def editable(*, actor: Viewer, record_id: str, seen_revision: int) -> Record:
     record = begun(record_id) or locked(record_id)
     if record.requester_id != actor.person_id:
         get(record_id)
-    if not may_edit(actor, record):
-        raise Forbidden(N_("This record can no longer be changed here."))
+    demand_edit(actor, record)
     if record.revision != seen_revision:
         raise Conflict(CHANGED_ELSEWHERE)
     form, data = in_current_release(record)
@@ -185,6 +187,18 @@ def may_edit(actor: Viewer, record: Record) -> bool:
     return definitions.may_file(actor, form, record.project_id)
 
 
+def demand_edit(actor: Viewer, record: Record) -> None:
+    """The person may change the whole record now, or hears why not. Raises Forbidden."""
+    if may_edit(actor, record):
+        return
+    if record.state in transitions.EDITABLE:
+        text = N_("This record is with its requester, who alone changes it now.")
+        raise Forbidden(text, hint=ON_ITS_PAGE)
+    if record.state == transitions.APPROVED and not is_approved_by_chain(record):
+        raise Forbidden(N_("You may not change the entries of this register."))
+    raise Forbidden(N_("This record can no longer be changed here."), hint=ON_ITS_PAGE)
+
+
 def is_approved_by_chain(record: Record) -> bool:
     """Whether the record's form has a workflow (a register has none)."""
     return definitions.form_of(record.release_id, record.form).workflow is not None
@@ -209,7 +223,7 @@ def discard(*, actor: Viewer, record_id: str, now: datetime) -> None:
     """Throw an own draft away; a submitted record is never deleted."""
     record = get(record_id)
     if record.state != transitions.DRAFT or record.requester_id != actor.person_id:
-        raise Forbidden(N_("Only your own drafts can be discarded."))
+        raise Forbidden(N_("Only your own drafts can be discarded."), hint=ON_ITS_PAGE)
     attachments.unlink(record.id)
     remarks = delete(Comment).where(Comment.record_id == record.id)
     db.session.execute(unscoped(remarks, "on the own draft"))

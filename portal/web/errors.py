@@ -62,7 +62,7 @@ def register(app: Flask) -> None:
             sentence(error.message),
             errors=worded(getattr(error, "errors", ())),
             retry_after=wait,
-            hint=sentence(hint) if (hint := getattr(error, "hint", None)) else None,
+            hint=sentence(error.hint) if error.hint else None,
         )
         if wait is not None:
             response.headers["Retry-After"] = str(wait)

@@ -20,8 +20,6 @@ from portal.records.models import Record
 from portal.web.viewer import ProjectBrief, Viewer
 
 MAY_NOT_FILE = N_("You may not file this form in this project.")
-CLOSED = N_("This project is closed; nothing new is filed in it.")
-NO_LONGER = N_("This record can no longer be changed here.")
 INCOMPLETE = N_("This page is incomplete: the form has to be opened anew.")
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 
@@ -57,7 +55,7 @@ def new_entry(
     if not definitions.may_file(viewer, form, where):
         raise Forbidden(MAY_NOT_FILE)
     if where is not None and _status(viewer, where) != "active":
-        raise Forbidden(CLOSED)
+        raise Forbidden(services.CLOSED, hint=services.BY_STATUS)
     entry = Entry(
         record_id=record_id,
         form=form,
@@ -116,8 +114,8 @@ def entry_of(
     """A record the viewer may see, opened for change. Raises NotFound, Forbidden."""
     form, data = services.in_current_release(record)
     seat = _seat(viewer, record, task_id) if task_id else None
-    if seat is None and not services.may_edit(viewer, record):
-        raise Forbidden(NO_LONGER)
+    if seat is None:
+        services.demand_edit(viewer, record)
     access = views.access_to(record, form, viewer) if seat is not None else _everything(form)
     return Entry(
         record_id=record.id,
