@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response
 from werkzeug.wrappers import Response as BaseResponse
 
+from portal.approvals.steps import step_fields
 from portal.builder import queries
 from portal.builder.area import READERS, area
 from portal.definitions import queries as definitions
@@ -14,8 +15,10 @@ from portal.definitions.metaschema import files
 from portal.definitions.published import FormInRelease
 from portal.errors import NotFound
 from portal.forms.recordschema import draft_schema, published_schema
+from portal.forms.stepschema import step_schema
 from portal.web.access import signed_in
 from portal.web.viewer import Viewer, current_viewer
+from portal.workflows.blocks import Step
 
 _WHICH = re.compile(r"(current|(release-)?([0-9]{1,9}))\.json")
 
@@ -30,6 +33,17 @@ def record_schema(form: str, name: str) -> BaseResponse:
 def schema_of_drafts(form: str, name: str) -> BaseResponse:
     """The same without what only a complete record needs; `name` as in `3` or `release-4`."""
     return _json(draft_schema(_asked_for(form, f"{name}.json").form.definition))
+
+
+@area.page("/schema/<form>/<name>/step/<step>.json", access=signed_in, endpoint="step_schema")
+def schema_of_step(form: str, name: str, step: str) -> BaseResponse:
+    """Only what the people of a workflow step may change; `name` as in `3` or `release-4`."""
+    found = _asked_for(form, f"{name}.json")
+    workflow = found.workflow
+    block = workflow.block(step) if workflow is not None and step in workflow else None
+    if not isinstance(block, Step):
+        raise NotFound
+    return _json(step_schema(found.form.definition, step, step_fields(block)))
 
 
 @area.page("/schema/meta/<name>", access=signed_in)
