@@ -1,6 +1,6 @@
 """The page of a list: its address read, its rows worded, its links made."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.definitions.queries import FormInRelease
 from portal.forms.kinds import Reader
-from portal.records import list_catalog, lists, names
+from portal.records import list_catalog, lists, names, telling
 from portal.records.list_address import Address
 from portal.records.list_catalog import Catalog, ListField
 from portal.records.list_query import Chosen, Query
@@ -192,7 +192,7 @@ class ListPage:
         if one.is_named:
             if not lists.values_in_use(self.form.key, one, self.viewer, only=value):
                 return value
-            return names.names_of(self.form.form.definition, [{one.path: value}])(one.kind, value)
+            return self._named(one, [value])[value]
         if one.many:
             return list_catalog.text_of(one, value, self.reader)
         return value if one.is_free_text else list_catalog.text_of(one, value, self.reader)
@@ -205,8 +205,18 @@ class ListPage:
             language = self.viewer.language
             return [(value, text.in_language(language)) for value, text in one.choices.items()]
         keys = lists.values_in_use(self.form.key, one, self.viewer)
-        name_of = names.names_of(self.form.form.definition, [{one.path: key} for key in keys])
-        return sorted(((key, name_of(one.kind, key)) for key in keys), key=lambda pair: pair[1])
+        return sorted(self._named(one, keys).items(), key=lambda pair: pair[1])
+
+    def _named(self, one: ListField, keys: Iterable[str]) -> dict[str, str]:
+        """The words of keys; of records with the facts that tell those of one title apart."""
+        form = self.form.form
+        name_of = names.names_of(form.definition, [{one.path: key} for key in keys])
+        found = {key: name_of(one.kind, key) for key in keys}
+        if one.kind != "record":
+            return found
+        target = form.linked.get(str(form.definition.fields[one.path].options["target"]))
+        facts = telling.facts_by_key(found, target, self.viewer.language)
+        return {key: _told_apart(name, facts.get(key, "")) for key, name in found.items()}
 
     def states(self) -> list[tuple[str, str]]:
         """The states a record of this form can have."""
@@ -242,6 +252,10 @@ class ListPage:
         if page <= 1:
             return None
         return self.address(page=page - 1 if page > 2 else None)
+
+
+def _told_apart(name: str, facts: str) -> str:
+    return name if facts in name else f"{name} · {facts}"
 
 
 def _bound_text(one: ListField, bound: Any) -> str:

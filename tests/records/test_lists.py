@@ -224,3 +224,34 @@ def test_whoever_may_only_file_a_form_has_its_list(stage: Stage) -> None:
         ("nobody", 404),
     ):
         assert stage.browser(login).get("/forms/appraisal").status_code == status, login
+
+
+def test_a_filter_tells_entries_of_one_title_apart_as_forms_do(stage: Stage) -> None:
+    """Two crews of one name: their codes stand beside it, in the choice and in the chip."""
+    crews = {
+        code: stage.entry("rita", "crew", "P1", code=code, name="Formwork crew", rate="50")
+        for code in ("C8", "C9")
+    }
+    for crew in crews.values():
+        stage.filed(stage.purchase(crew=crew))
+    client = stage.browser("rita")
+    html = client.get("/forms/purchase").get_data(as_text=True)
+    for code, crew in crews.items():
+        offered = re.search(rf'<option value="{crew}"[^>]*>([^<]+)<', html)
+        assert offered is not None
+        assert code in offered[1]
+        assert offered[1].startswith("Formwork crew")
+        chosen = client.get(f"/forms/purchase?f.crew={crew}").get_data(as_text=True)
+        assert re.search(rf"Formwork crew[^<]*{code}", chosen)
+
+
+def test_the_facts_of_entries_one_may_not_see_are_not_told(stage: Stage) -> None:
+    from portal.records.services import add_participant
+
+    record_id = stage.filed(stage.purchase(crew=stage.entries["crew"]))
+    with stage.system(writing=True):
+        add_participant(record_id=record_id, person_id=stage.people["eve"], part="cc")
+    html = stage.browser("eve").get("/forms/purchase").get_data(as_text=True)
+    offered = re.search(rf'<option value="{stage.entries["crew"]}"[^>]*>([^<]+)<', html)
+    assert offered is not None
+    assert "·" not in offered[1]

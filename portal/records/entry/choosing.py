@@ -11,17 +11,16 @@ from portal.errors import N_, FieldError, Message
 from portal.forms.controls import Submission
 from portal.forms.fieldpaths import split_cell
 from portal.forms.fields import FieldDefinition, FormDefinition
-from portal.forms.kinds import KindError, Reader
 from portal.forms.rendering.look import Option
-from portal.records import names
+from portal.records import telling
 from portal.records.entry.entries import Entry
 from portal.records.entry.link_filters import Filter, filter_of
 from portal.records.models import Record
+from portal.records.telling import REFERENCES
 from portal.records.transitions import APPROVED
 
 FEW = 50
 _MOST_FILTERED = 500
-REFERENCES = frozenset({"user", "department", "project", "record"})
 NOT_OFFERED = N_("This entry cannot be chosen here. Choose one of the list.")
 Row = Mapping[str, Any]
 
@@ -93,24 +92,7 @@ def _records(
 
 def _option(row: Any, target: FormDefinition | None, language: str) -> Option:
     text = row.subject or row.number or "–"
-    facts = [row.number] if row.number and row.number != text else []
-    if target is not None and target.facts:
-        shown = [one for path in target.facts if (one := _fact(target, path, row.data, language))]
-        facts = [one for one in shown if one != text] or facts
-    return Option(row.id, text, " · ".join(facts[:2]))
-
-
-def _fact(target: FormDefinition, path: str, data: Mapping[str, Any], language: str) -> str:
-    known = target.fields.get(path)
-    stored = data.get(path) if known is not None and known.table is None else None
-    if known is None or stored is None:
-        return ""
-    name_of = names.names_of(target, [{path: stored}]) if known.kind.name in REFERENCES else None
-    reader = Reader(language, name_of) if name_of else Reader(language)
-    try:
-        return known.kind.display(known.kind.load(stored, known.options), known.options, reader)
-    except KindError:
-        return ""
+    return Option(row.id, text, telling.facts_of(row, target, language))
 
 
 def may_choose(entry: Entry, field: FieldDefinition, key: str) -> bool:

@@ -15,6 +15,7 @@ from portal.records.entry import choosing
 from portal.records.entry.entries import Entry
 from portal.records.entry.link_filters import depends_on
 from portal.records.models import Record
+from portal.records.telling import REFERENCES
 from portal.web.viewer import Viewer
 
 ROW_ID = "_id"
@@ -57,7 +58,7 @@ def copied(entry: Entry, source: Record) -> Entry:
         elif data.get(field.key) is not None:
             taken[field.key] = data[field.key]
     for field in entry.definition.fields.values():
-        if field.kind.name in choosing.REFERENCES:
+        if field.kind.name in REFERENCES:
             _drop_foreign(entry, field, taken)
     return replace(entry, data=new_record(entry.compiled, entry.facts(taken), taken))
 

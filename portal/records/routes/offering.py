@@ -7,6 +7,7 @@ from portal.errors import NotFound
 from portal.records.entry import choosing, opening
 from portal.records.entry.entries import Entry
 from portal.records.routes.area import area
+from portal.records.telling import REFERENCES
 from portal.web.access import signed_in
 from portal.web.viewer import current_viewer
 
@@ -16,7 +17,7 @@ def options(form_key: str) -> Response:
     """Entries by name, within what the viewer may see and the field's filter allows."""
     entry = _entry(form_key)
     field = entry.definition.fields.get(request.args.get("field", ""))
-    if field is None or field.kind.name not in choosing.REFERENCES:
+    if field is None or field.kind.name not in REFERENCES:
         raise NotFound()
     if entry.access.get(field.path) != "write":
         raise NotFound()
