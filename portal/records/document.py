@@ -20,12 +20,13 @@ NUMERIC = frozenset({"number", "money", "quantity", "percent", "rollup"})
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Who reads: language, names, what they may see, the project's currency."""
+    """Who reads: language, names, what they may see and open, the project's currency."""
 
     language: str
     name_of: NameOf
     access: FieldAccess
     project_currency: str | None = None
+    opens: frozenset[str] = frozenset()
 
 
 def document(
@@ -101,11 +102,16 @@ class _Builder:
             label=known.label.in_language(self.reading.language),
             text=text,
             kind=shown_as,
-            key=str(stored) if shown_as in {"record", "user"} and stored else None,
+            key=self.key(shown_as, stored),
             is_number=shown_as in NUMERIC and known.options.get("as") not in {"date", "text"},
             is_long=shown_as == "longtext",
             former=None if was is None else was or "–",
         )
+
+    def key(self, kind: str, stored: Any) -> str | None:
+        """What a value leads to: a person, or a record the reader may open."""
+        leads = stored and (kind == "user" or (kind == "record" and stored in self.reading.opens))
+        return str(stored) if leads else None
 
     def text(self, known: FieldDefinition, stored: Any, holder: Mapping[str, Any]) -> str:
         if stored is None:

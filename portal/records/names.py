@@ -47,6 +47,14 @@ def names_of(form: FormDefinition, versions: Iterable[Mapping[str, Any]]) -> Nam
     return lambda kind, key: names.get((kind, key), key)
 
 
+def records_to_open(form: FormDefinition, versions: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """The records these versions name that the viewer may open; the others are names alone."""
+    keys = {key for data in versions for key in keys_in(form, data)["record"]}
+    if not keys:
+        return frozenset()
+    return frozenset(db.session.scalars(select(Record.id).where(Record.id.in_(sorted(keys)))))
+
+
 def _people(keys: set[str]) -> dict[str, str]:
     statement = select(Person.id, Person.name).where(Person.id.in_(sorted(keys)))
     return {row.id: row.name for row in db.session.execute(unscoped(statement, WHY))}

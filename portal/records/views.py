@@ -100,6 +100,7 @@ def record_page(
         name_of=names.names_of(definition, versions),
         access=access,
         project_currency=project["currency"] if project else None,
+        opens=names.records_to_open(definition, versions),
     )
     has_files = any(one.kind.name == "attachment" for one in definition.header)
     sections = document.document(

@@ -50,3 +50,20 @@ def test_a_figure_asked_for_by_a_foreign_id_does_not_tell_its_name(stage: Stage)
             assert answer.status_code in {200, 404}, address
             for secret in ("Secret tunnel crew", "Nobody knows yet", "Concrete for the pit"):
                 assert secret not in text, address
+
+
+def test_a_record_links_only_to_what_its_reader_may_open(stage: Stage) -> None:
+    from portal.records.services import add_participant
+
+    crew, code = stage.entries["crew"], stage.entries["cost_code"]
+    record_id = stage.filed(stage.purchase(crew=crew))
+    with stage.system(writing=True):
+        add_participant(record_id=record_id, person_id=stage.people["eve"], part="cc")
+    for login, opens in (("rita", True), ("eve", False)):
+        client = stage.browser(login)
+        html = client.get(f"/records/{record_id}").get_data(as_text=True)
+        assert "Formwork crew" in html, login
+        for target in (crew, code):
+            assert (f'href="/records/{target}"' in html) is opens, login
+            status = client.get(f"/records/{target}").status_code
+            assert status == (200 if opens else 404), login
