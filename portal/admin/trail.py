@@ -50,9 +50,9 @@ class Trail:
                 else name
             )
         known = self.names.get(row.object_id) or row.detail.get("number")
-        return str(
-            known or f"{self.kinds.get(row.object_kind, row.object_kind)} {row.object_id[-12:]}"
-        )
+        kind = self.kinds.get(row.object_kind, row.object_kind)
+        is_id = len(row.object_id) == _ID_LENGTH
+        return str(known or (f"{kind} {row.object_id[-12:]}" if is_id else kind))
 
     def details(self, row: AuditRow) -> str:
         """The values of a row on one line, ids and keys replaced by names."""
