@@ -44,6 +44,7 @@ def test_a_new_payment_shows_the_lines_of_the_contract_picked_on_the_page(
     assert items(page) == ["T1", "T2"]
     expect(page.locator("#n-lines")).to_have_text("2 rows")
     expect(page.locator("#c-contract")).to_be_focused()
+    expect(page.locator(".field-error:visible")).to_have_count(0)
     page.locator('#b-lines input[name$="-this_qty"]').first.fill("5")
     expect(page.locator("#c-work_this")).to_contain_text("11,750.00")
     picture(page, "picked-contract")
@@ -51,6 +52,7 @@ def test_a_new_payment_shows_the_lines_of_the_contract_picked_on_the_page(
     page.goto(page.url)
     assert items(page) == ["T1", "T2"]
     assert quantity(page) == "5.000"
+    expect(page.locator("[data-error-summary]")).to_have_count(0)
 
 
 def test_another_contract_brings_its_own_lines_and_no_quantity_of_the_former_ones(
@@ -96,3 +98,19 @@ def test_the_cell_being_typed_in_is_exchanged_only_once_it_is_left(
         page.locator("#c-invoice_no").focus()
     expect(page.locator("#b-lines > tr")).to_have_count(4)
     expect(page.locator("#c-invoice_no")).to_be_focused()
+
+
+def test_what_was_typed_and_taken_back_leaves_no_draft(
+    fresh_demo: Server, new_page: NewPage
+) -> None:
+    page = new_page(fresh_demo)
+    sign_in_by_card(page, "zhou.min")
+    before = page.locator('#drafts a[href^="/records/"]').count()
+    page.goto(NEW)
+    page.locator("#c-invoice_no").fill("3")
+    with page.expect_response(re.compile("/save$")):
+        page.locator("#c-invoice_no").fill("")
+    expect(page.locator("#save_state")).to_have_text("Not saved yet")
+    assert page.url.endswith(NEW)
+    page.goto("/")
+    assert page.locator('#drafts a[href^="/records/"]').count() == before
