@@ -46,7 +46,7 @@ check: $(VENV)/.dev translations ## The whole gate: format, lint, types, imports
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/djlint templates --check --quiet
+	@$(BIN)/djlint templates --lint --quiet
 	@$(BIN)/portal definitions check form_definitions
 	@$(BIN)/python tests/run.py
 
