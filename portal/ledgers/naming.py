@@ -18,6 +18,7 @@ class Document:
     """A record named by its label. `id` is empty where the viewer may not open it."""
 
     id: str
+    form: str
     number: str
     subject: str
     state: str
@@ -51,7 +52,7 @@ def documents_of(record_ids: Collection[str]) -> dict[str, Document]:
     """The documents behind entries. Whoever sees a figure sees the numbers of its documents;
     subject and link only where the record itself is open to the viewer.
     """
-    wanted = select(Record.id, Record.number, Record.subject, Record.state).where(
+    wanted = select(Record.id, Record.form, Record.number, Record.subject, Record.state).where(
         Record.id.in_(sorted(record_ids))
     )
     every = db.session.execute(unscoped(wanted, WHY_DOCUMENT))
@@ -61,6 +62,7 @@ def documents_of(record_ids: Collection[str]) -> dict[str, Document]:
     return {
         row.id: Document(
             row.id if row.id in open_to_viewer else "",
+            row.form,
             row.number or "",
             row.subject if row.id in open_to_viewer else "",
             row.state,

@@ -13,6 +13,7 @@ from portal.approvals.models import Approval
 from portal.audit import services as audit
 from portal.records import filekinds, filestore
 from portal.records.shown import Part, ShownFacts, ShownFiles, ShownSection, ShownTable
+from portal.records.standing import standing_word
 from portal.records.views import RecordPage
 from portal.reports import sheet
 from portal.web.filters import day, moment
@@ -47,7 +48,7 @@ def record_sheet(page: RecordPage, viewer: Viewer, now: datetime) -> sheet.Recor
         number=record.number or (_("Draft") if record.state == "draft" else "–"),
         subject=record.subject,
         project=f"{page.project['code']} {page.project['name']}" if page.project else "",
-        state=state_word(record.state),
+        state=standing_word(record.state, record.form),
         tone=TONES.get(record.state, "neutral"),
         requester=page.people.get(record.requester_id, ""),
         submitted=moment(record.submitted_at) if record.submitted_at else "",
@@ -62,20 +63,6 @@ def record_sheet(page: RecordPage, viewer: Viewer, now: datetime) -> sheet.Recor
         verification=record.sha256[:24],
         audit_head=f"{seq}:{head[:24]}",
     )
-
-
-def state_word(state: str) -> str:
-    """A state as the reader calls it."""
-    words = {
-        "draft": _("Draft"),
-        "submitted": _("In approval"),
-        "returned": _("Returned"),
-        "approved": _("Approved"),
-        "rejected": _("Rejected"),
-        "withdrawn": _("Withdrawn"),
-        "void": _("Void"),
-    }
-    return str(words.get(state, state))
 
 
 Files = Mapping[str, sheet.Attachment]

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 
 from portal.records import list_catalog, lists
 from portal.records.list_catalog import ListField
-from portal.records.list_page import ListPage, state_word
+from portal.records.list_page import ListPage
+from portal.records.standing import standing_word
 
 Kind = Literal["text", "number", "money", "date", "datetime"]
 
@@ -82,7 +83,7 @@ def _cells(page: ListPage, row: lists.Row) -> list[Any]:
     if page.has_projects:
         cells.append(page.project_code(row))
     cells += [_cell(page, row, one) for one in page.catalog.columns]
-    cells.append(state_word(row.state))
+    cells.append(standing_word(row.state, page.form.key))
     if page.has_amount:
         cells += [row.amount, row.currency]
     return [*cells, page.people.get(row.requester_id, ""), _local(row.submitted_at, page)]

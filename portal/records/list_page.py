@@ -1,6 +1,6 @@
 """The page of a list: its address read, its rows worded, its links made."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,7 @@ from portal.records import list_catalog, lists, names, telling
 from portal.records.list_address import Address
 from portal.records.list_catalog import Catalog, ListField
 from portal.records.list_query import Chosen, Query
+from portal.records.standing import standing_word
 from portal.records.transitions import STATES
 from portal.web.filters import day
 from portal.web.viewer import ProjectBrief, Viewer
@@ -164,7 +165,7 @@ class ListPage:
         if self.query.text:
             made.append((_("Text"), self.query.text, {"q": None}))
         if self.query.states:
-            words = _(", ").join(state_word(one) for one in self.query.states)
+            words = _(", ").join(standing_word(one, self.form.key) for one in self.query.states)
             made.append((_("State"), words, {"state": None}))
         if "project" in self.args:
             made.append((_("Project"), self.args["project"], {"project": None}))
@@ -221,7 +222,7 @@ class ListPage:
     def states(self) -> list[tuple[str, str]]:
         """The states a record of this form can have."""
         wanted = STATES if self.form.has_workflow else ("draft", "approved", "void")
-        return [(one, state_word(one)) for one in wanted]
+        return [(one, standing_word(one, self.form.key)) for one in wanted]
 
     def projects(self) -> list[tuple[str, str]]:
         """The projects to filter by."""
@@ -262,20 +263,6 @@ def _bound_text(one: ListField, bound: Any) -> str:
     if bound is None:
         return ""
     return day(bound) if one.index == "date" else f"{bound.normalize():,f}"
-
-
-def state_word(state: str) -> str:
-    """A state as every page calls it."""
-    words: Mapping[str, Callable[[], str]] = {
-        "draft": lambda: _("Draft"),
-        "submitted": lambda: _("In approval"),
-        "returned": lambda: _("Returned"),
-        "approved": lambda: _("Approved"),
-        "rejected": lambda: _("Rejected"),
-        "withdrawn": lambda: _("Withdrawn"),
-        "void": lambda: _("Void"),
-    }
-    return words[state]() if state in words else state
 
 
 def _safe(args: Mapping[str, Any]) -> dict[str, Any]:

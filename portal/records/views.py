@@ -15,7 +15,8 @@ from portal.definitions.queries import FormInRelease
 from portal.forms.access import FieldAccess, field_access
 from portal.forms.fields import FieldDefinition
 from portal.records import attachments, document, facts, names, transitions
-from portal.records.models import Attachment, Record, RecordLink, RecordRevision
+from portal.records.models import Attachment, Record, RecordRevision
+from portal.records.pointing import PointingHere, pointing_here
 from portal.records.shown import ShownSection
 from portal.web.viewer import Viewer
 
@@ -54,7 +55,7 @@ class RecordPage:
     people: Mapping[str, str]
     project: Mapping[str, Any] | None
     access: FieldAccess
-    reverses: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    reverses: Mapping[str, PointingHere] = field(default_factory=dict)
 
 
 def hidden_by_rules(form: FormInRelease, record: Record) -> frozenset[str]:
@@ -116,31 +117,11 @@ def record_page(
         project=project,
         access=access,
         reverses={
-            one.path: pointing_here(record.id, one.form, one.by)
+            one.path: pointing_here(record, one, viewer)
             for section in sections
             for one in section.reverses
         },
     )
-
-
-def pointing_here(record_id: str, form: str, by: str, limit: int = 50) -> Sequence[Any]:
-    """Records of a form whose link leads here, within the reader's scope, the latest first."""
-    statement = (
-        select(
-            Record.id,
-            Record.number,
-            Record.subject,
-            Record.state,
-            Record.amount,
-            Record.currency,
-            Record.submitted_at,
-        )
-        .join(RecordLink, RecordLink.record_id == Record.id)
-        .where(RecordLink.target_id == record_id, RecordLink.form == form, RecordLink.field == by)
-        .order_by(Record.submitted_at.desc(), Record.id)
-        .limit(limit)
-    )
-    return db.session.execute(statement).all()
 
 
 def revisions(record_id: str) -> Sequence[RecordRevision]:
