@@ -59,13 +59,21 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key_fallbacks=tuple(k for k in env.get("SECRET_KEY_FALLBACKS", "").split(",") if k),
         public_base_url=base,
         trusted_hosts=hosts,
-        proxies=int(env.get("PROXIES", "0") or 0),
+        proxies=_proxies(env.get("PROXIES", "")),
         production=env.get("PORTAL_ENV", "") == "production",
         allow_http=env.get("ALLOW_HTTP", "") == "1",
         smtp_url=env.get("SMTP_URL", ""),
         mail_from=env.get("MAIL_FROM", ""),
         embedded_tick=env.get("EMBEDDED_TICK", "1") == "1",
     )
+
+
+def _proxies(chosen: str) -> int:
+    if not chosen.strip():
+        return 0
+    if not (chosen.strip().isascii() and chosen.strip().isdigit()):
+        raise BadSetting("PROXIES is the number of reverse proxies in front: 0, 1, 2 …")
+    return int(chosen)
 
 
 def _database_url(chosen: str, home: Path) -> str:

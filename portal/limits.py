@@ -52,4 +52,7 @@ PASSWORD_LENGTH_MOST = 128
 SESSION_IDLE_HOURS = 8
 SESSION_HOURS = 12
 LAST_SEEN_MINUTES = 5
-REQUEST_KEY_DAYS = 7
+
+# Swept by the tick
+REQUEST_KEY_DAYS = 7  # how long a form sent twice is known
+TRACE_DAYS = 30  # deliveries that went out, counted tries of sign-in

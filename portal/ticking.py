@@ -1,19 +1,22 @@
-"""The embedded tick: a thread of the web process that delivers the outbox every few seconds."""
+"""The embedded tick: a thread of the web process that delivers the outbox and sweeps."""
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
 
-from portal import clock, mail
+from portal import clock, mail, sweeping
 from portal.config import BadSetting, Settings
 from portal.db import system_context
 from portal.outbox import delivery
 
 log = logging.getLogger("portal.tick")
 SECONDS = 10.0
+FIRST_SWEEP = timedelta(minutes=10)  # after a start
+SWEEP_EVERY = timedelta(hours=6)
 
 
 def bind_mail(settings: Settings) -> None:
@@ -38,9 +41,9 @@ def bind_mail(settings: Settings) -> None:
 
 
 def start(app: Flask) -> threading.Thread | None:
-    """Start the thread when there is anything to deliver; it ends with the process."""
+    """Start the thread, unless another process ticks; it ends with the process."""
     settings: Settings = app.extensions["settings"]
-    if not (settings.embedded_tick and settings.smtp_url):
+    if not settings.embedded_tick:
         return None
     thread = threading.Thread(target=run, args=(app, threading.Event()), name="tick", daemon=True)
     thread.start()
@@ -48,10 +51,20 @@ def start(app: Flask) -> threading.Thread | None:
 
 
 def run(app: Flask, stop: threading.Event) -> None:
-    """Tick until told to stop; a tick that fails is logged, and the next one comes all the same."""
+    """Tick until told to stop; a job that fails is logged, and comes again all the same."""
+    settings: Settings = app.extensions["settings"]
+    next_sweep = clock.now() + FIRST_SWEEP
     while not stop.wait(SECONDS):
-        try:
-            with app.app_context(), system_context("tick: deliver the outbox"):
-                delivery.tick(clock.now)
-        except Exception:
-            log.exception("the tick failed; it goes on")
+        if settings.smtp_url:
+            _do(app, lambda: delivery.tick(clock.now))
+        if clock.now() >= next_sweep:
+            next_sweep = clock.now() + SWEEP_EVERY
+            _do(app, lambda: sweeping.sweep(clock.now()))
+
+
+def _do(app: Flask, job: Callable[[], int]) -> None:
+    try:
+        with app.app_context(), system_context("tick: deliver and sweep"):
+            job()
+    except Exception:
+        log.exception("the tick failed; it goes on")

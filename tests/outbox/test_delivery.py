@@ -2,6 +2,7 @@
 
 import smtplib
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -192,6 +193,8 @@ def test_a_tick_that_fails_is_followed_by_the_next(
         stop.set()
         return 0
 
+    settings = replace(app.extensions["settings"], smtp_url="smtp://127.0.0.1:1")
+    monkeypatch.setitem(app.extensions, "settings", settings)
     monkeypatch.setattr(delivery, "tick", tick)
     monkeypatch.setattr(ticking, "SECONDS", 0.01)
     ticking.run(app, stop)

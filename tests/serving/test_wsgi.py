@@ -50,11 +50,11 @@ def run(app: Flask, program: str, **environ: str) -> "subprocess.CompletedProces
     ("environ", "ticks"),
     [
         ({"SMTP_URL": "smtp://localhost"}, "['tick']"),
+        ({}, "['tick']"),
         ({"SMTP_URL": "smtp://localhost", "EMBEDDED_TICK": "0"}, "[]"),
-        ({}, "[]"),
     ],
 )
-def test_the_application_delivers_wherever_it_is_served(
+def test_the_application_ticks_wherever_it_is_served(
     app: Flask, environ: dict[str, str], ticks: str
 ) -> None:
     done = run(app, THREADS, **environ)
@@ -82,3 +82,9 @@ def test_a_weak_key_stops_the_start(app: Flask) -> None:
     done = run(app, "import wsgi", SECRET_KEY="short")
     assert done.returncode != 0
     assert "SECRET_KEY is too short" in done.stderr
+
+
+def test_a_number_of_proxies_that_is_none_stops_the_start_in_words(app: Flask) -> None:
+    done = run(app, "import wsgi", PROXIES="abc")
+    assert done.returncode != 0
+    assert "PROXIES is the number of reverse proxies" in done.stderr
