@@ -70,6 +70,23 @@ def decide_page(
     )
 
 
+def shown_beside(found: Task) -> Response:
+    """What a task is about, to be read beside the inbox."""
+    viewer, now = current_viewer(), clock.now()
+    record = records.get(found.record_id)
+    approval, happened = queries.approval_of(record), queries.events_of(record)
+    moves = impact.moved_by(record, viewer)
+    return page_or_fragment(
+        "approvals/_preview.html",
+        task=found,
+        record=record,
+        page=views.record_page(record, viewer, steps.last_decided_data(record, happened)),
+        step_title=steps.title_of(record.release_id, record.form, found.step, viewer.language),
+        moves=moves,
+        moves_now=moves and approval and queries.is_last_approval(record, approval, found, now),
+    )
+
+
 def not_enough(task_id: str, problems: Sequence[str], typed: Mapping[str, Any]) -> Response:
     """What was asked for cannot be done: why, beside what was typed."""
     db.session.rollback()  # what the command did before it was refused is not shown

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal import clock, limits
 from portal.accounts import queries as accounts
 from portal.approvals import chains, queries, services, steps
-from portal.approvals.decide_page import decide_page, elsewhere, not_enough, too_late
+from portal.approvals.decide_page import decide_page, elsewhere, not_enough, shown_beside, too_late
 from portal.approvals.services import Seen
 from portal.approvals.shell import Refused
 from portal.definitions import queries as definitions
@@ -18,7 +18,7 @@ from portal.errors import N_, Conflict, Invalid, NotFound
 from portal.records import services as records
 from portal.records.models import Record
 from portal.web.access import signed_in, system_role
-from portal.web.answers import page_or_fragment, see_other, sentence
+from portal.web.answers import page_or_fragment, see_other, sentence, wants_fragment
 from portal.web.area import Area
 from portal.web.viewer import current_viewer
 
@@ -63,6 +63,15 @@ def task(task_id: str) -> BaseResponse:
     """The record, what changed, what this decision moves, who decided, who is next."""
     found = queries.own_task(current_viewer(), task_id)
     return decide_page(found) if found.state == "open" else elsewhere(found)
+
+
+@area.page("/inbox/<task_id>/preview", access=signed_in)
+def preview(task_id: str) -> BaseResponse:
+    """The record of a task beside the list; opened by itself, this is the page to decide on."""
+    found = queries.own_task(current_viewer(), task_id)
+    if not wants_fragment():
+        return see_other(url_for("approvals.task", task_id=task_id))
+    return shown_beside(found)
 
 
 def _seen() -> Seen:

@@ -1,6 +1,6 @@
 // What the page does beyond links and forms. Everything here is a comfort: without it the portal still works.
 // Hooks are data attributes: data-key, data-key-go, data-row-link, data-list, data-autosubmit, data-guard,
-// data-saved, data-dialog, data-close, data-dismiss, data-remember, data-filter-items, data-theme-form.
+// data-saved, data-preview, data-preview-here, data-dialog, data-close, data-dismiss, data-remember, data-filter-items, data-theme-form.
 // Type-ahead and the glue around htmx stand in live.js.
 (function () {
   "use strict";
@@ -51,6 +51,32 @@
     if (keys[key]) { keys[key](); } else if (focus) { focus.focus(); } else if (go) { go.click(); } else { return; }
     event.preventDefault();
   });
+
+  // --- preview: what the row under the focus or the pointer is about, beside the list ---------------
+  const roomy = window.matchMedia("(min-width: 1280px)");
+  let resting = 0;
+
+  function preview(line) {
+    const place = document.querySelector("[data-preview-here]");
+    const link = line && line.querySelector("[data-preview]");
+    if (!place || !link || !roomy.matches || place.dataset.shown === link.dataset.preview) { return; }
+    place.dataset.shown = link.dataset.preview;
+    all(".previewed").forEach((other) => other.classList.remove("previewed"));
+    line.classList.add("previewed");
+    window.htmx.ajax("GET", link.dataset.preview, { target: place, swap: "innerHTML" });
+  }
+
+  function restOn(event) {
+    const line = event.target.closest ? event.target.closest("tr") : null;
+    clearTimeout(resting);
+    if (line) { resting = setTimeout(() => preview(line), 200); }
+  }
+
+  document.addEventListener("focusin", restOn);
+  document.addEventListener("mouseover", restOn);
+  const first = () => preview(rows().find((line) => line.querySelector("[data-preview]")));
+  document.addEventListener("DOMContentLoaded", first);
+  document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.elt.querySelector("[data-preview-here]")) { first(); } });
 
   // --- clicks: rows, menus, dialogs, notices ------------------------------------------------------
   function closeMenus(except, focus) {

@@ -52,6 +52,21 @@ def test_the_inbox_shows_what_waits_for_me_as_page_and_as_fragment(
         assert ("<html" in page.text, "<html" in fragment.text) == (True, False)
 
 
+def test_a_row_is_read_beside_the_list_by_whom_it_waits_for(stage: Stage, record_id: str) -> None:
+    where, _ = address(stage, "carl", record_id)
+    beside = stage.browser("carl").get(f"{where}/preview", headers=HTMX)
+    assert beside.status_code == 200
+    assert "<html" not in beside.text
+    assert all(
+        text in beside.text for text in ("Concrete for the pit", "200.00", f'href="{where}"')
+    )
+    alone = stage.browser("carl").get(f"{where}/preview")
+    assert (alone.status_code, alone.headers["Location"]) == (303, where)
+    for login in ("chloe", "rita", "olga"):
+        assert stage.browser(login).get(f"{where}/preview", headers=HTMX).status_code == 404
+    assert stage.record(record_id).state == "submitted", "reading decides nothing"
+
+
 @pytest.mark.parametrize("query", ["q=Concrete", "form=purchase", "project=P1", "q=%25", "q=_"])
 def test_the_inbox_is_narrowed(stage: Stage, record_id: str, query: str) -> None:
     answer = stage.browser("carl").get(f"/inbox?{query}")

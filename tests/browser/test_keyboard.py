@@ -67,3 +67,22 @@ def test_rejecting_asks_first_and_escape_takes_it_back(
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.locator("button.btn-approve")).to_be_visible()
+
+
+def test_what_a_row_is_about_stands_beside_the_list(fresh_demo: Server, new_page: NewPage) -> None:
+    page = new_page(fresh_demo)
+    page.goto("/sign-in")
+    page.locator('form:has(input[value="lin.hai"]) button').click()
+    expect(page.locator("h1")).to_contain_text("Lin Hai")
+    page.goto("/inbox")
+    links = page.locator("main a[data-preview]")
+    beside = page.get_by_role("complementary", name="Preview")
+    expect(beside.locator("header h2").first).to_have_text(links.first.inner_text())
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(links.nth(1)).to_be_focused()
+    expect(beside.locator("header h2").first).to_have_text(links.nth(1).inner_text())
+    picture(page, "inbox-preview", whole=False)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/inbox/[0-9a-f-]{36}$"))
+    expect(page.locator("button.btn-approve")).to_be_visible()
