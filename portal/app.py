@@ -112,7 +112,10 @@ def _open_request() -> BaseResponse | None:
         if wants_fragment():
             return Response("", 401, {"HX-Redirect": url_for("accounts.sign_in")})
         return redirect(target)
-    raise Forbidden(N_("Your roles do not allow this. Ask an administrator if you need it."))
+    raise Forbidden(
+        N_("Your roles do not allow this."),
+        hint=N_("If you need it for your work, ask an administrator."),
+    )
 
 
 def _refuse_nul() -> None:

@@ -1,6 +1,6 @@
 """The records that point at one: what its page lists, and where the next of them is filed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,21 +9,34 @@ from sqlalchemy import select
 from portal.db import db
 from portal.definitions import queries as definitions
 from portal.definitions.queries import FormInRelease
-from portal.records import transitions
+from portal.forms.fields import FieldDefinition
+from portal.forms.kinds import Reader
+from portal.records import names, transitions
+from portal.records.document import NUMERIC, currency_of
+from portal.records.list_catalog import hidden_somewhere, shown_as
 from portal.records.models import Record, RecordLink
 from portal.records.shown import ShownReverse
 from portal.web.viewer import Viewer
 
 MOST = 50
-_SHOWN = (
-    Record.id,
-    Record.number,
-    Record.subject,
-    Record.state,
-    Record.amount,
-    Record.currency,
-    Record.submitted_at,
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column of the list."""
+
+    label: str
+    is_number: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A record in the list, with the texts of its columns."""
+
+    id: str
+    number: str
+    state: str
+    cells: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,30 +47,80 @@ class PointingHere:
     from here, by its title; empty where there is nothing to file.
     """
 
-    rows: Sequence[Any]
+    heads: Sequence[Head] = ()
+    rows: Sequence[Row] = ()
     is_readable: bool = True
     new_title: str = ""
 
 
-def pointing_here(record: Record, part: ShownReverse, viewer: Viewer) -> PointingHere:
+def pointing_here(
+    record: Record, part: ShownReverse, viewer: Viewer, project: Mapping[str, Any] | None
+) -> PointingHere:
     """What the page of a record lists under one of its reverse fields."""
-    rows = _rows(record.id, part.form, part.by)
     form = definitions.current_form(part.form)
     if form is None:
-        return PointingHere(rows)
+        return PointingHere()
+    found = _found(record.id, part)
     new = form.title.in_language(viewer.language) if _is_next(record, form, part, viewer) else ""
-    return PointingHere(rows, bool(rows) or definitions.concerns(viewer, form), new)
+    readable = bool(found) or definitions.concerns(viewer, form)
+    fields = _columns(form, part.columns)
+    heads = [Head(one.label.in_language(viewer.language), _is_number(one)) for one in fields]
+    currency = project["currency"] if project else None
+    return PointingHere(heads, _rows(form, fields, found, viewer, currency), readable, new)
 
 
-def _rows(record_id: str, form: str, by: str) -> Sequence[Any]:
+def _found(record_id: str, part: ShownReverse) -> Sequence[Any]:
     statement = (
-        select(*_SHOWN)
+        select(Record.id, Record.number, Record.state, Record.data)
         .join(RecordLink, RecordLink.record_id == Record.id)
-        .where(RecordLink.target_id == record_id, RecordLink.form == form, RecordLink.field == by)
+        .where(
+            RecordLink.target_id == record_id,
+            RecordLink.form == part.form,
+            RecordLink.field == part.by,
+        )
         .order_by(Record.submitted_at.desc(), Record.id)
         .limit(MOST)
     )
     return db.session.execute(statement).all()
+
+
+def _columns(form: FormInRelease, wanted: Sequence[str]) -> list[FieldDefinition]:
+    """The columns the field names; without any, what the form calls its subject and its amount.
+
+    As in every list, what a step hides from its people is shown to nobody.
+    """
+    definition, hidden = form.form.definition, hidden_somewhere(form)
+    paths = wanted or [one for one in (definition.subject, definition.amount) if one]
+    known = [definition.fields[path] for path in paths if path in definition.fields]
+    return [one for one in known if one.table is None and one.path not in hidden]
+
+
+def _is_number(one: FieldDefinition) -> bool:
+    return shown_as(one).name in NUMERIC and one.options.get("as") not in {"date", "text"}
+
+
+def _rows(
+    form: FormInRelease,
+    fields: Sequence[FieldDefinition],
+    found: Sequence[Any],
+    viewer: Viewer,
+    project_currency: str | None,
+) -> list[Row]:
+    keys = {one.key for one in fields}
+    held = [{key: value for key, value in row.data.items() if key in keys} for row in found]
+    name_of = names.names_of(form.form.definition, held)
+
+    def text(one: FieldDefinition, data: Mapping[str, Any]) -> str:
+        stored = data.get(one.key)
+        if stored is None:
+            return ""
+        reader = Reader(viewer.language, name_of, currency_of(one, data, project_currency))
+        return one.kind.display(one.kind.load(stored, one.options), one.options, reader)
+
+    return [
+        Row(row.id, row.number or "", row.state, [text(one, row.data) for one in fields])
+        for row in found
+    ]
 
 
 def _is_next(record: Record, form: FormInRelease, part: ShownReverse, viewer: Viewer) -> bool:

@@ -117,7 +117,7 @@ def record_page(
         project=project,
         access=access,
         reverses={
-            one.path: pointing_here(record, one, viewer)
+            one.path: pointing_here(record, one, viewer, project)
             for section in sections
             for one in section.reverses
         },

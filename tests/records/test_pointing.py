@@ -24,6 +24,17 @@ def test_the_list_names_them_and_leads_to_the_next_one_filled_in(stage: Stage) -
     assert opened.values["crew"] == [crew]
 
 
+def test_its_columns_are_those_the_field_names(stage: Stage) -> None:
+    crew = stage.entries["crew"]
+    stage.filed(stage.purchase(crew=crew, confidential="CanaryP7"))
+    page = page_of(stage, "rita", crew)
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', page)
+    assert heads == ["Number", "Urgency", "Total", "State"], "what a step hides is in no list"
+    assert "CanaryP7" not in page
+    assert ">Low</td>" in page
+    assert ">200.00 CNY</td>" in page
+
+
 def test_who_may_not_file_there_is_not_led_there(stage: Stage) -> None:
     crew = stage.entries["crew"]
     assert NEW.search(page_of(stage, "rita", crew))
