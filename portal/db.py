@@ -170,10 +170,11 @@ def read_fixed(
 ) -> Sequence[Any]:
     """Rows of an unscoped statement that was made once, at import, with parameters.
 
-    For what every request asks: nothing is built or looked for again. Changes of this session are
-    written first, as with any other statement (not within `no_autoflush`). Asked in the request's
-    session, unless another is given. Raises RuntimeError for a statement that does not say why it
-    is unscoped.
+    For what every request asks: nothing is built or looked for again. A statement made anew, with
+    its own condition of scope, spares what the session does for objects. Changes of this session
+    are written first, as with any other statement (not within `no_autoflush`). Asked in the
+    request's session, unless another is given. Raises RuntimeError for a statement that does not
+    say why it is unscoped.
     """
     rows: Sequence[Any] = _execute_fixed(statement, given, session).all()
     return rows

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from portal.accounts import queries as accounts
 from portal.definitions.queries import FormInRelease
 from portal.forms.kinds import Reader
 from portal.records import list_catalog, lists, names, telling
@@ -18,7 +19,10 @@ from portal.records.list_query import Chosen, Query
 from portal.records.standing import standing_word
 from portal.records.transitions import STATES
 from portal.web.filters import day
+from portal.web.rendering import url_for
 from portal.web.viewer import ProjectBrief, Viewer
+
+_BARE = "!$'()*,/:;?@"  # stand in a query as they are, as in any address Flask makes
 
 
 class ListPage:
@@ -52,7 +56,7 @@ class ListPage:
 
     def read_names(self, rows: list[lists.Row]) -> None:
         """The names of the people and entries in these rows."""
-        self.people = lists.requesters([row.requester_id for row in rows]) if rows else {}
+        self.people = accounts.person_name(row.requester_id for row in rows)
         named = [one for one in self.catalog.columns if one.is_named]
         if named and rows:
             held = [{one.path: row.values.get(one.path) for one in named} for row in rows]
@@ -80,24 +84,28 @@ class ListPage:
 
     def project_code(self, row: lists.Row) -> str:
         """The code of a row's project, where the viewer works in several."""
-        return next((p.code for p in self.viewer.project_list if p.id == row.project_id), "")
+        return self._codes.get(row.project_id, "")
 
-    @property
+    @cached_property
+    def _codes(self) -> Mapping[str | None, str]:
+        return {one.id: one.code for one in self.viewer.project_list}
+
+    @cached_property
     def has_projects(self) -> bool:
         """Whether rows of several projects may stand here."""
         return self.form.scope != "company" and len(self.viewer.project_list) != 1
 
-    @property
+    @cached_property
     def has_number(self) -> bool:
         """Whether records of this form are numbered."""
         return self.form.form.definition.numbering is not None
 
-    @property
+    @cached_property
     def has_workflow(self) -> bool:
         """Whether its state says much: records that are approved show it before their fields."""
         return self.form.has_workflow
 
-    @property
+    @cached_property
     def has_amount(self) -> bool:
         """Whether the form has an amount."""
         return self.form.form.definition.amount is not None
@@ -106,13 +114,14 @@ class ListPage:
         """The list's address with some of it changed; None takes a part away."""
         merged = {**self.args, "page": None, **changes}
         kept = {key: value for key, value in merged.items() if value not in (None, "")}
-        return url_for("records.index", form_key=self.form.key, **_safe(kept))
+        return _with_query(url_for("records.index", form_key=self.form.key), kept)
 
     def export_address(self) -> str:
         """The same list as a spreadsheet."""
         kept = {key: value for key, value in self.args.items() if key not in {"page", "size"}}
-        return url_for("records.export", form_key=self.form.key, **_safe(kept))
+        return _with_query(url_for("records.export", form_key=self.form.key), kept)
 
+    @cached_property
     def columns(self) -> list[dict[str, Any]]:
         """The heads of the table."""
         made = [self._head("number", _("Number"), fit=True)] if self.has_number else []
@@ -153,7 +162,7 @@ class ListPage:
         """The footer: the sum under the amounts, where it is known."""
         if not self.has_amount or self.summary.amount is None or not self.rows:
             return None
-        cells = ["" for _one in self.columns()]
+        cells = ["" for _one in self.columns]
         cells[0] = _("Sum")
         after = 2 + (len(self.catalog.columns) if self.has_workflow else 0)
         cells[-after - 1] = f"{self.summary.amount:,.2f} {self.summary.currency}"
@@ -265,6 +274,5 @@ def _bound_text(one: ListField, bound: Any) -> str:
     return day(bound) if one.index == "date" else f"{bound.normalize():,f}"
 
 
-def _safe(args: Mapping[str, Any]) -> dict[str, Any]:
-    """Query arguments only: names that mean something to `url_for` itself are left out."""
-    return {key: value for key, value in args.items() if not key.startswith("_")}
+def _with_query(url: str, args: Mapping[str, Any]) -> str:
+    return f"{url}?{urlencode(args, safe=_BARE)}" if args else url

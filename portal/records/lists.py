@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from portal.accounts.models import Person
-from portal.db import db, unscoped
+from portal.db import db, read_fixed, unscoped
 from portal.records.list_catalog import ListField
 from portal.records.list_query import Query, column_of, conditions, filtered
 from portal.records.models import Record, RecordIndex
@@ -63,17 +62,34 @@ _SORTS: Mapping[str, Any] = {
 }
 
 
-_SHOWN = (
-    Record.id,
-    Record.number,
-    Record.subject,
-    Record.state,
-    Record.amount,
-    Record.currency,
-    Record.project_id,
-    Record.requester_id,
-    Record.submitted_at,
-    Record.updated_at,
+_ids_given = bindparam("ids", expanding=True)
+_shown = unscoped(
+    select(
+        Record.id,
+        Record.number,
+        Record.subject,
+        Record.state,
+        Record.amount,
+        Record.currency,
+        Record.project_id,
+        Record.requester_id,
+        Record.submitted_at,
+        Record.updated_at,
+    ).where(Record.id.in_(_ids_given)),
+    WHY,
+)
+_indexed = unscoped(
+    select(
+        RecordIndex.record_id,
+        RecordIndex.field,
+        RecordIndex.text,
+        RecordIndex.number,
+        RecordIndex.day,
+    ).where(
+        RecordIndex.record_id.in_(_ids_given),
+        RecordIndex.field.in_(bindparam("fields", expanding=True)),
+    ),
+    WHY,
 )
 
 
@@ -88,10 +104,9 @@ def rows(query: Query, viewer: Viewer, columns: Sequence[ListField]) -> list[Row
     ids = _ids(query, viewer, (query.page - 1) * query.size, query.size)
     if not ids:
         return []
-    statement = select(*_SHOWN).where(Record.id.in_(ids))
-    by_id = {row.id: row for row in db.session.execute(unscoped(statement, WHY))}
+    by_id = {row.id: row for row in read_fixed(_shown, {"ids": ids})}
     values = _values(ids, [one.path for one in columns])
-    return [Row(**by_id[one]._mapping, values=values.get(one, {})) for one in ids if one in by_id]
+    return [Row(*by_id[one], values.get(one, {})) for one in ids if one in by_id]
 
 
 def _ids(query: Query, viewer: Viewer, offset: int, limit: int) -> list[str]:
@@ -146,24 +161,17 @@ def _both_ways(query: Query, *columns: Any) -> list[Any]:
 
 def _keys(statement: Select[Any], offset: int, limit: int) -> list[str]:
     page = statement.offset(offset).limit(limit)
-    return list(db.session.scalars(unscoped(page, WHY)))
+    return [row[0] for row in read_fixed(unscoped(page, WHY), {})]
 
 
 def _values(ids: Sequence[str], paths: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Typed index values by record and path, of rows the viewer was found to see."""
     if not paths:
         return {}
-    statement = select(
-        RecordIndex.record_id,
-        RecordIndex.field,
-        RecordIndex.text,
-        RecordIndex.number,
-        RecordIndex.day,
-    ).where(RecordIndex.record_id.in_(ids), RecordIndex.field.in_(sorted(paths)))
     found: dict[str, dict[str, Any]] = {}
-    for row in db.session.execute(unscoped(statement, WHY)):
-        value = next((one for one in (row.number, row.day, row.text) if one is not None), None)
-        found.setdefault(row.record_id, {})[row.field] = value
+    for record_id, path, text, number, day in read_fixed(_indexed, {"ids": ids, "fields": paths}):
+        value = text if number is None and day is None else day if number is None else number
+        found.setdefault(record_id, {})[path] = value
     return found
 
 
@@ -177,17 +185,11 @@ def summary(query: Query, viewer: Viewer) -> Summary:
         func.min(inner.c.currency),
         func.max(inner.c.currency),
     )
-    count, amount, first, last = db.session.execute(unscoped(statement, WHY)).one()
+    count, amount, first, last = read_fixed(unscoped(statement, WHY), {})[0]
     more = count > MOST_COUNTED
     one = first if first == last else None
     total = None if more or one is None else amount
     return Summary(min(count, MOST_COUNTED), more, total, one)
-
-
-def requesters(people: Sequence[str]) -> dict[str, str]:
-    """Names by id."""
-    statement = select(Person.id, Person.name).where(Person.id.in_(sorted(set(people))))
-    return {row.id: row.name for row in db.session.execute(unscoped(statement, WHY))}
 
 
 def values_in_use(

@@ -37,7 +37,8 @@ def _visible(record: Any, person_id: str, is_auditor: bool, reach: Reach) -> Col
     part = exists().where(
         RecordParticipant.record_id == record.id, RecordParticipant.person_id == person_id
     )
-    return or_(own, and_(record.state != DRAFT, or_(part, _readable(record, reach))))
+    readable = _readable(record, reach)  # before the other table: SQLite judges in this order
+    return or_(own, and_(record.state != DRAFT, or_(readable, part)))
 
 
 def _readable(record: Any, reach: Reach) -> ColumnElement[bool]:
