@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import aliased
 
 from portal import limits
+from portal.records import scope
 from portal.records.list_catalog import ListField
 from portal.records.models import Record, RecordIndex
 from portal.records.transitions import STATES
@@ -50,7 +51,8 @@ class Query:
 
 def conditions(query: Query, viewer: Viewer, chosen: Sequence[Chosen]) -> list[ColumnElement[bool]]:
     """What a row must satisfy, the viewer's scope included; `chosen` are the field filters."""
-    found: list[ColumnElement[bool]] = [Record.form == query.form, Record.visible_to(viewer)]
+    visible = scope.record_visible(Record, viewer, query.form)
+    found: list[ColumnElement[bool]] = [Record.form == query.form, visible]
     if query.states:
         known = [state for state in query.states if state in STATES]
         found.append(Record.state.in_(known) if known else false())

@@ -62,7 +62,7 @@ _SORTS: Mapping[str, Any] = {
 }
 
 
-_ids_given = bindparam("ids", expanding=True)
+_ids_given: Any = bindparam("ids", expanding=True)
 _shown = unscoped(
     select(
         Record.id,
@@ -106,7 +106,7 @@ def rows(query: Query, viewer: Viewer, columns: Sequence[ListField]) -> list[Row
         return []
     by_id = {row.id: row for row in read_fixed(_shown, {"ids": ids})}
     values = _values(ids, [one.path for one in columns])
-    return [Row(*by_id[one], values.get(one, {})) for one in ids if one in by_id]
+    return [Row(**by_id[one]._mapping, values=values.get(one, {})) for one in ids if one in by_id]
 
 
 def _ids(query: Query, viewer: Viewer, offset: int, limit: int) -> list[str]:

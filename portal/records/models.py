@@ -22,7 +22,10 @@ class Record(Base, Scoped):
         Index("ix_record_mine", "requester_id", "state", "id"),
         Index("ix_record_release", "release_id", "state"),
         Index("ix_record_newest", "form", "id"),
-        Index("ix_record_of_person", "form", "requester_id", "id"),
+        Index(  # whose they are, in order; the rest is what a list counts and sums
+            "ix_record_counted",
+            *("form", "requester_id", "id", "state", "project_id", "amount", "currency"),
+        ),
         Index("ix_record_by_day", "form", "submitted_at", "id"),
         Index("ix_record_by_amount", "form", "amount", "id"),
         Index("ix_record_by_number", "form", "number"),

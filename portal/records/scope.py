@@ -19,10 +19,14 @@ DRAFT = "draft"
 Reach = frozenset[tuple[str, frozenset[str] | None]]
 
 
-def record_visible(record: Any, viewer: Viewer) -> ColumnElement[bool]:
-    """Own records; else, once submitted, taking part, auditing, or the form's read access."""
+def record_visible(record: Any, viewer: Viewer, form: str | None = None) -> ColumnElement[bool]:
+    """Own records; else, once submitted, taking part, auditing, or the form's read access.
+
+    `form`: the condition as it is among the records of one form, which its statement asks for.
+    """
     nowhere = viewer.is_external or viewer.is_auditor
-    reach = frozenset() if nowhere else frozenset(definitions.read_reach(viewer).items())
+    every = {} if nowhere else definitions.read_reach(viewer)
+    reach = frozenset(one for one in every.items() if form is None or one[0] == form)
     return _visible(record, viewer.person_id, viewer.is_auditor, reach)
 
 
