@@ -25,7 +25,8 @@ def month_text(day: date, language: str) -> str:
 def moment_text(local: datetime, language: str) -> str:
     """An instant in its own zone, with the zone's short name: `1 Mar 2026, 14:05 CST`."""
     mark = ", " if language == "en" else " "
-    return f"{day_text(local, language)}{mark}{local:%H:%M} {local.tzname()}"
+    clock = f"{local.hour:02d}:{local.minute:02d}"
+    return f"{day_text(local, language)}{mark}{clock} {local.tzname()}"
 
 
 def sheet_day(language: str) -> str:

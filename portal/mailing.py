@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import force_locale
-from flask_babel import gettext as _
 from sqlalchemy import exists, select
 
 from portal.accounts.models import Company, Person
@@ -18,6 +17,7 @@ from portal.notify import wording
 from portal.notify.models import Notice
 from portal.outbox import services as outbox
 from portal.web.filters import LOCALES
+from portal.web.words import gettext as _
 
 WHY = "a notice's own addressee"
 

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from flask import current_app, url_for
 from flask_babel import force_locale
-from flask_babel import gettext as _
 
 from portal.accounts import queries
 from portal.accounts.models import Person
 from portal.config import Settings
 from portal.outbox.services import enqueue
 from portal.web.filters import LOCALES
+from portal.web.words import gettext as _
 
 
 def link_url(token: str, *, mailed: bool = False) -> str:

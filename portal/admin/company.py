@@ -1,7 +1,6 @@
 """The company's own settings."""
 
 from flask import Response, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
@@ -16,6 +15,7 @@ from portal.web.access import system_role
 from portal.web.answers import page_or_fragment, see_other
 from portal.web.inputs import options
 from portal.web.viewer import current_viewer
+from portal.web.words import gettext as _
 
 people_admin = system_role("people_admin")
 

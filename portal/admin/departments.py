@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Response, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
@@ -18,6 +17,7 @@ from portal.web.access import system_role
 from portal.web.answers import page_or_fragment, see_other
 from portal.web.inputs import options
 from portal.web.viewer import current_viewer
+from portal.web.words import gettext as _
 
 people_admin = system_role("people_admin")
 CHOICES_MOST = 200

@@ -1,7 +1,6 @@
 """The operators' page: does everything run, and what waits or is stuck."""
 
 from flask import current_app, request, url_for
-from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -16,6 +15,7 @@ from portal.migrations import runner
 from portal.web.access import system_role
 from portal.web.answers import page_or_fragment, see_other
 from portal.web.viewer import current_viewer
+from portal.web.words import gettext as _
 
 operator = system_role("operator")
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import gettext as _
 from sqlalchemy import exists, func, select
 
 from portal.accounts.models import Department, Person, RoleGrant
@@ -12,6 +11,7 @@ from portal.db import db, unscoped
 from portal.projects.models import Membership, Project
 from portal.records.models import Record
 from portal.web.viewer import Viewer
+from portal.web.words import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """A person's access: invitation link, company roles, sessions, leaving and returning."""
 
 from flask import request, url_for
-from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -13,6 +12,7 @@ from portal.errors import Invalid
 from portal.web.access import system_role
 from portal.web.answers import see_other, sentence
 from portal.web.viewer import current_viewer
+from portal.web.words import gettext as _
 
 people_admin = system_role("people_admin")
 

@@ -3,7 +3,6 @@
 from urllib.parse import quote
 
 from flask import Response, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock, limits
@@ -17,6 +16,7 @@ from portal.web.access import system_role
 from portal.web.answers import page_or_fragment, sentence
 from portal.web.downloads import download
 from portal.web.viewer import current_viewer
+from portal.web.words import gettext as _
 
 people_admin = system_role("people_admin")
 REPORT = ("line", "login", "name", "outcome", "changes", "problem")

@@ -1,7 +1,6 @@
 """Roles: who holds what; administrators hand on what they hold themselves."""
 
 from flask import Response, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
@@ -17,6 +16,7 @@ from portal.web.answers import page_or_fragment, see_other, sentence
 from portal.web.filters import text_in
 from portal.web.inputs import options
 from portal.web.viewer import SYSTEM_ROLES, current_viewer
+from portal.web.words import gettext as _
 
 CHOICES_MOST = 200
 

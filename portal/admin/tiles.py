@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from portal.web.viewer import Viewer
+from portal.web.words import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from portal.accounts import queries as accounts
@@ -17,6 +16,7 @@ from portal.projects import queries as projects
 from portal.projects.inputs import STATUS_TITLES
 from portal.records.models import Record
 from portal.web.filters import text_in
+from portal.web.words import gettext as _
 
 _ID_LENGTH: Final = 36
 _LONGEST: Final = 400

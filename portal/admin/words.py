@@ -1,6 +1,6 @@
 """The system roles in the reader's words."""
 
-from flask_babel import gettext as _
+from portal.web.words import gettext as _
 
 
 def system_role_titles() -> dict[str, str]:

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
-
 from portal.accounts import queries as accounts
 from portal.accounts import rolebook
 from portal.approvals import queries, signatures, skips
@@ -14,6 +12,7 @@ from portal.definitions import queries as definitions
 from portal.forms.access import FieldAccess
 from portal.records.models import Record
 from portal.web.filters import moment
+from portal.web.words import gettext as _
 from portal.workflows.people import Reason
 from portal.workflows.preview import Entry, ExpectedPerson
 from portal.workflows.tree import in_language

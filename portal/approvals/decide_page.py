@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import Response, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
@@ -17,6 +16,7 @@ from portal.records.models import Record
 from portal.records.shown import Part, Shown, ShownFacts, ShownSection, ShownTable
 from portal.web.answers import page_or_fragment, see_other
 from portal.web.viewer import Viewer, current_viewer
+from portal.web.words import gettext as _
 
 FRAGMENT = "approvals/_not_decided.html"
 

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext as _
-
 from portal.accounts import queries as accounts
 from portal.approvals import queries, shell, signatures, steps
 from portal.approvals.models import Approval
 from portal.records.models import Record
 from portal.web.filters import ago, moment
 from portal.web.viewer import Viewer
+from portal.web.words import gettext as _
 from portal.workflows import commands as cmd
 from portal.workflows import engine
 from portal.workflows.refusals import Refusal

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from portal.accounts import queries as accounts
 from portal.approvals import chains, queries, services, steps
@@ -15,6 +14,7 @@ from portal.records import services as records
 from portal.records.entry.upward import Changed, Seat
 from portal.records.models import Record
 from portal.web.viewer import Viewer
+from portal.web.words import gettext as _
 from portal.workflows.events import Restarted
 
 CLOSED = N_("This no longer waits for you.")

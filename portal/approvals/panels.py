@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from portal import clock
 from portal.approvals import chains, decide_page, decisions, queries
@@ -12,6 +11,7 @@ from portal.approvals.services import RUNNING
 from portal.records.routes.area import Panel
 from portal.records.views import RecordPage
 from portal.web.viewer import Viewer
+from portal.web.words import gettext as _
 
 
 def _sent_otherwise(happened: Sequence[Any]) -> int | None:

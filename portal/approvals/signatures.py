@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext as _
-
 from portal.web.filters import day
+from portal.web.words import gettext as _
 
 Key = tuple[str, int, str]
 

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from flask_babel import gettext as _
-
 from portal.approvals import conditions
 from portal.expressions.telling import told
 from portal.forms.access import FieldAccess
 from portal.forms.compiled import CompiledForm
 from portal.forms.fields import FieldDefinition
+from portal.web.words import gettext as _
 from portal.workflows.blocks import Case, Choose
 from portal.workflows.preview import ELSE, Entry
 from portal.workflows.tree import Block, WorkflowDefinition

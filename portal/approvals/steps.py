@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from portal.accounts import queries as accounts
@@ -15,6 +14,7 @@ from portal.definitions.queries import FormInRelease
 from portal.forms.access import FieldAccess, StepFields, field_access
 from portal.records.models import Record, RecordRevision
 from portal.web.viewer import Viewer
+from portal.web.words import gettext as _
 from portal.workflows.blocks import Step
 from portal.workflows.people import Reason
 from portal.workflows.tree import START, in_language

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.accounts import rolebook
@@ -11,6 +10,7 @@ from portal.definitions.published import Release
 from portal.forms.texts import Text
 from portal.records.losses import Loss
 from portal.web.filters import text_in
+from portal.web.words import gettext as _
 from portal.workflows.people import PeopleRule
 
 _MOST_FORMS = 3

@@ -4,7 +4,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from portal.approvals import steps as approval_steps
 from portal.demo.cast import ADMIN
@@ -25,6 +24,7 @@ from portal.demo.trying_words import (
     way_for,
 )
 from portal.web.viewer import Viewer
+from portal.web.words import gettext as _
 
 
 def filing(facts: Facts, viewer: Viewer) -> Step:

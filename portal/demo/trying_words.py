@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from portal import clock
@@ -16,6 +15,7 @@ from portal.funds.columns import CERTIFIED, DUE
 from portal.records.models import Record
 from portal.web.filters import money, text_in
 from portal.web.viewer import Viewer
+from portal.web.words import gettext as _
 
 ENGINEER, DIRECTOR = "zhou.min", "lin.hai"
 NAMES = {one.login: one.name for one in (*PEOPLE, ADMIN)}

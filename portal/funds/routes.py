@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask import Response, render_template
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal.funds.columns import COLUMNS
@@ -14,6 +13,7 @@ from portal.reports.workbook import Column as SheetColumn
 from portal.reports.workbook import workbook_bytes
 from portal.web.access import signed_in
 from portal.web.area import Area
+from portal.web.words import gettext as _
 
 area = Area("funds", __name__)
 

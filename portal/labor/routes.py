@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from flask import Response, render_template, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
@@ -20,6 +19,7 @@ from portal.web.access import signed_in
 from portal.web.area import Area
 from portal.web.filters import month
 from portal.web.viewer import ProjectBrief
+from portal.web.words import gettext as _
 
 area = Area("labor", __name__)
 _MONTH = re.compile(r"([12][0-9]{3})-(0[1-9]|1[0-2])\Z")

@@ -1,7 +1,6 @@
 """The bell's page."""
 
 from flask import Response, url_for
-from flask_babel import gettext as _
 from sqlalchemy import update
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -13,6 +12,7 @@ from portal.web.access import signed_in
 from portal.web.answers import page_or_fragment, see_other
 from portal.web.area import Area
 from portal.web.viewer import current_viewer
+from portal.web.words import gettext as _
 
 area = Area("notify", __name__)
 

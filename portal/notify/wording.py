@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext
-
 from portal.errors import N_
+from portal.web.words import gettext
 
 TEXTS = {
     "asked": N_("%(number)s waits for your decision"),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from portal.costs import columns as costs
@@ -19,6 +18,7 @@ from portal.ledgers.queries import Between, Where
 from portal.progress import columns as progress
 from portal.web.filters import day as day_text
 from portal.web.viewer import ProjectBrief
+from portal.web.words import gettext as _
 
 CENTERS: Mapping[str, Mapping[str, Column]] = {
     "cost": {column.key: column for column in costs.EVERY},

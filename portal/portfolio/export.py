@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from flask_babel import gettext as _
-
 from portal.funds.columns import DUE, PAID
 from portal.labor.columns import AT_RISK, labor_days
 from portal.ledgers.queries import Lines
 from portal.portfolio.choice import Choice
 from portal.portfolio.queries import COST_COLUMNS, Portfolio
 from portal.reports.workbook import Column, Kind
+from portal.web.words import gettext as _
 
 
 def portfolio_columns() -> list[Column]:

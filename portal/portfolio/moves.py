@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import gettext as _
-
 from portal import clock
 from portal.approvals.impact import Move
 from portal.costs import columns as costs
@@ -21,6 +19,7 @@ from portal.progress import columns as progress
 from portal.projects.queries import project_brief
 from portal.records.models import Record
 from portal.web.viewer import ProjectBrief, Viewer
+from portal.web.words import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,11 @@
 """Where figures appear on pages of other features: tabs of a project, its overview, a decision."""
 
-from flask_babel import gettext as _
-
 from portal.approvals.impact import register_mover
 from portal.portfolio.moves import moves_of
 from portal.portfolio.overview import money, plan, traffic
 from portal.projects.tabs import Tab, register_panel, register_tab
 from portal.web.access import staff
+from portal.web.words import gettext as _
 
 
 def register() -> None:

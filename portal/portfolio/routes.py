@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import Response, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock, limits
@@ -21,6 +20,7 @@ from portal.web.access import signed_in
 from portal.web.answers import page_or_fragment
 from portal.web.area import Area
 from portal.web.viewer import ProjectBrief, current_viewer
+from portal.web.words import gettext as _
 
 area = Area("portfolio", __name__)
 _READINGS = {

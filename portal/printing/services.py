@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from portal import limits
 from portal.accounts import queries as accounts
@@ -18,6 +17,7 @@ from portal.records.views import RecordPage
 from portal.reports import sheet
 from portal.web.filters import day, moment
 from portal.web.viewer import Viewer
+from portal.web.words import gettext as _
 from portal.workflows.tree import in_language
 
 TONES: dict[str, sheet.Tone] = {

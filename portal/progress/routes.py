@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import Response, render_template
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
@@ -16,6 +15,7 @@ from portal.reports.workbook import workbook_bytes
 from portal.web.access import signed_in
 from portal.web.area import Area
 from portal.web.viewer import current_viewer
+from portal.web.words import gettext as _
 
 area = Area("progress", __name__)
 

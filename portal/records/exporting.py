@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext as _
-
 from portal.records import list_catalog, lists
 from portal.records.list_catalog import ListField
 from portal.records.list_page import ListPage
 from portal.records.standing import standing_word
+from portal.web.words import gettext as _
 
 Kind = Literal["text", "number", "money", "date", "datetime"]
 

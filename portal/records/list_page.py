@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from portal.accounts import queries as accounts
@@ -21,6 +20,7 @@ from portal.records.transitions import STATES
 from portal.web.filters import day
 from portal.web.rendering import url_for
 from portal.web.viewer import ProjectBrief, Viewer
+from portal.web.words import gettext as _
 
 _BARE = "!$'()*,/:;?@"  # stand in a query as they are, as in any address Flask makes
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from portal.accounts import queries as accounts
@@ -19,6 +18,7 @@ from portal.records.models import Attachment, Record, RecordRevision
 from portal.records.pointing import PointingHere, pointing_here
 from portal.records.shown import ShownSection
 from portal.web.viewer import Viewer
+from portal.web.words import gettext as _
 
 FieldRights = Callable[[Record, FormInRelease, Viewer], FieldAccess | None]
 _rights: list[FieldRights] = []

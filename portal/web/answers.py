@@ -3,11 +3,11 @@
 from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template
-from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal.extensions import htmx
 from portal.web.viewer import current_viewer
+from portal.web.words import gettext
 
 
 def wants_fragment() -> bool:

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import Flask, make_response, render_template, request
-from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -19,6 +18,7 @@ from portal.web import arriving
 from portal.web.answers import sentence, wants_fragment
 from portal.web.draining import drain
 from portal.web.viewer import current_viewer
+from portal.web.words import gettext
 
 log = logging.getLogger("portal.errors")
 

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_timedelta
 from flask import Flask
-from flask_babel import gettext as _
 
 from portal import clock, dates
 from portal.ids import new_id
 from portal.web.answers import sentence
 from portal.web.viewer import current_viewer
+from portal.web.words import gettext as _
 
 LOCALES = {"en": "en", "zh": "zh_Hans_CN"}
 

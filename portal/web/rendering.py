@@ -1,15 +1,17 @@
 """Jinja as the portal uses it: words and addresses that a page asks for hundreds of times."""
 
 import re
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from types import FunctionType, MethodType
 from typing import Any
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, request
 from flask.templating import Environment
 from flask_babel import get_locale, get_translations
 from jinja2.runtime import Context, Macro
 from markupsafe import escape
+
+from portal.web.viewer import of_request
 
 
 class Calls(Context):
@@ -63,12 +65,13 @@ _words: dict[str, Words] = {}
 
 def _of_reader() -> Words:
     """The words of this request: the language is asked once, not for every word."""
-    found: Words | None = g.get("words")
+    kept = of_request()
+    found: Words | None = kept.get("words")
     if found is None:
         key = str(get_locale())
         if key not in _words:
             _words[key] = Words(get_translations())
-        found = g.words = _words[key]
+        found = kept.words = _words[key]
     return found
 
 
@@ -95,13 +98,13 @@ def url_for(endpoint: str, **values: Any) -> str:
     if len(values) == 1:
         ((name, value),) = values.items()
         if type(value) is str and len(value) == len(_SAMPLE) and _ID.fullmatch(value):
-            return _kept(endpoint, **{name: _SAMPLE}).replace(_SAMPLE, value)
+            return _kept(endpoint, {name: _SAMPLE}).replace(_SAMPLE, value)
     if _FEW.issuperset(values):
-        return _kept(endpoint, **values)
+        return _kept(endpoint, values)
     return current_app.url_for(endpoint, **values)
 
 
-def _kept(endpoint: str, **values: Any) -> str:
+def _kept(endpoint: str, values: Mapping[str, Any]) -> str:
     key = (request.script_root, endpoint, *values.items())
     found = _fixed.get(key)
     if found is None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Response, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
@@ -17,6 +16,7 @@ from portal.web.access import public
 from portal.web.answers import page_or_fragment, see_other
 from portal.web.next_page import home_url
 from portal.web.viewer import current_viewer
+from portal.web.words import gettext as _
 
 
 @area.page("/set-up", access=public)

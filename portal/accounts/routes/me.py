@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Response, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
@@ -16,6 +15,7 @@ from portal.errors import N_, Forbidden, Invalid
 from portal.web.access import signed_in
 from portal.web.answers import page_or_fragment, see_other
 from portal.web.viewer import current_viewer
+from portal.web.words import gettext as _
 
 
 @area.page("/me", access=signed_in)

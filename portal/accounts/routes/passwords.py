@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
@@ -19,6 +18,7 @@ from portal.web import arriving
 from portal.web.access import public
 from portal.web.answers import page_or_fragment, see_other
 from portal.web.next_page import home_url
+from portal.web.words import gettext as _
 
 
 @area.page("/forgotten", access=public)

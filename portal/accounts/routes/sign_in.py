@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Response, make_response, request, session, url_for
-from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
@@ -21,6 +20,7 @@ from portal.web.access import public, signed_in
 from portal.web.answers import page_or_fragment, see_other
 from portal.web.next_page import safe_next
 from portal.web.viewer import Viewer, current_viewer
+from portal.web.words import gettext as _
 
 _WHY = "nobody is known before signing in"
 

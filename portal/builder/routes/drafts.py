@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from flask import url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
@@ -14,6 +13,7 @@ from portal.builder.checks import judge
 from portal.definitions import services
 from portal.web.answers import page_or_fragment, see_other
 from portal.web.viewer import current_viewer
+from portal.web.words import gettext as _
 
 
 @area.page("/modules/<module>/draft", access=READERS)

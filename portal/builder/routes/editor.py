@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Response, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock, limits
@@ -15,6 +14,7 @@ from portal.builder.saving import Overtaken, as_typed, save_text
 from portal.errors import N_, NotFound, TooLarge
 from portal.web.answers import page_or_fragment, see_other, wants_fragment
 from portal.web.viewer import current_viewer
+from portal.web.words import gettext as _
 
 
 @area.page("/modules/<module>/draft/<file>", access=READERS)

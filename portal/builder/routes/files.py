@@ -1,7 +1,6 @@
 """Files of a draft: one more, one less."""
 
 from flask import request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
@@ -16,6 +15,7 @@ from portal.errors import N_, Invalid, NotFound
 from portal.web.answers import see_other, sentence
 from portal.web.inputs import clean
 from portal.web.viewer import current_viewer
+from portal.web.words import gettext as _
 
 KINDS = ("form", "workflow", "postings", "cases")
 

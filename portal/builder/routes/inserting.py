@@ -1,7 +1,6 @@
 """Inserting a ready field into a form's text; the rest of the text stays byte by byte."""
 
 from flask import request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
@@ -19,6 +18,7 @@ from portal.errors import Invalid, NotFound
 from portal.web.answers import see_other, sentence
 from portal.web.inputs import clean
 from portal.web.viewer import current_viewer
+from portal.web.words import gettext as _
 
 _INPUTS = ("kind", "key", "label_en", "label_zh", "table", "target")
 _LABEL = 200

@@ -1,7 +1,6 @@
 """One module: what it holds, its releases, switching it on and off, going back."""
 
 from flask import Response, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
@@ -13,6 +12,7 @@ from portal.definitions import queries as definitions
 from portal.definitions import services
 from portal.web.answers import page_or_fragment, see_other
 from portal.web.viewer import current_viewer
+from portal.web.words import gettext as _
 
 
 @area.page("/modules/<module>", access=READERS)

@@ -1,7 +1,6 @@
 """The list of modules, a new one from blank, and those that came with the portal."""
 
 from flask import Response, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock, paths
@@ -15,6 +14,7 @@ from portal.definitions import services
 from portal.errors import Invalid, NotFound
 from portal.web.answers import page_or_fragment, see_other
 from portal.web.viewer import current_viewer
+from portal.web.words import gettext as _
 
 
 @area.page("/modules", access=READERS)

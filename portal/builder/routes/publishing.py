@@ -1,7 +1,6 @@
 """Publishing a draft: what changes, what was checked, what stays, and then the act itself."""
 
 from flask import Response, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
@@ -17,6 +16,7 @@ from portal.definitions.diff import diff
 from portal.records.losses import Loss
 from portal.web.answers import page_or_fragment, see_other
 from portal.web.viewer import current_viewer
+from portal.web.words import gettext as _
 
 
 @area.page("/modules/<module>/draft/publish", access=READERS)

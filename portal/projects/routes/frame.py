@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import request, url_for
-from flask_babel import gettext as _
 
 from portal.accounts import rolebook
 from portal.errors import N_, Forbidden
@@ -14,6 +13,7 @@ from portal.projects.models import Project
 from portal.projects.tabs import tabs
 from portal.web.filters import text_in
 from portal.web.viewer import current_viewer
+from portal.web.words import gettext as _
 
 
 def frame(project: Project) -> dict[str, Any]:

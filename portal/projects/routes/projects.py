@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Response, request, session, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
@@ -19,6 +18,7 @@ from portal.web.access import signed_in, system_role
 from portal.web.answers import page_or_fragment, see_other
 from portal.web.next_page import safe_next
 from portal.web.viewer import current_viewer
+from portal.web.words import gettext as _
 
 MANAGER, MEMBER = "project_manager", "member"
 

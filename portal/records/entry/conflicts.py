@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext as _
-
 from portal.forms.access import FieldAccess
 from portal.records import names
 from portal.records.changes import changes_between
 from portal.records.document import Reading, _Builder
 from portal.records.entry.entries import Entry
+from portal.web.words import gettext as _
 
 
 def differences(

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask_babel import gettext as _
-
 from portal.definitions import queries as definitions
 from portal.definitions.moving import lost, moved
 from portal.errors import NotFound
@@ -18,6 +16,7 @@ from portal.forms.submission import Posted
 from portal.records import transitions
 from portal.records.entry import conflicts, looking, posting
 from portal.records.entry.entries import Entry
+from portal.web.words import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

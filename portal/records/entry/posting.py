@@ -4,8 +4,6 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask_babel import gettext as _
-
 from portal.errors import COPY_FIRST, FieldError, Malformed
 from portal.forms.controls import Submission
 from portal.forms.evaluation import evaluate, locked_paths, merge_errors
@@ -19,6 +17,7 @@ from portal.records import facts, services
 from portal.records.entry import choosing, linked_rows, refused
 from portal.records.entry.entries import Entry
 from portal.records.models import Record
+from portal.web.words import gettext as _
 
 _MOST_NAMES = 2_000
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from flask import Response, flash, make_response, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
@@ -26,6 +25,7 @@ from portal.records.routes.shown_again import say_left_out
 from portal.web.access import signed_in
 from portal.web.answers import see_other, wants_fragment
 from portal.web.viewer import current_viewer
+from portal.web.words import gettext as _
 
 
 @area.action("/records/<record_id>/upload", access=signed_in)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Response, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
@@ -17,6 +16,7 @@ from portal.web.access import signed_in
 from portal.web.answers import page_or_fragment, see_other
 from portal.web.downloads import download
 from portal.web.viewer import current_viewer
+from portal.web.words import gettext as _
 
 
 @area.page("/records/<record_id>", access=signed_in)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Response, flash, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
@@ -19,6 +18,7 @@ from portal.records.routes.shown_again import refused, say_left_out, shown, stal
 from portal.web.access import signed_in
 from portal.web.answers import see_other, wants_fragment
 from portal.web.viewer import current_viewer
+from portal.web.words import gettext as _
 
 __all__ = ["register_chain_preview", "register_seats", "register_submitter"]
 

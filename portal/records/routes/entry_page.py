@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
-from flask_babel import gettext as _
 
 from portal import limits
 from portal.errors import FieldError
@@ -18,6 +17,7 @@ from portal.records.models import Record
 from portal.web.answers import page_or_fragment
 from portal.web.filters import moment
 from portal.web.viewer import current_viewer
+from portal.web.words import gettext as _
 
 
 def entry_page(
