@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import url_for
-
 from portal import clock
 from portal.approvals import chains, decide_page, decisions, queries
 from portal.approvals.services import RUNNING
 from portal.records.routes.area import Panel
 from portal.records.views import RecordPage
+from portal.web.rendering import url_for
 from portal.web.viewer import Viewer
 from portal.web.words import gettext as _
 
@@ -40,17 +39,15 @@ def of_record(page: RecordPage, viewer: Viewer) -> list[Panel]:
         return made
     told = decisions.told(record, happened, viewer)
     made.append(Panel("approvals/_decisions.html", "below", {"items": told}))
-    holds_seat = any(
-        seat.person == viewer.person_id for _, seat in queries.state_of(approval).open_seats()
-    )
-    task = queries.open_task_of(viewer, record.id) if holds_seat else None
+    seats = queries.own_seats(viewer, record.id)
+    task_id = next((seat.id for seat in seats if seat.state == "open"), None)
     may_withdraw = (
         approval.state in RUNNING
         and record.requester_id == viewer.person_id
         and decisions.may_withdraw(record, approval)
     )
-    if task is not None or may_withdraw:
-        url = url_for("approvals.task", task_id=task.id) if task else ""
+    if task_id is not None or may_withdraw:
+        url = url_for("approvals.task", task_id=task_id) if task_id else ""
         made.append(
             Panel(
                 "approvals/_bar.html",

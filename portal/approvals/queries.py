@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, bindparam, func, select
 from portal.accounts.models import Person
 from portal.approvals import shell
 from portal.approvals.models import Approval, ApprovalEvent, Task
-from portal.db import db, read_fixed, unscoped
+from portal.db import db, read_fixed, remembered, unscoped
 from portal.errors import NotFound
 from portal.records.models import Record
 from portal.records.transitions import APPROVED
@@ -167,16 +167,27 @@ def approval_of(record: Record) -> Approval | None:
 
 def open_task_of(viewer: Viewer, record_id: str) -> Task | None:
     """The viewer's open task on a record, if any."""
-    statement = (
-        select(Task)
-        .where(
-            Task.record_id == record_id,
-            Task.person_id == viewer.person_id,
-            Task.state == "open",
-        )
-        .order_by(Task.opened_at)
-    )
-    return db.session.scalars(unscoped(statement, OWN)).first()
+    given = {"record": record_id, "person": viewer.person_id}
+    return db.session.scalars(_open_task, given).first()
+
+
+def own_seats(viewer: Viewer, record_id: str) -> Sequence[Any]:
+    """The viewer's seats on a record, open and closed: id, step and state, the oldest first."""
+    known = remembered(Task)
+    key = (viewer.person_id, record_id)
+    if key not in known:
+        known[key] = read_fixed(_own_seats, {"record": record_id, "person": viewer.person_id})
+    found: Sequence[Any] = known[key]
+    return found
+
+
+_of_person = (Task.record_id == bindparam("record"), Task.person_id == bindparam("person"))
+_open_task = unscoped(
+    select(Task).where(*_of_person, Task.state == "open").order_by(Task.opened_at), OWN
+)
+_own_seats = unscoped(
+    select(Task.id, Task.step, Task.state).where(*_of_person).order_by(Task.opened_at), OWN
+)
 
 
 def events_of(record: Record) -> Sequence[Any]:

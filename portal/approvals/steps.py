@@ -107,10 +107,7 @@ def rights(record: Record, form: FormInRelease, viewer: Viewer) -> FieldAccess |
     """Field rights of somebody who holds or held a seat: what its step lets edit and hides."""
     if form.workflow is None or record.state == "draft":
         return None
-    statement = select(Task.step, Task.state).where(
-        Task.record_id == record.id, Task.person_id == viewer.person_id
-    )
-    seats = db.session.execute(unscoped(statement, queries.OWN)).all()
+    seats = queries.own_seats(viewer, record.id)
     if not seats:
         return None
     held = [

@@ -29,6 +29,7 @@ from portal.records import (
     indexing,
     linking,
     numbering,
+    scope,
     transitions,
 )
 from portal.records.changes import Changed, changes_between
@@ -135,10 +136,12 @@ def begun(record_id: str) -> Record | None:
 
 def get(record_id: str) -> Record:
     """A record the viewer may see. Raises NotFound."""
-    found = db.session.scalars(select(Record).where(Record.id == record_id)).first()
-    if found is None:
+    statement = select(Record).where(Record.id == record_id, scope.visible_now(Record))
+    found = db.session.scalars(unscoped(statement, "narrowed by the condition of scope itself"))
+    record = found.first()
+    if record is None:
         raise NotFound()
-    return found
+    return record
 
 
 def editable(*, actor: Viewer, record_id: str, seen_revision: int) -> Record:
