@@ -180,9 +180,13 @@ def read_fixed(
     return rows
 
 
-def write_fixed(statement: Any, given: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:
+def write_fixed(
+    statement: Any,
+    given: Mapping[str, Any] | Sequence[Mapping[str, Any]],
+    session: Session | None = None,
+) -> None:
     """An INSERT or UPDATE made once, as read_fixed; no object of the session learns of it."""
-    _execute_fixed(statement, given)
+    _execute_fixed(statement, given, session)
 
 
 def _execute_fixed(statement: Any, given: Any, session: Session | None = None) -> Any:

@@ -84,14 +84,20 @@ def _refused(refusal: Refusal, definition: WorkflowDefinition, actor: Viewer) ->
 
 def lock(approval_id: str) -> Approval:
     """The approval, locked until the transaction ends. Raises NotFound."""
-    statement = select(Approval).where(Approval.id == approval_id)
     found = db.session.scalars(
-        unscoped(statement.with_for_update(), "the command's own checks judge who may act"),
+        _locked,
+        {"approval": approval_id},
         execution_options={"populate_existing": True},  # as of now, not as first read
     ).first()
     if found is None:
         raise NotFound()
     return found
+
+
+_locked = unscoped(
+    select(Approval).where(Approval.id == bindparam("approval")).with_for_update(),
+    "the command's own checks judge who may act",
+)
 
 
 def definition_of(record: Record) -> WorkflowDefinition:
@@ -198,15 +204,17 @@ def apply(
     now: datetime,
 ) -> None:
     """Turn effects into rows: tasks, the record's state (and so its postings), notices."""
+    parts: list[tuple[str, str]] = []
     for effect in effects:
         if isinstance(effect, fx.OpenTask):
             tasks.open(effect, state, now)
+            parts.append((effect.person, "asked"))
         elif isinstance(effect, fx.CloseTask):
             tasks.close(effect, now)
         elif isinstance(effect, fx.RecordState):
             transitions.set_state(record=record, state=effect.state, actor=actor, now=now)
         elif isinstance(effect, fx.CopyTo):
-            take_part(record.id, effect.person, "copied")
+            parts.append((effect.person, "copied"))
             notify.tell(effect.person, "copied", record=record, actor=actor, now=now)
         elif isinstance(effect, fx.Notify):
             step = effect.step or ""
@@ -214,6 +222,7 @@ def apply(
         elif isinstance(effect, fx.Stuck):
             for operator in accounts.holders_of_role("operator", kind="system"):
                 notify.tell(operator, "stuck_operator", record=record, actor=actor, now=now)
+    records.add_participants(record.id, parts)
 
 
 class _Tasks:
@@ -227,10 +236,9 @@ class _Tasks:
         """Every task there is or was; an approval that just begins has none."""
         if self._none_yet:
             return []
-        found = db.session.scalars(
-            _tasks_of, {"approval": self.approval.id}, execution_options={"populate_existing": True}
-        )
-        return list(found)
+        given, fresh = {"approval": self.approval.id}, {"populate_existing": True}
+        with db.session.no_autoflush:  # no task waits to be written yet, only the log
+            return list(db.session.scalars(_tasks_of, given, execution_options=fresh))
 
     def open(self, effect: fx.OpenTask, state: State, now: datetime) -> None:
         """A seat becomes a task; one given back to a person reopens theirs."""
@@ -254,7 +262,6 @@ class _Tasks:
             )
             db.session.add(made)
             self.all.append(made)
-        take_part(self.approval.record_id, effect.person, "asked")
 
     def close(self, effect: fx.CloseTask, now: datetime) -> None:
         """The tasks of a visit are over, or one person's of it."""
@@ -270,11 +277,6 @@ class _Tasks:
 _tasks_of = unscoped(
     select(Task).where(Task.approval_id == bindparam("approval")), "the engine moves every seat"
 )
-
-
-def take_part(record_id: str, person_id: str, part: str) -> None:
-    """Note that someone takes part in a record, and so may see it from now on."""
-    records.add_participant(record_id=record_id, person_id=person_id, part=part)
 
 
 def worded(refusal: Refusal, definition: WorkflowDefinition, actor: Viewer) -> Message:

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, insert, select
 from sqlalchemy.orm import Session, SessionTransaction
 
 from portal.audit import chain
 from portal.audit.models import AuditRow
-from portal.db import apart, db, is_sqlite, read_fixed, unscoped
+from portal.db import apart, db, is_sqlite, read_fixed, unscoped, write_fixed
 from portal.web.refusals import Refusal
 from portal.web.viewer import Viewer
 
@@ -101,10 +101,12 @@ def _write(session: Session) -> None:
     for row in waiting:
         seq += 1
         row["seq"] = seq
-        digest = chain.link(previous, row)
-        session.add(AuditRow(**row, previous=previous, hash=digest))
-        previous = digest
-    session.flush()
+        row["previous"], previous = previous, chain.link(previous, row)
+        row["hash"] = previous
+    write_fixed(_append, waiting, session)
+
+
+_append = unscoped(insert(AuditRow), "the chain is only ever added to")
 
 
 @event.listens_for(Session, "after_rollback")

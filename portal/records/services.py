@@ -1,12 +1,12 @@
 """The verbs of records: draft, save, accept, revise, discard. They flush, never commit."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.audit import services as audit
@@ -118,14 +118,20 @@ def _project_is_open(actor: Viewer, project_id: str | None) -> None:
 
 def locked(record_id: str) -> Record:
     """A record for a command whose own checks judge who may act, locked until the end."""
-    statement = select(Record).where(Record.id == record_id).with_for_update()
     found = db.session.scalars(
-        unscoped(statement, "judged by the command's own checks"),
+        _locked,
+        {"record": record_id},
         execution_options={"populate_existing": True},  # as of now, not as first read
     ).first()
     if found is None:
         raise NotFound()
     return found
+
+
+_locked = unscoped(
+    select(Record).where(Record.id == bindparam("record")).with_for_update(),
+    "judged by the command's own checks",
+)
 
 
 def begun(record_id: str) -> Record | None:
@@ -254,7 +260,7 @@ def accept(
     db.session.flush()
     attachments.link(actor=actor, record=record, wanted=files_in(form, outcome.data))
     indexing.reindex(record, form.definition, is_new=is_new)
-    add_participant(record_id=record.id, person_id=record.requester_id, part="requester")
+    add_participants(record.id, [(record.requester_id, "requester")])
     add_revision(
         record, changes_between(form.definition, before, outcome.data), "filed", actor, now
     )
@@ -401,24 +407,30 @@ def add_revision(
     record: Record, changed: list[Changed], reason: str, actor: Viewer, now: datetime
 ) -> None:
     """Keep what the record was at this version of its content."""
-    db.session.add(
-        RecordRevision(
-            record_id=record.id,
-            revision=record.revision,
-            data=record.data,
-            sha256=record.sha256,
-            changes=[change.to_json() for change in changed],
-            reason=reason,
-            actor_id=actor.person_id,
-            at=now,
-        )
-    )
+    row = {
+        "record_id": record.id,
+        "revision": record.revision,
+        "data": record.data,
+        "sha256": record.sha256,
+        "changes": [change.to_json() for change in changed],
+        "reason": reason,
+        "actor_id": actor.person_id,
+        "at": now,
+    }
+    write_fixed(_keep_revision, row)
 
 
-def add_participant(*, record_id: str, person_id: str, part: str) -> None:
-    """Note that someone takes part in a record, and so may see it from now on."""
-    row = {"id": new_id(), "record_id": record_id, "person_id": person_id, "part": part}
-    write_fixed(_take_part[is_sqlite()], row)
+_keep_revision = unscoped(insert(RecordRevision), "what a record was is only ever added to")
+
+
+def add_participants(record_id: str, parts: Sequence[tuple[str, str]]) -> None:
+    """Note (person, part): who takes part in a record, and so may see it from now on."""
+    rows = [
+        {"id": new_id(), "record_id": record_id, "person_id": person_id, "part": part}
+        for person_id, part in parts
+    ]
+    if rows:
+        write_fixed(_take_part[is_sqlite()], rows)
 
 
 _take_part = {

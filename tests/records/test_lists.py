@@ -202,12 +202,12 @@ def test_a_list_one_may_not_read_is_as_one_that_does_not_exist(stage: Stage) -> 
 
 
 def test_whoever_takes_part_in_one_record_has_a_list_of_it_alone(filled: Stage) -> None:
-    from portal.records.services import add_participant
+    from portal.records.services import add_participants
 
     record_id = filled.filed(filled.purchase(title="For Eve's eyes"))
     number = filled.record(record_id).number
     with filled.system(writing=True):
-        add_participant(record_id=record_id, person_id=filled.people["eve"], part="cc")
+        add_participants(record_id, [(filled.people["eve"], "cc")])
     client = filled.browser("eve")
     assert numbers(client, "/forms/purchase") == [number]
     assert client.get("/forms/purchase/export.xlsx").headers["X-Rows"] == "1"
@@ -246,11 +246,11 @@ def test_a_filter_tells_entries_of_one_title_apart_as_forms_do(stage: Stage) -> 
 
 
 def test_the_facts_of_entries_one_may_not_see_are_not_told(stage: Stage) -> None:
-    from portal.records.services import add_participant
+    from portal.records.services import add_participants
 
     record_id = stage.filed(stage.purchase(crew=stage.entries["crew"]))
     with stage.system(writing=True):
-        add_participant(record_id=record_id, person_id=stage.people["eve"], part="cc")
+        add_participants(record_id, [(stage.people["eve"], "cc")])
     html = stage.browser("eve").get("/forms/purchase").get_data(as_text=True)
     offered = re.search(rf'<option value="{stage.entries["crew"]}"[^>]*>([^<]+)<', html)
     assert offered is not None

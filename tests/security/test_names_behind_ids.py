@@ -53,12 +53,12 @@ def test_a_figure_asked_for_by_a_foreign_id_does_not_tell_its_name(stage: Stage)
 
 
 def test_a_record_links_only_to_what_its_reader_may_open(stage: Stage) -> None:
-    from portal.records.services import add_participant
+    from portal.records.services import add_participants
 
     crew, code = stage.entries["crew"], stage.entries["cost_code"]
     record_id = stage.filed(stage.purchase(crew=crew))
     with stage.system(writing=True):
-        add_participant(record_id=record_id, person_id=stage.people["eve"], part="cc")
+        add_participants(record_id, [(stage.people["eve"], "cc")])
     for login, opens in (("rita", True), ("eve", False)):
         client = stage.browser(login)
         html = client.get(f"/records/{record_id}").get_data(as_text=True)
