@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from flask import Flask
-from flask_babel import gettext as _
 
 from portal.definitions import queries as definitions
 from portal.records.transitions import APPROVED
+from portal.web.words import gettext as _
 
 ON_FILE = "on_file"
 
