@@ -4,6 +4,7 @@ Chinese faces come first; names such as Łukasz or Şimşek need letters only th
 """
 
 import mmap
+from array import array
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import groupby
@@ -72,9 +73,18 @@ def _glyphs() -> dict[str, dict[int, int]]:
     found = {}
     for face, file in _FILES.items():
         font = ttfonts.TTFont(face, _Mapped(_FOLDER / file))
+        _share(font.face)
         pdfmetrics.registerFont(font)
         found[face] = font.face.charToGlyph
     return found
+
+
+def _share(face: ttfonts.TTFontFace) -> None:
+    """Keep one object of equal measures: a Chinese face has thirty thousand glyphs of one width."""
+    alike: dict[object, object] = {}
+    face.hmetrics = [alike.setdefault(pair, pair) for pair in face.hmetrics]
+    face.charWidths = {char: alike.setdefault(one, one) for char, one in face.charWidths.items()}
+    face.glyphPos = array("L", face.glyphPos)
 
 
 class _Mapped:
