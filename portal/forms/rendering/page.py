@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+
 from portal.forms.fieldpaths import control_name, declared, split_cell
 from portal.forms.fields import FieldDefinition
 from portal.forms.rendering.look import FileFace, Look
@@ -12,7 +14,6 @@ from portal.forms.rendering.pieces import FormPieces, pieces_of
 from portal.forms.rendering.tables import table_values
 from portal.forms.rendering.values import Values, control_values, piece_for, shown_values
 from portal.forms.texts import Text
-from portal.web.words import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.forms.fieldpaths import cell_path, column_path, control_name, split_cell
@@ -21,7 +22,6 @@ from portal.forms.rendering.values import (
     unit_of,
 )
 from portal.forms.rowids import held_row
-from portal.web.words import gettext as _
 
 
 def table_values(look: Look, pieces: FormPieces, table: FieldDefinition) -> Values:
