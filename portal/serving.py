@@ -6,6 +6,7 @@ import os
 import sys
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 from flask import Flask
@@ -92,8 +93,14 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 def refuse_demo_in_production(app: Flask) -> None:
     """A demo company is never served as the real thing. Raises BadSetting."""
     settings: Settings = app.extensions["settings"]
-    if settings.production and _is_demo(app):
-        raise BadSetting("PORTAL_ENV is production, but this database holds the demo company.")
+    outside = urlsplit(settings.public_base_url).hostname not in {None, *LOOPBACK}
+    if not (settings.production or outside) or not _is_demo(app):
+        return
+    said = "PUBLIC_BASE_URL leads to other machines" if outside else "PORTAL_ENV is production"
+    raise BadSetting(
+        f"{said}, but this database holds the demo company, where anybody may be anybody. "
+        "Start with an empty database: another PORTAL_HOME or DATABASE_URL."
+    )
 
 
 def _is_demo(app: Flask) -> bool:

@@ -42,7 +42,7 @@ def fill(shell: Shell) -> None:
     counts = read_fixed(_counts, {"person": viewer.person_id, "most": 100})[0]
     shell.inbox_count, shell.unread_count = counts
     shell.groups = [*_modules(shell), *_administration(shell)]
-    if viewer.company.demo:
+    if viewer.company.demo and demo.asked_here():
         shell.demo = SimpleNamespace(
             url=url_for("accounts.act_as"),
             acting_as=[

@@ -1,5 +1,7 @@
 """Doors of the demo: open in a demo company, absent everywhere else."""
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -47,6 +49,27 @@ def test_a_card_signs_in_with_one_click_in_the_language_of_the_page(demo: Stage)
     answer = browser.post("/demo/sign-in", login="mia", next="/projects")
     assert answer.headers["Location"] == "/projects"
     assert 'lang="zh-CN"' in browser.get("/me").text
+
+
+@pytest.mark.parametrize("address", ["192.0.2.7", ""])
+def test_other_machines_find_no_door_into_a_demo(demo: Stage, address: str) -> None:
+    browser = demo.browser("rick")
+    browser.client.environ_base["REMOTE_ADDR"] = address
+    assert "/demo/sign-in" not in browser.get("/sign-in").text
+    assert browser.post("/demo/sign-in", login="ada").status_code == 404
+    assert browser.post("/demo/act-as", login="ada").status_code == 404
+    assert browser.get("/admin").status_code == 403, "still the person who signed in"
+
+
+def test_an_address_of_other_machines_has_no_door_either(demo: Stage) -> None:
+    """As behind a proxy on the same machine that nobody told the portal of."""
+    client, there = demo.browser().client, "http://portal.example.com"
+    page = client.get("/sign-in", base_url=there).text
+    assert "/demo/sign-in" not in page
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token is not None
+    sent = {"csrf_token": token[1], "login": "ada"}
+    assert client.post("/demo/sign-in", data=sent, base_url=there).status_code == 404
 
 
 def test_a_card_of_nobody_is_refused(demo: Stage) -> None:

@@ -31,6 +31,15 @@ def test_a_demo_company_is_never_production(app: Flask) -> None:
         serving.refuse_demo_in_production(app)
 
 
+def test_a_demo_company_is_never_served_to_other_machines(app: Flask) -> None:
+    make_demo(app)
+    with_settings(app, public_base_url="http://127.0.0.1:8000")
+    serving.refuse_demo_in_production(app)
+    with_settings(app, public_base_url="https://portal.example.com")
+    with pytest.raises(BadSetting, match="leads to other machines"):
+        serving.refuse_demo_in_production(app)
+
+
 def test_a_real_company_is_served_in_production(app: Flask) -> None:
     with_settings(app, production=True)
     serving.refuse_demo_in_production(app)

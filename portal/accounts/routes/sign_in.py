@@ -123,5 +123,5 @@ def _page(form: Any, next_page: str, *, status: int = 200) -> Response:
         form=form,
         next_page=next_page,
         company=company,
-        cards=demo.cast() if company is not None and company.demo else (),
+        cards=demo.cast() if demo.doors_open() else (),
     )
