@@ -4,7 +4,7 @@ Order: load and normalise, then rows, fetched and rolled-up values, computed val
 as they depend on each other, then rules, then what is required, then the schema.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from portal.errors import FieldError
@@ -33,21 +33,28 @@ __all__ = [
 ]
 
 
-def evaluate(form: CompiledForm, data: Mapping[str, Any], facts: Facts, *, mode: Mode) -> Outcome:
+def evaluate(
+    form: CompiledForm,
+    data: Mapping[str, Any],
+    facts: Facts,
+    *,
+    mode: Mode,
+    refused: Collection[str] = (),
+) -> Outcome:
     """Judge and complete a record: `draft` finds wrong values, `submit` also missing ones.
 
     `data` are stored values, rows with or without `_id`; it is left untouched. At submit, blank
-    rows are dropped and hidden values that are not kept are cleared.
+    rows are dropped and hidden values that are not kept are cleared. `refused` are the paths whose
+    posted values were not taken: that has been said, so nobody adds that they are missing.
     """
     state = State(form, facts)
     state.load(drop_blank_rows(form, data) if mode == "submit" else data)
     runner = Runner(state, mode)
     for task in form.tasks:
         runner.run(task)
-    if mode == "submit":
-        finish(state)
+    quiet = finish(state, refused) if mode == "submit" else frozenset()
     total_columns(state)
-    judge_schema(state, mode)
+    judge_schema(state, mode, quiet)
     return state.outcome
 
 

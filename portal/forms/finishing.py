@@ -1,22 +1,19 @@
-"""The last part of an evaluation: cleared and required fields, totals, the schema's verdict."""
+"""The last part of an evaluation: cleared and missing fields, totals, the schema's verdict."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from portal.errors import N_, FieldError, Message
+from portal.errors import FieldError
 from portal.forms.compiled import CompiledForm
 from portal.forms.fieldpaths import cell_path, column_path
 from portal.forms.fields import FieldDefinition
 from portal.forms.kinds import KindError
 from portal.forms.kinds.table import ROW_ID_KEY
+from portal.forms.missing import ask
 from portal.forms.outcome import Mode
 from portal.forms.schema import judge
 from portal.forms.state import State
-
-REQUIRED = N_("This field is required.")
-TOO_FEW_ROWS = N_("At least %(least)s rows are needed.")
-ONE_ROW = N_("Add at least one row.")
 
 _PRESENCE = frozenset({"required", "minItems"})
 
@@ -36,57 +33,10 @@ def _has_any(row: Mapping[str, Any], keys: Iterable[str]) -> bool:
     return any(row.get(key) not in (None, "", []) for key in keys)
 
 
-def finish(state: State) -> None:
-    """Clear what is hidden, then ask for what is missing."""
+def finish(state: State, refused: Collection[str]) -> frozenset[str]:
+    """Clear what is hidden, then ask for what is missing; returns what `missing.ask` does."""
     _clear_hidden(state)
-    for field in state.form.definition.header:
-        if not field.kind.is_stored or not _is_asked(state, field):
-            continue
-        if field.kind.name == "table":
-            _require_rows(state, field)
-        elif state.data.get(field.key) is None:
-            _require(state, field, field.path)
-    for table, columns in state.form.definition.columns.items():
-        if state.outcome.visibility(table) is True:
-            for field in columns:
-                if _is_asked(state, field):
-                    _require_cells(state, table, field)
-
-
-def _is_asked(state: State, field: FieldDefinition) -> bool:
-    """Nobody is asked for what they cannot write; what the server computes is asked of all."""
-    access = state.facts.access
-    if access is None or field.is_derived:
-        return True
-    return access.get(field.path) == "write"
-
-
-def _require(state: State, field: FieldDefinition, path: str) -> None:
-    outcome = state.outcome
-    wanted = (
-        field.required
-        or outcome.is_required(path)
-        or not {path, field.path}.isdisjoint(state.facts.required)
-    )
-    if wanted and outcome.is_visible(path):
-        state.error(path, "required", Message(REQUIRED))
-
-
-def _require_cells(state: State, table: str, field: FieldDefinition) -> None:
-    for row in state.data.get(table) or ():
-        if row.get(field.key) is None:
-            _require(state, field, cell_path(table, row[ROW_ID_KEY], field.key))
-
-
-def _require_rows(state: State, table: FieldDefinition) -> None:
-    outcome = state.outcome
-    if not outcome.is_visible(table.path):
-        return
-    rule = outcome.is_required(table.path) or table.path in state.facts.required
-    least = max(table.options["min"], 1 if table.required or rule else 0)
-    if len(state.data.get(table.key) or ()) < least:
-        text = Message(ONE_ROW) if least == 1 else Message(TOO_FEW_ROWS, {"least": least})
-        state.error(table.path, "required", text)
+    return ask(state, refused)
 
 
 def _clear_hidden(state: State) -> None:
@@ -138,8 +88,11 @@ def _put_total(state: State, column: FieldDefinition, total: Any) -> None:
     state.outcome.totals[column.path] = column.kind.store(typed, column.options)
 
 
-def judge_schema(state: State, mode: Mode) -> None:
-    """The schema has the last word; it only speaks where nobody else has."""
+def judge_schema(state: State, mode: Mode, quiet: Collection[str] = ()) -> None:
+    """The schema has the last word; it only speaks where nobody else has.
+
+    At `quiet` paths it does not say that something is missing: that is said elsewhere.
+    """
     form, outcome = state.form, state.outcome
     found = judge(form.full if mode == "submit" else form.draft, outcome.data)
     if not found:
@@ -147,7 +100,9 @@ def judge_schema(state: State, mode: Mode) -> None:
     said = {error.path for error in outcome.errors}
     partial = state.facts.access is not None
     outcome.errors += [
-        error for error in found if error.path not in said and not (partial and _is_presence(error))
+        error
+        for error in found
+        if error.path not in said and not (_is_presence(error) and (partial or error.path in quiet))
     ]
 
 

@@ -425,3 +425,67 @@ def test_hostile_json_gives_errors_and_never_an_exception(data: st.DataObject) -
     outcome = evaluate(form, record, FACTS, mode="submit")
     assert not [error for error in outcome.errors if error.code == "schema"]
     assert set(outcome.data) <= {one.key for one in form.definition.header}
+
+
+def test_what_nobody_writes_is_asked_of_what_it_is_worked_out_from() -> None:
+    worker = {"form": "worker", "title": "Worker", "data": {"properties": {"rate": field("money")}}}
+    form = compiled(
+        {
+            "workers": table(
+                {
+                    "worker": field("record", target="worker", required=True),
+                    "hours": field("quantity", required=True),
+                    "rate": field("money", required=True),
+                    "amount": field("money", required=True),
+                }
+            ),
+            "total": field("money", required=True),
+        },
+        {"worker": worker},
+        computed={
+            "workers[].rate": "row.worker.rate",
+            "workers[].amount": "row.rate * row.hours",
+            "total": "sum(workers, row, row.amount)",
+        },
+    )
+    nobody = {"workers": [{"_id": "a", "hours": "8"}, {"_id": "b", "worker": "w"}]}
+    facts = replace(FACTS, links={("workers[].worker", "b"): {"rate": "30.00"}})
+    assert found(evaluate(form, nobody, facts, mode="submit")) == {
+        ("workers[a].worker", "required"),
+        ("workers[b].hours", "required"),
+    }
+    unpaid = {"workers": [{"_id": "a", "worker": "w", "hours": "8"}]}
+    facts = replace(FACTS, links={("workers[].worker", "a"): {}})
+    assert found(evaluate(form, unpaid, facts, mode="submit")) == {("workers[a].rate", "required")}
+
+
+def test_rows_that_follow_a_link_are_asked_of_the_link() -> None:
+    form = payment()
+    assert found(evaluate(form, {}, PAYMENT_FACTS, mode="submit")) == {("contract", "required")}
+    empty = replace(PAYMENT_FACTS, links={"contract": {**CONTRACT_RECORD, "items": []}})
+    assert found(evaluate(form, {"contract": "c1"}, empty, mode="submit")) == {
+        ("lines", "required")
+    }
+
+
+def test_an_optional_input_that_is_empty_does_not_excuse_what_is_worked_out_from_it() -> None:
+    form = compiled(
+        {"a": field("number"), "b": field("number", required=True)}, computed={"b": "a + 1"}
+    )
+    assert found(evaluate(form, {}, FACTS, mode="submit")) == {("b", "required")}
+
+
+def test_a_value_that_was_refused_is_not_also_missing() -> None:
+    form = compiled(
+        {"a": field("number", required=True), "b": field("number", required=True)},
+        computed={"b": "a + 1"},
+    )
+    assert not evaluate(form, {}, FACTS, mode="submit", refused={"a"}).errors
+
+
+def test_a_field_with_an_error_is_not_also_missing() -> None:
+    form = compiled(
+        {"a": field("text", required=True)},
+        rules=[{"id": "filled", "check": "not is_empty(a)", "on": "a"}],
+    )
+    assert found(evaluate(form, {}, FACTS, mode="submit")) == {("a", "filled")}

@@ -287,6 +287,15 @@ def test_a_link_nobody_may_choose_is_refused_and_tells_nothing(stage: Stage) -> 
     assert "999" not in html
 
 
+def test_a_link_nobody_may_choose_is_said_in_one_sentence(stage: Stage) -> None:
+    foreign = stage.entry("olga", "crew", "P2", code="C9", name="Secret crew", rate="999")
+    page = typed(stage, open_page(stage.browser("rita"), NEW)).fill(lines__0__cost_code=foreign)
+    answer = page.post("submit")
+    assert answer.status_code == 422
+    [said] = read(page.client, answer).problems
+    assert said.endswith("This entry cannot be chosen here. Choose one of the list.")
+
+
 def test_a_register_entry_is_revised_as_a_whole(stage: Stage) -> None:
     client = stage.browser("rita")
     entry = stage.entries["crew"]

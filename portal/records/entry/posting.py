@@ -78,7 +78,8 @@ def keep(entry: Entry, taken: Submission) -> Record:
 
 def judged(entry: Entry, taken: Submission) -> Outcome:
     """Everything wrong with what was posted, as sending would find it."""
-    return evaluate(entry.compiled, taken.data, entry.facts(taken.data), mode="submit")
+    facts, refused = entry.facts(taken.data), {error.path for error in taken.errors}
+    return evaluate(entry.compiled, taken.data, facts, mode="submit", refused=refused)
 
 
 def to_speak_of(
