@@ -75,9 +75,9 @@ class NewField:
 
 
 def insert_field(text: str, field: NewField) -> str:
-    """The form's text with the field last among its fields, and last in the last section.
+    """The form's text with the field last among its fields, and last in the last open section.
 
-    Everything else stays byte by byte. Raises Invalid, by input, or SourceError for no JSON.
+    Only where all sections are collapsed it stands in one of those. Everything else stays byte by byte. Raises Invalid, by input, or SourceError for no JSON.
     """
     raw = read_source(text).value
     _demand(field, raw)
@@ -85,15 +85,20 @@ def insert_field(text: str, field: NewField) -> str:
     inserted = insert_member(text, _properties(field.table), field.key, node)
     if field.table:
         return inserted
-    layout = raw.get("layout")
-    sections = [
-        at
+    return append_item(inserted, ("layout", _section(raw.get("layout")), "fields"), field.key)
+
+
+def _section(layout: Any) -> int:
+    """Where in the layout a new field stands: seen at once by whoever fills in the form."""
+    sections = {
+        at: block.get("collapsed") is True
         for at, block in enumerate(layout if isinstance(layout, list) else ())
         if isinstance(block, dict) and isinstance(block.get("fields"), list)
-    ]
+    }
     if not sections:
         raise _wrong("kind", N_("The layout has no section the field could stand in."))
-    return append_item(inserted, ("layout", sections[-1], "fields"), field.key)
+    seen = [at for at, is_collapsed in sections.items() if not is_collapsed]
+    return (seen or list(sections))[-1]
 
 
 def inserted_line(text: str, field: NewField) -> int:

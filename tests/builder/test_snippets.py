@@ -1,7 +1,10 @@
 """Ready fields and minimal modules: what is offered passes every check as it is."""
 
+import json
+
 import pytest
 
+from portal import paths
 from portal.builder.joining import joined
 from portal.builder.snippets import KINDS, NOT_IN_TABLE, NewField, insert_field, tables_of
 from portal.builder.starters import Blank, key_from, minimal_module, new_file, prefix_from
@@ -42,6 +45,25 @@ def test_a_field_stands_last_among_the_fields_and_last_in_the_last_section() -> 
     assert list(raw["data"]["properties"]) == ["title", "amount", "visited_on"]
     assert raw["layout"][-1]["fields"] == ["title", "amount", "visited_on"]
     assert raw["data"]["properties"]["visited_on"]["x-field"]["label"]["zh"] == "巡查日期"
+
+
+def test_a_field_stands_in_the_last_section_that_is_open() -> None:
+    raw = read_source(files()[FORM]).value
+    section = raw["layout"][-1]
+    for collapsed, expected in (([False, True], 0), ([True, False, True, True], 1), ([True], 0)):
+        raw["layout"] = [{**section, "fields": [], "collapsed": one} for one in collapsed]
+        raw["layout"].append({"type": "note", "text": "Thank you"})
+        text = insert_field(json.dumps(raw), NewField("text", "gate", "Gate", "大门"))
+        fields = [block.get("fields") for block in read_source(text).value["layout"]]
+        assert fields[expected] == ["gate"]
+        assert sum(one == ["gate"] for one in fields) == 1
+
+
+def test_a_field_of_the_shipped_payment_is_seen_at_once() -> None:
+    text = (paths.DEFINITIONS / "payment" / "payment.form.json").read_text("utf-8")
+    raw = read_source(insert_field(text, NewField("text", "site_note", "Site note"))).value
+    [section] = [one for one in raw["layout"] if "site_note" in one.get("fields", ())]
+    assert not section.get("collapsed")
 
 
 def test_a_field_for_filling_in_can_be_required() -> None:
