@@ -74,6 +74,7 @@ def wire(app: Flask) -> None:
     upward.register_submitter(approvals.submit)
     upward.register_seats(filling.find_seat, filling.edit_at_seat)
     upward.register_chain_preview(filling.expected_chain)
+    upward.register_return_teller(filling.last_return)
     transitions.register_handler(ledgers.on_transition)
     cases.set_posting_preview(posted_lines.lines)
     places.register()

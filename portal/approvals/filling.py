@@ -7,11 +7,11 @@ from typing import Any
 from flask import url_for
 
 from portal.accounts import queries as accounts
-from portal.approvals import chains, queries, services, steps
+from portal.approvals import chains, decisions, queries, services, steps
 from portal.approvals.shell import Outcome, Refused
 from portal.errors import N_, Conflict
 from portal.records import services as records
-from portal.records.entry.upward import Changed, Seat
+from portal.records.entry.upward import Changed, Returned, Seat
 from portal.records.models import Record
 from portal.web.viewer import Viewer
 from portal.web.words import gettext as _
@@ -37,6 +37,16 @@ def find_seat(viewer: Viewer, task_id: str) -> Seat:
         required=fields.require if fields is not None else frozenset(),
         back_url=url_for("approvals.task", task_id=task.id),
     )
+
+
+def last_return(record: Record, viewer: Viewer) -> Returned | None:
+    """Who returned a record last, from which step and when, and what they wrote."""
+    happened = [row for row in queries.events_of(record) if row.kind == "returned"]
+    if not happened:
+        return None
+    (told,) = decisions.told(record, happened[-1:], viewer)
+    sentence = f"{told['who']} {told['text']} · {told['moment']}"
+    return Returned(sentence, told["comment"] or "")
 
 
 def edit_at_seat(

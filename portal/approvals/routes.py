@@ -74,6 +74,12 @@ def preview(task_id: str) -> BaseResponse:
     return shown_beside(found)
 
 
+def _comment() -> str:
+    """What was written: beside the record, or in the question a decision asks."""
+    written = (request.form.get(name, "").strip() for name in ("comment", "why"))
+    return "\n".join(text for text in written if text)
+
+
 def _seen() -> Seen:
     epoch = request.form.get("epoch", type=int)
     version = request.form.get("version", type=int)
@@ -88,7 +94,7 @@ def _decide(
     """Carry out one decision; if it cannot be, the page says why and keeps what was typed."""
     viewer = current_viewer()
     found = queries.own_task(viewer, task_id)
-    typed = {typed_as: request.form.get("comment", ""), "to": request.form.get("to", "")}
+    typed = {typed_as: _comment(), "to": request.form.get("to", "")}
     try:
         number = act().record.number or ""
     except Invalid as error:
@@ -124,7 +130,7 @@ def approve(task_id: str) -> BaseResponse:
             actor=current_viewer(),
             task_id=task_id,
             seen=_seen(),
-            comment=request.form.get("comment", "").strip(),
+            comment=_comment(),
             now=clock.now(),
         ),
         _("Approved."),
@@ -140,7 +146,7 @@ def reject(task_id: str) -> BaseResponse:
             actor=current_viewer(),
             task_id=task_id,
             seen=_seen(),
-            comment=request.form.get("comment", "").strip(),
+            comment=_comment(),
             now=clock.now(),
         ),
         _("Rejected. The requester is told."),
@@ -157,7 +163,7 @@ def send_back(task_id: str) -> BaseResponse:
             task_id=task_id,
             seen=_seen(),
             to=request.form.get("to", "start"),
-            comment=request.form.get("comment", "").strip(),
+            comment=_comment(),
             now=clock.now(),
         ),
         _("Returned. The requester is told."),
@@ -174,7 +180,7 @@ def transfer(task_id: str) -> BaseResponse:
             task_id=task_id,
             seen=_seen(),
             to=request.form.get("to", ""),
-            comment=request.form.get("comment", "").strip(),
+            comment=_comment(),
             now=clock.now(),
         ),
         _("Handed over."),
@@ -189,7 +195,7 @@ def withdraw(record_id: str) -> BaseResponse:
     services.withdraw(
         actor=current_viewer(),
         record_id=record_id,
-        comment=request.form.get("comment", "").strip(),
+        comment=_comment(),
         now=clock.now(),
     )
     return see_other(
@@ -235,7 +241,7 @@ def _stuck_page(record: Record, *, status: int = 200, **extra: Any) -> Response:
 def assign(record_id: str) -> BaseResponse:
     """Give a stuck step somebody who passes every check."""
     record = queries.stuck_record(record_id)
-    comment = request.form.get("comment", "").strip()
+    comment = _comment()
     try:
         services.assign(
             actor=current_viewer(),
@@ -265,7 +271,7 @@ def refresh(record_id: str) -> BaseResponse:
 def terminate(record_id: str) -> BaseResponse:
     """End an approval without judging it."""
     record = queries.stuck_record(record_id)
-    comment = request.form.get("comment", "").strip()
+    comment = _comment()
     if not comment:
         return _stuck_page(record, status=422, problem=_("Say why: a comment is needed."))
     services.terminate(

@@ -42,7 +42,7 @@ def reason(
     labels = {"requester": str(_("Requester")), **labels_of(form, language)}
     sentence = told(case.condition, labels, language)
     if not holds:
-        return str(_("Not needed here, only if %(condition)s.", condition=sentence))
+        return str(_("Only needed if %(condition)s.", condition=sentence))
     if case.signed_by_sending:
         text = _("Signed by sending it: %(condition)s.", condition=sentence)
     else:

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from portal.approvals.models import ApprovalEvent
+from portal.approvals.signatures import comment_of
+from portal.db import db
 from tests.stage import Stage
 
 HTMX = {"HX-Request": "true"}
@@ -136,6 +139,41 @@ def test_a_rejection_without_a_reason_keeps_the_page_open(stage: Stage, record_i
     answer = post(stage.browser("carl"), f"{url}/reject", comment="  ", **seen)
     assert answer.status_code == 422
     assert stage.record(record_id).state == "submitted"
+
+
+def test_a_reason_may_be_given_where_the_question_is_asked(stage: Stage, record_id: str) -> None:
+    url, seen = address(stage, "carl", record_id)
+    assert 'name="why" form="decision"' in stage.browser("carl").get(url).text
+    answer = post(stage.browser("carl"), f"{url}/reject", comment="", why="No budget", **seen)
+    assert answer.status_code == 303
+    with stage.system():
+        (event,) = db.session.scalars(
+            select(ApprovalEvent).where(
+                ApprovalEvent.record_id == record_id, ApprovalEvent.kind == "voted"
+            )
+        )
+        assert comment_of(event) == "No budget"
+
+
+def test_a_return_without_a_reason_keeps_its_place_open(stage: Stage, record_id: str) -> None:
+    url, seen = address(stage, "carl", record_id)
+    closed = stage.browser("carl").get(url).text
+    assert re.search(r'<details class="more"><summary>Return it instead', closed)
+    answer = post(stage.browser("carl"), f"{url}/return", comment="", to="start", **seen)
+    assert answer.status_code == 422
+    assert re.search(r'<details class="more" open><summary>Return it instead', answer.text)
+    assert '<option value="start" selected>' in answer.text
+    assert 'aria-invalid="true"' in answer.text
+
+
+def test_who_gets_it_back_reads_why_where_it_is_changed(stage: Stage, record_id: str) -> None:
+    assert "returned it" not in stage.browser("rita").get(f"/records/{record_id}").text
+    stage.decide("send_back", "carl", record_id, comment="Which pit? <b>Say so.</b>", to="start")
+    page = stage.browser("rita").get(f"/records/{record_id}/edit").text
+    assert "Carl returned it to the requester" in re.sub(r"<[^>]+>", "", page)
+    assert "Which pit? &lt;b&gt;Say so.&lt;/b&gt;" in page
+    fresh = stage.browser("rita").get("/forms/purchase/new?project=P1").text
+    assert "returned it" not in fresh
 
 
 def test_a_reason_too_long_comes_back_to_be_shortened(stage: Stage, record_id: str) -> None:
@@ -328,10 +366,10 @@ def test_a_signature_that_was_removed_is_struck_through_where_decisions_stand(
 def test_a_skipped_step_says_which_condition_decided(stage: Stage, record_id: str) -> None:
     for login in ("rita", "carl"):
         page = stage.browser(login).get(f"/records/{record_id}").text
-        assert "Not needed here, only if Total is at least 1,000." in page
+        assert "Only needed if Total is at least 1,000." in page
     url, _ = address(stage, "carl", record_id)
     page = stage.browser("carl").get(url).text
-    assert "Not needed here, only if Total is at least 1,000." in page
+    assert "Only needed if Total is at least 1,000." in page
 
 
 def offered(page: str) -> set[str]:

@@ -50,10 +50,10 @@ def entry(step: str, case: int | None, block: str = "way") -> Entry:
 @pytest.mark.parametrize(
     ("step", "case", "told"),
     [
-        ("fast", ELSE, "Not needed here, only if Urgency is “High”."),
-        ("fast", 1, "Not needed here, only if Urgency is “High”."),
+        ("fast", ELSE, "Only needed if Urgency is “High”."),
+        ("fast", 1, "Only needed if Urgency is “High”."),
         ("deep", 0, "Not needed here: Urgency is “High”."),
-        ("deep", ELSE, "Not needed here, only if Crew · Rate is more than 90 or Site note is empty."),
+        ("deep", ELSE, "Only needed if Crew · Rate is more than 90 or Site note is empty."),
         ("plain", 0, "Not needed here: Urgency is “High”."),
         ("plain", 1, "Signed by sending it: Crew · Rate is more than 90 or Site note is empty."),
         ("plain", None, "Not needed here: the chain goes another way."),

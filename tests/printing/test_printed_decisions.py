@@ -75,7 +75,7 @@ def test_a_skipped_step_is_printed_with_the_condition(stage: Stage, billing: Sta
     stage.approve(record_id, "carl")
     told = {step.title: (step.status, step.why) for step in printed(stage, record_id).chain}
     assert told["Board"] == (
-        "Skipped", "Not needed here, only if Total is at least 1,000.",
+        "Skipped", "Only needed if Total is at least 1,000.",
     )  # fmt: skip
     own = billing.draft("rita", {"title": "Monday", "hours": 8, "is_own": True}, "ticket")
     billing.submit(own)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from portal.records.models import Record
+from portal.records.transitions import RETURNED
 from portal.web.viewer import Viewer
 
 Steps = Sequence[Mapping[str, Any]]
@@ -80,9 +81,25 @@ class ChainPreview(Protocol):
         """The steps."""
 
 
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Why a record came back: who sent it back and when, in a sentence, and what they wrote."""
+
+    sentence: str
+    comment: str
+
+
+class ReturnTeller(Protocol):
+    """Says why a returned record came back, to somebody who may change it."""
+
+    def __call__(self, record: Record, viewer: Viewer) -> Returned | None:
+        """The last return, if any."""
+
+
 _submitter: list[Submitter] = []
 _seats: list[tuple[SeatFinder, SeatEditor]] = []
 _preview: list[ChainPreview] = []
+_returns: list[ReturnTeller] = []
 
 
 def register_submitter(submitter: Submitter) -> None:
@@ -98,6 +115,16 @@ def register_seats(find: SeatFinder, edit: SeatEditor) -> None:
 def register_chain_preview(preview: ChainPreview) -> None:
     """Say which chain a record would take. Called once, from portal.wiring."""
     _preview[:] = [preview]
+
+
+def register_return_teller(teller: ReturnTeller) -> None:
+    """Say why records come back. Called once, from portal.wiring."""
+    _returns[:] = [teller]
+
+
+def returned(record: Record, viewer: Viewer) -> Returned | None:
+    """Why a record came back; None where it did not."""
+    return _returns[0](record, viewer) if _returns and record.state == RETURNED else None
 
 
 def submit(**given: Any) -> Record:

@@ -54,6 +54,7 @@ def entry_page(
         saved_at=saved_at,
         source=source,
         lost=lost,
+        returned=upward.returned(entry.record, entry.viewer) if entry.record else None,
         kept=status < 400,
         save_text=_save_text(entry, kept=status < 400),
         upload_bytes=limits.UPLOAD_BYTES,

@@ -6,6 +6,7 @@ from flask import Response, request
 
 from portal import clock
 from portal.definitions.queries import FormInRelease
+from portal.errors import N_, NotFound
 from portal.ids import new_id
 from portal.records.entry import copying, opening
 from portal.records.models import Record
@@ -35,11 +36,20 @@ def new(form_key: str) -> Response:
 
 
 def _project_asked_for(viewer: Viewer, source: Record | None) -> ProjectBrief | None:
-    """The project of the address, else the one of the record that is filed again."""
+    """The project of the address, else the one of the record that is filed again.
+
+    Raises NotFound for a project the viewer does not work in: filing somewhere else instead would
+    be worse than not filing.
+    """
     code = request.args.get("project", "")
     if source is not None and not code:
         return next((one for one in viewer.project_list if one.id == source.project_id), None)
-    return next((one for one in viewer.project_list if one.code == code), None)
+    if not code:
+        return None
+    found = next((one for one in viewer.project_list if one.code == code), None)
+    if found is None:
+        raise NotFound(N_("You do not work in a project of this code."))
+    return found
 
 
 def _which_project(form: FormInRelease, choices: Sequence[ProjectBrief]) -> Response:
