@@ -77,7 +77,8 @@ class NewField:
 def insert_field(text: str, field: NewField) -> str:
     """The form's text with the field last among its fields, and last in the last open section.
 
-    Only where all sections are collapsed it stands in one of those. Everything else stays byte by byte. Raises Invalid, by input, or SourceError for no JSON.
+    Only where all sections are collapsed it stands in one of those. Everything else stays byte by
+    byte. Raises Invalid, by input, or SourceError for no JSON.
     """
     raw = read_source(text).value
     _demand(field, raw)

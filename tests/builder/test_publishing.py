@@ -110,7 +110,13 @@ def test_what_somebody_changed_since_is_not_published_unseen(desk: Desk, author:
 
 def test_equal_content_makes_no_release(desk: Desk, author: Browser) -> None:
     desk.save(author, desk.text() + "\n\n")
-    assert "Nothing differs." in author.get(f"{DRAFT}/publish").text
+    page = author.get(f"{DRAFT}/publish").text
+    assert "Nothing differs." in page
+    assert "There is nothing to publish: the draft says what release 1 says." in page
+    assert "release 2" not in page
+    author.post("/language", language="zh")
+    assert "没有可发布的内容：草稿与第 1 版一致。" in author.get(f"{DRAFT}/publish").text
+    author.post("/language", language="en")
     desk.publish(author)
     assert (
         "Nothing differs from release 1; the draft is gone."

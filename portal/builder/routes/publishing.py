@@ -13,6 +13,7 @@ from portal.builder.splicing import replace_number
 from portal.definitions import services
 from portal.definitions.checking import Finding
 from portal.definitions.diff import diff
+from portal.definitions.releases import says_the_same
 from portal.records.losses import Loss
 from portal.web.answers import page_or_fragment, see_other
 from portal.web.viewer import current_viewer
@@ -81,6 +82,8 @@ def _page(
     brief = queries.the_module(draft.module)
     judged = judge(draft.module, draft.files)
     stale = judged.stale_versions(queries.published_versions(draft.module))
+    is_same = says_the_same(draft.module, judged.report)
+    may_go = judged.report.ok and not stale and not is_same
     return page_or_fragment(
         "builder/publish.html",
         status=status,
@@ -96,7 +99,8 @@ def _page(
         following=_following(draft.module),
         plural=words.plural(brief.release) if brief.release else "",
         moved=moved,
-        may_publish=may_write(current_viewer()) and _may_go(judged) and not stale,
+        is_same=is_same,
+        may_publish=may_write(current_viewer()) and may_go,
     )
 
 
@@ -105,10 +109,6 @@ def _losses(draft: queries.Draft, judged: Judged) -> list[Loss]:
     keys = [file.key for file in package.of_kind("form")] if package else []
     forms = {key: package.forms[key] for key in keys if package and key in package.forms}
     return queries.values_dropped(draft.module, forms)
-
-
-def _may_go(judged: Judged) -> bool:
-    return judged.report.ok
 
 
 def _following(module: str) -> int:
