@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from portal import limits
 from portal.errors import N_, Malformed
@@ -16,6 +17,8 @@ from portal.web.viewer import Viewer
 UNKNOWN = N_("This list cannot be filtered or sorted by “%(name)s”.")
 CHOOSE_HERE = N_("Take it out of the address, or open the list from the menu and filter it there.")
 _OWN = frozenset({"q", "state", "project", "mine", "sort", "page", "size"})
+_SIDES = {"": ("least", "most"), "from": ("least",), "to": ("most",)}
+_RANGES = frozenset({"number", "date"})
 _SORTS = frozenset({"number", "title", "state", "amount", "date"})
 
 
@@ -26,6 +29,7 @@ class Address:
         self, form: str, catalog: Catalog, viewer: Viewer, args: Mapping[str, str]
     ) -> None:
         self.form, self.catalog, self.viewer, self.args = form, catalog, viewer, args
+        self.unread: set[str] = set()  # arguments whose bounds are no number or no day
 
     def query(self) -> Query:
         """What the list shows."""
@@ -69,17 +73,17 @@ class Address:
                 continue
             path, _dot, side = key.removeprefix("f.").partition(":")
             one = self.catalog.filters.get(path) if key.startswith("f.") else None
-            if one is None or side not in {"", "from", "to"}:
+            if one is None or side not in _SIDES:
                 raise Malformed(UNKNOWN, hint=CHOOSE_HERE, name=key[:60])
             known = found.get(path) or Chosen(one)
-            found[path] = self._narrowed(known, one, side, text)
+            if not side and one.index not in _RANGES:
+                found[path] = replace(known, value=text[:200])
+            elif (bound := _bound(one, text)) is None:
+                self.unread.add(key)
+            else:
+                bounds: dict[str, Any] = dict.fromkeys(_SIDES[side], bound)
+                found[path] = replace(known, **bounds)
         return list(found.values())
-
-    def _narrowed(self, known: Chosen, one: ListField, side: str, text: str) -> Chosen:
-        if not side:
-            return replace(known, value=text[:200])
-        bound = _bound(one, text)
-        return replace(known, least=bound) if side == "from" else replace(known, most=bound)
 
 
 def _within(text: str | None, default: int, most: int) -> int:
@@ -90,6 +94,8 @@ def _within(text: str | None, default: int, most: int) -> int:
 
 def _bound(one: ListField, text: str) -> Decimal | date | None:
     """A bound as typed; one that cannot be read narrows nothing."""
+    if one.index not in _RANGES:
+        return None
     try:
         found = read_date(text) if one.index == "date" else read_decimal(text)
         if isinstance(found, Decimal):

@@ -34,7 +34,9 @@ class ListPage:
         self.catalog: Catalog = list_catalog.catalog_of(form, viewer.language)
         self.sorting = self.args.get("sort") or self._own_order()
         address = {**self.args, "sort": self.sorting}
-        self.query = Address(form.key, self.catalog, viewer, address).query()
+        asked = Address(form.key, self.catalog, viewer, address)
+        self.query = asked.query()
+        self.unread = frozenset(asked.unread)
         self.rows: list[lists.Row] = []
         self.people: Mapping[str, str] = {}
         self.reader = Reader(viewer.language)
@@ -193,6 +195,8 @@ class ListPage:
             return self.filter_value(one.field, one.value)
         least = _bound_text(one.field, one.least)
         most = _bound_text(one.field, one.most)
+        if least == most:
+            return least
         if least and most:
             return f"{least} – {most}"
         return f"≥ {least}" if least else f"≤ {most}"

@@ -1,7 +1,10 @@
 """Lists: what one sees, in which order, how much of it, and as a spreadsheet."""
 
 import io
+import json
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,6 +13,7 @@ from sqlalchemy import event
 
 from portal.accounts.sessions import viewer_of
 from portal.db import db
+from portal.definitions import services as definitions
 from portal.records import lists
 from portal.records.list_query import Query
 from portal.records.models import Record
@@ -106,6 +110,92 @@ def test_a_name_the_list_does_not_have_is_refused(filled: Stage, address: str) -
     assert answer.status_code == 400
     assert "Take it out of the address" in answer.text
     assert "you sent" not in answer.text, "nobody sent anything"
+
+
+def ranged(key: str, kind: str, label: str) -> dict[str, Any]:
+    return {key: {"x-field": {"kind": kind, "label": label}}}
+
+
+VISIT = {
+    "$schema": "../schema/form-1.json",
+    "form": "visit",
+    "version": 1,
+    "title": "Visit",
+    "subject": "name",
+    "list": {"columns": ["day", "people"], "filters": ["day", "people"]},
+    "data": {
+        "properties": {
+            "name": {"x-field": {"kind": "text", "label": "Name", "required": True}},
+            **ranged("day", "date", "Day"),
+            **ranged("people", "number", "People"),
+        }
+    },
+    "layout": [{"type": "section", "title": "Visit", "fields": ["name", "day", "people"]}],
+}
+VISITS = {
+    "$schema": "../schema/module-1.json",
+    "module": "visits",
+    "format": 1,
+    "title": "Visits",
+    "menu": {"group": "site", "order": 91},
+    "forms": [{"form": "visit"}],
+}
+
+
+@pytest.fixture
+def visited(stage: Stage, tmp_path: Path) -> Stage:
+    """Two visits: with two people in January, with nine in March."""
+    (tmp_path / "visits").mkdir()
+    for name, body in (("module", VISITS), ("visit.form", VISIT)):
+        (tmp_path / "visits" / f"{name}.json").write_text(json.dumps(body))
+    with stage.system(writing=True):
+        definitions.publish_folder(path=tmp_path / "visits", actor=None, now=stage.now())
+    for name, day, people in (("Owner", "2026-01-10", 2), ("Fire brigade", "2026-03-10", 9)):
+        stage.entry("rita", "visit", "P1", name=name, day=day, people=people)
+    return stage
+
+
+@pytest.mark.parametrize(
+    ("address", "names"),
+    [
+        ("f.day:from=2026-03-01", ["Fire brigade"]),
+        ("f.people:to=5", ["Owner"]),
+        ("f.people:from=1&f.people:to=5", ["Owner"]),
+        ("f.day=2026-03-10", ["Fire brigade"]),
+        ("f.people=2", ["Owner"]),
+    ],
+)
+def test_a_range_narrows_the_list(visited: Stage, address: str, names: list[str]) -> None:
+    assert numbers(visited.browser("rita"), f"/forms/visit?{address}") == names
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("f.day:from", "2026-13-01"),
+        ("f.day:to", "yesterday"),
+        ("f.people:from", "many"),
+        ("f.people:to", "1e99"),
+        ("f.people", "few"),
+        ("f.day", "2026-13-01"),
+    ],
+)
+def test_a_bound_that_cannot_be_read_is_no_filter(visited: Stage, name: str, text: str) -> None:
+    client = visited.browser("rita")
+    assert numbers(client, f"/forms/visit?{name}={text}") == ["Fire brigade", "Owner"]
+    html = client.get(f"/forms/visit?{name}={text}").get_data(as_text=True)
+    assert "filter-chip" not in html
+    if ":" in name:
+        [typed] = re.findall(r'<input[^>]*aria-invalid="true"[^>]*>', html)
+        assert f'name="{name}"' in typed
+        assert f'value="{text}"' in typed
+
+
+def test_a_range_keeps_the_bound_that_can_be_read(visited: Stage) -> None:
+    client = visited.browser("rita")
+    address = "/forms/visit?f.people:from=many&f.people:to=5"
+    assert numbers(client, address) == ["Owner"]
+    assert "People: </span>≤ 5" in client.get(address).get_data(as_text=True)
 
 
 def test_the_list_shows_exactly_what_can_be_opened(filled: Stage) -> None:
