@@ -9,7 +9,8 @@ from io import BytesIO
 import pytest
 from python_calamine import load_workbook
 
-from portal.db import db
+from portal.accounts.models import Person
+from portal.db import SYSTEM, db, set_context
 from tests.ledgers.fixtures import Cast
 from tests.ledgers.reading import figures, last_running_total, number, total
 
@@ -70,6 +71,25 @@ def test_entries_name_document_state_and_dimension(cast: Cast) -> None:
     assert "Void" in page
     assert "01.1 Excavation" in page
     assert "Hide canceled pairs" in page
+
+
+COST = "ledger=cost&column=actual&ccy=CNY"
+
+
+@pytest.mark.parametrize("asked", [COST, "ledger=progress&column=readings"])
+def test_who_decided_is_not_denied_to_who_may_not_open_the_record(cast: Cast, asked: str) -> None:
+    browser = cast.browser("member")
+    page = browser.get(f"/projects/P1/entries?{asked}").text
+    lines = [row for row in re.findall(r"<tr.*?</tr>", page, re.S) if "entry-value" in row]
+    closed = [row for row in lines if "/records/" not in row]
+    assert closed
+    assert all("not shown to you" in row for row in closed)
+    assert not any("not shown to you" in row for row in lines if row not in closed)
+    with cast.site.app.app_context():
+        set_context(db.session(), SYSTEM)
+        db.session.get_one(Person, cast.ids["member"]).language = "zh"
+        db.session.commit()
+    assert "不对您显示" in browser.get(f"/projects/P1/entries?{asked}").text
 
 
 def test_canceled_pairs_are_shown_only_on_demand(cast: Cast) -> None:
