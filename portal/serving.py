@@ -51,10 +51,12 @@ def survive_forks(app: Flask) -> None:
 def keep_what_is_loaded() -> None:
     """Tell the garbage collector that what a worker starts with is there to stay.
 
-    It would otherwise look through all of it again and again while requests are answered.
+    It would otherwise look through all of it again and again while requests are answered. From
+    here on it collects, also where it was kept from it while loading.
     """
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def prepare(app: Flask, *, demo: bool) -> list[str]:

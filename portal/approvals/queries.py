@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, func, select
 
+from portal import limits
 from portal.accounts.models import Person
 from portal.approvals import shell
 from portal.approvals.models import Approval, ApprovalEvent, Task
@@ -101,12 +102,20 @@ def inbox_count(viewer: Viewer, chosen: InboxFilter | None = None, *, most: int 
 
 
 def inbox_forms(viewer: Viewer) -> Sequence[str]:
-    """The keys of the forms of which something waits for a person."""
-    return [row.form for row in read_fixed(_inbox_forms, {"person": viewer.person_id})]
+    """The keys of the forms among what waits longest for a person: what their filter offers."""
+    given = {"person": viewer.person_id, "most": limits.INBOX_LOOKED_AT}
+    return [row.form for row in read_fixed(_inbox_forms, given)]
 
 
+_oldest = (
+    select(Task.record_id)
+    .where(*_mine)
+    .order_by(Task.opened_at, Task.id)
+    .limit(bindparam("most"))
+    .subquery()
+)
 _inbox_forms = unscoped(
-    select(Record.form).join(Task, Task.record_id == Record.id).where(*_mine).distinct(), OWN
+    select(Record.form).join(_oldest, _oldest.c.record_id == Record.id).distinct(), OWN
 )
 
 
