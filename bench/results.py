@@ -30,6 +30,8 @@ OTHERS = {
     "first answer after process start": (1.5, "s"),
     "errors of 200 people": (0.1, "%"),
 }
+PROOF = "## Full bounds"  # as tests/run.py writes it
+
 PREFACE = """# Speed
 
 Written by `make bench`; the aims are those of the issue, the method that of the reference's README:
@@ -59,11 +61,12 @@ class Results:
         self.others.setdefault(name, {})[kind] = value
 
     def write(self, path: Path) -> None:
-        """The whole report."""
+        """The whole report; what `make prove` wrote at its end stays."""
         parts = [PREFACE, f"{_machine()}\n", *self._ratio_tables(), self._other_table()]
         if self.notes:
             parts.append("## Remarks\n\n" + "\n".join(f"- {one}" for one in self.notes) + "\n")
-        path.write_text("\n".join(parts), "utf-8")
+        _, mark, proof = (path.read_text("utf-8") if path.exists() else "").partition(PROOF)
+        path.write_text("\n".join(parts) + (f"\n{mark}{proof}" if mark else ""), "utf-8")
 
     def _ratio_tables(self) -> list[str]:
         return [_ratio_table(kind, found) for kind, found in self.ratios.items()]

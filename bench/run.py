@@ -52,10 +52,7 @@ def _inside(results: Results, kind: str, few: Place, many: Place) -> None:
     portals = Portal(few), Portal(many)
     for name, path in (("inbox", "/inbox"), ("list", "/forms/purchase")):
         for words, page in (("first", 1), ("tenth", 10)):
-            small, large = (
-                inside.page_ms(one, one.cast["approvers"][0], f"{path}?page={page}")
-                for one in portals
-            )
+            small, large = inside.pages_ms(portals, f"{path}?page={page}")
             title = f"{name}, {words} page, against 1,000 records"
             results.note(kind, title, large / small)
             print(as_json({title: [small, large]}))
