@@ -10,7 +10,9 @@ import sqlite3
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -127,26 +129,81 @@ def _administer(url: str, statement: str) -> None:
         connection.execute(statement)  # type: ignore[call-overload]
 
 
-@pytest.fixture
-def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """An application on an empty, migrated database of its own."""
-    from portal.db import db
+class Lending:
+    """The application that tests of this process use one after the other.
 
-    url = name = ""
+    A new one would compile its addresses, templates and statements again: for most tests that is
+    more than what they do. Whoever takes it gets a database and a home folder nobody used, and
+    its settings as they were at first. Only one test has it at a time.
+    """
+
+    def __init__(self) -> None:
+        self.home = Path(tempfile.mkdtemp(prefix="portal-home-"))
+        self.name = f"test_{uuid.uuid4().hex[:12]}"
+        self.app: Flask | None = None
+        self.taken = False
+        self._config: dict[str, Any] = {}
+        self._extensions: dict[str, Any] = {}
+
+    def take(self, template: str, server: str) -> Flask:
+        """The application on a copy of `template`: a file, or a database of `server`."""
+        assert not self.taken, "somebody else has it: build_app makes another"
+        self.taken = True
+        shutil.rmtree(self.home)
+        self.home.mkdir()
+        if server:
+            _administer(server, f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+            _create_database(server, self.name, template)
+        else:
+            shutil.copy(template, self.home / "portal.db")
+        if self.app is None:
+            self.app = build_app(self.home, _with_name(server, self.name) if server else "")
+            self._config = dict(self.app.config)
+            self._extensions = dict(self.app.extensions)
+        return self.app
+
+    def give_back(self) -> None:
+        """Nothing is connected any more, and every setting is what it was."""
+        from portal.db import db
+
+        assert self.app
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        for kept, now in ((self._config, self.app.config), (self._extensions, self.app.extensions)):
+            now.clear()
+            now.update(kept)
+        self.taken = False
+
+
+@pytest.fixture(scope="session")
+def lending(request: pytest.FixtureRequest) -> Iterator[Lending]:
+    """The application of this process; where it stands is thrown away at the end."""
     if ON_POSTGRES:
-        server = request.getfixturevalue("server_url")
-        name = f"test_{uuid.uuid4().hex[:12]}"
-        _create_database(server, name, request.getfixturevalue("empty_postgres"))
-        url = _with_name(server, name)
-    else:
-        shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path / "portal.db")
-    application = build_app(tmp_path, url)
-    yield application
-    with application.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    if name:
-        _administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+        request.getfixturevalue("server_url")  # first, so that it stops last
+    lending = Lending()
+    yield lending
+    shutil.rmtree(lending.home, ignore_errors=True)
+
+
+@contextmanager
+def lent_app(request: pytest.FixtureRequest, template: str = "") -> Iterator[Flask]:
+    """The application on a copy of a database: the empty one, or the one named by `template`."""
+    server = request.getfixturevalue("server_url") if ON_POSTGRES else ""
+    empty = "empty_postgres" if ON_POSTGRES else "empty_sqlite"
+    lending: Lending = request.getfixturevalue("lending")
+    application = lending.take(template or str(request.getfixturevalue(empty)), server)
+    try:
+        yield application
+    finally:
+        lending.give_back()
+
+
+@pytest.fixture
+def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """An application on an empty, migrated database of its own."""
+    with lent_app(request) as application:
+        yield application
 
 
 @pytest.fixture

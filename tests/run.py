@@ -72,7 +72,7 @@ def main() -> int:
     ]
     browser = shutil.which("chromium") or shutil.which("chromium-browser")
     if browser:
-        runs.append(run("browser", ["tests/browser"], CHROMIUM=browser))
+        runs.append(run("browser", ["tests/browser", *workers], CHROMIUM=browser))
     else:
         print("!! NO BROWSER: the journeys were NOT run. Install chromium and run again.")
         runs.append((1, {"failed": 1}))

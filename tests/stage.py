@@ -33,8 +33,7 @@ from portal.projects import services as projects
 from portal.records import services as records
 from portal.records.models import Record
 from portal.web.viewer import Viewer
-from tests.conftest import ON_POSTGRES, build_app
-from tests.conftest import _administer as administer
+from tests.conftest import ON_POSTGRES, build_app, lent_app
 from tests.conftest import _create_database as create_database
 from tests.conftest import _with_name as with_name
 
@@ -82,6 +81,7 @@ class Stage:
     entries: dict[str, str] = field(default_factory=dict)
     now: Clock = field(default_factory=Clock)
     template: str = ""
+    twins: list[Flask] = field(default_factory=list)
 
     @contextmanager
     def acting(self, login: str) -> Iterator[Viewer]:
@@ -234,7 +234,8 @@ class Stage:
         """The same company served by another process's worth of application."""
         config = self.app.config
         url = config["SQLALCHEMY_DATABASE_URI"] if ON_POSTGRES else ""
-        return replace(self, app=build_app(config_home(self.app), url))
+        self.twins.append(build_app(config_home(self.app), url))
+        return replace(self, app=self.twins[-1])
 
     def speaks_chinese(self, login: str) -> None:
         """Let a person read the portal in Chinese."""
@@ -307,52 +308,39 @@ def _person(stage: Stage, login: str, **more: Any) -> None:
     stage.people[login] = made.id
 
 
-@contextmanager
-def copied_app(request: pytest.FixtureRequest, home: Path, template: str = "") -> Iterator[Flask]:
-    """An application on a copy of a database: the empty one, or the one named by `template`."""
-    url = name = server = ""
+@pytest.fixture(scope="session")
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """The cast, built once a run; `template` is what tests copy."""
+    home, url, name = tmp_path_factory.mktemp("built"), "", ""
     if ON_POSTGRES:
         server = request.getfixturevalue("server_url")
-        name = f"stage_{uuid.uuid4().hex[:12]}"
-        create_database(server, name, template or request.getfixturevalue("empty_postgres"))
+        name = f"built_{uuid.uuid4().hex[:12]}"
+        create_database(server, name, request.getfixturevalue("empty_postgres"))
         url = with_name(server, name)
     else:
-        shutil.copy(template or request.getfixturevalue("empty_sqlite"), home / "portal.db")
+        shutil.copy(request.getfixturevalue("empty_sqlite"), home / "portal.db")
     application = build_app(home, url)
-    yield application
+    made = build(application)
     with application.app_context():
         db.session.remove()
         db.engine.dispose()
-    if name:
-        administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-@pytest.fixture(scope="session")
-def built(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Stage]:
-    """The cast, built once a run; `template` is what tests copy."""
-    home = tmp_path_factory.mktemp("built")
-    with copied_app(request, home) as application:
-        made = build(application)
-        with application.app_context():
-            db.session.remove()
-            name = db.engine.url.database
-            db.engine.dispose()
-        if not ON_POSTGRES:
-            with sqlite3.connect(home / "portal.db") as raw:
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        yield replace(made, template=str(name))
+    if not ON_POSTGRES:
+        with sqlite3.connect(home / "portal.db") as raw:
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return replace(made, template=name or str(home / "portal.db"))
 
 
 @pytest.fixture
-def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
+def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
     """The cast on a database of its own."""
-    if ON_POSTGRES:
-        request.getfixturevalue("server_url")  # first, so that it stops last
     built: Stage = request.getfixturevalue("built")
-    with copied_app(request, tmp_path, built.template) as application:
-        yield replace(built, app=application, now=deepcopy(built.now))
+    with lent_app(request, built.template) as application:
+        stage = replace(built, app=application, now=deepcopy(built.now), twins=[])
+        yield stage
+        for twin in stage.twins:
+            with twin.app_context():
+                db.session.remove()
+                db.engine.dispose()
 
 
 @pytest.fixture

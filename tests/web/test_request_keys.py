@@ -44,9 +44,10 @@ def taking(stage: Stage) -> Iterator[Stage]:
         return redirect(f"/there?n={row.id}", 303) if how == "leads" else make_response("shown")
 
     known = dict(areas._declared)
-    stage.app.config["WTF_CSRF_ENABLED"] = False
-    stage.app.register_blueprint(made)
-    yield stage
+    new = stage.twin()
+    new.app.config["WTF_CSRF_ENABLED"] = False
+    new.app.register_blueprint(made)
+    yield new
     areas._declared.clear()
     areas._declared.update(known)
 

@@ -48,9 +48,10 @@ def trial(stage: Stage) -> Iterator[Stage]:
         return make_response("done", 422 if how == "answer422" else 200)
 
     known = dict(areas._declared)
-    stage.app.config["WTF_CSRF_ENABLED"] = False
-    stage.app.register_blueprint(made)
-    yield stage
+    new = stage.twin()
+    new.app.config["WTF_CSRF_ENABLED"] = False
+    new.app.register_blueprint(made)
+    yield new
     areas._declared.clear()
     areas._declared.update(known)
 
@@ -120,9 +121,10 @@ def test_an_area_without_access_rule_does_not_start(stage: Stage) -> None:
     def bare(app: Flask) -> None:
         app.add_url_rule("/bare", "bare", lambda: "open")
 
-    bare(stage.app)
+    app = stage.twin().app
+    bare(app)
     with pytest.raises(RuntimeError, match="bare"):
-        areas.check_all_declared(stage.app)
+        areas.check_all_declared(app)
 
 
 def test_somebody_signed_out_is_sent_to_sign_in_or_told_so(trial: Stage) -> None:
