@@ -1,6 +1,6 @@
 """Naming a new file in module.json without touching the rest of its text; pure."""
 
-from portal.builder.splicing import append_item, insert_member
+from portal.builder.splicing import insert_item, insert_member
 from portal.definitions.json_source import SourceError, read_source
 from portal.errors import Invalid
 
@@ -12,7 +12,7 @@ def joined(text: str, kind: str, key: str, form: str) -> dict[str, str]:
     """
     try:
         if kind == "form":
-            return {"module.json": append_item(text, ("forms",), {"form": key})}
+            return {"module.json": insert_item(text, ("forms",), {"form": key})}
         if kind == "workflow":
             entries = read_source(text).value["forms"]
             at = next(i for i, entry in enumerate(entries) if entry["form"] == form)

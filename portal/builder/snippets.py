@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal.builder.splicing import append_item, insert_member, line_of
+from portal.builder.splicing import insert_item, insert_member, line_of
 from portal.definitions.json_source import Path, read_source
 from portal.errors import N_, FieldError, Invalid, Message
 from portal.forms.fieldpaths import KEY
@@ -86,7 +86,7 @@ def insert_field(text: str, field: NewField) -> str:
     inserted = insert_member(text, _properties(field.table), field.key, node)
     if field.table:
         return inserted
-    return append_item(inserted, ("layout", _section(raw.get("layout")), "fields"), field.key)
+    return insert_item(inserted, ("layout", _section(raw.get("layout")), "fields"), field.key)
 
 
 def _section(layout: Any) -> int:

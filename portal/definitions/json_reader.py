@@ -29,6 +29,7 @@ class Reader:
         self.text = text
         self.faults = Faults(text)
         self.values: dict[Path, int] = {}
+        self.ends: dict[Path, int] = {}
         self.keys: dict[Path, int] = {}
 
     def read(self) -> Any:
@@ -50,6 +51,10 @@ class Reader:
 
     def _value(self, at: int, path: Path) -> tuple[Any, int]:
         self.values[path] = at
+        value, self.ends[path] = self._any(at, path)
+        return value, self.ends[path]
+
+    def _any(self, at: int, path: Path) -> tuple[Any, int]:
         first = self.text[at : at + 1]
         if first in "{[" and len(path) >= limits.JSON_DEPTH:
             raise self.faults.at(

@@ -21,6 +21,7 @@ class Source:
 
     value: Any
     _values: dict[Path, int] = field(default_factory=dict, repr=False)
+    _ends: dict[Path, int] = field(default_factory=dict, repr=False)
     _keys: dict[Path, int] = field(default_factory=dict, repr=False)
     _lines: tuple[int, ...] = (0,)
 
@@ -37,6 +38,14 @@ class Source:
         offset = self._keys.get(path)
         return line_column(self._lines, offset) if offset is not None else self.position(path)
 
+    def span(self, path: Path, *, named: bool = False) -> tuple[int, int]:
+        """(first offset, offset behind the last character) of the value at the path.
+
+        `named`: of the whole member, its name included. Raises KeyError if nothing is there.
+        """
+        start = self._values[path]
+        return (self._keys.get(path, start) if named else start), self._ends[path]
+
     def _place(self, path: Path, offsets: dict[Path, int]) -> tuple[int, int]:
         while path and path not in offsets:
             path = path[:-1]
@@ -51,7 +60,7 @@ def read_source(text: str) -> Source:
         raise SourceError(Message(message, {"most": limits.DEFINITION_BYTES}), remedy, 1, 1)
     reader = Reader(text)
     value = reader.read()
-    return Source(value, reader.values, reader.keys, reader.faults.lines)
+    return Source(value, reader.values, reader.ends, reader.keys, reader.faults.lines)
 
 
 def _size(text: str) -> int:

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.builder.splicing import append_item, insert_member, replace_number, with_line_breaks
+from portal.builder.splicing import (
+    insert_item,
+    insert_member,
+    move,
+    remove,
+    replace_value,
+    set_member,
+    with_line_breaks,
+)
 from portal.definitions.json_source import SourceError, read_source
 from portal.errors import Invalid
 
@@ -56,9 +64,89 @@ def test_a_member_is_put_in_and_nothing_else_changes(
 @given(st.lists(VALUES, max_size=4), VALUES, LAYOUTS)
 def test_an_item_is_put_last(items: list[Any], value: Any, layout: dict[str, Any]) -> None:
     text = json.dumps({"x": [items, items], "y": 1}, ensure_ascii=False, **layout)
-    new = append_item(text, ("x", 1), value)
+    new = insert_item(text, ("x", 1), value)
     assert read_source(new).value == {"x": [items, [*items, value]], "y": 1}
     assert stays_around(text, new)
+
+
+def written(value: Any, layout: dict[str, Any], *, windows: bool) -> str:
+    text = json.dumps(value, ensure_ascii=False, **layout)
+    return text.replace("\n", "\r\n") if windows else text
+
+
+def same(one: Any, other: Any) -> bool:
+    return json.dumps(one) == json.dumps(other)  # the order of members counts
+
+
+def shared(old: str, new: str) -> int:
+    """How many characters of the new text stand before and behind the one place that differs."""
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    tail = 0
+    while tail < min(len(old), len(new)) - start and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    return start + tail
+
+
+@given(st.lists(VALUES, max_size=4), VALUES, LAYOUTS, st.booleans(), st.data())
+def test_an_item_is_put_anywhere(
+    items: list[Any], value: Any, layout: dict[str, Any], windows: bool, data: st.DataObject
+) -> None:
+    at = data.draw(st.integers(0, len(items)))
+    text = written({"x": items, "y": items}, layout, windows=windows)
+    new = insert_item(text, ("x",), value, at=at)
+    assert read_source(new).value == {"x": [*items[:at], value, *items[at:]], "y": items}
+    assert shared(text, new) == len(text)
+
+
+@given(st.lists(VALUES, min_size=1, max_size=4), LAYOUTS, st.booleans(), st.data())
+def test_an_item_is_taken_out_and_moved(
+    items: list[Any], layout: dict[str, Any], windows: bool, data: st.DataObject
+) -> None:
+    at, to = (data.draw(st.integers(0, len(items) - 1)) for _ in range(2))
+    text = written({"x": items, "y": items}, layout, windows=windows)
+    rest = [*items[:at], *items[at + 1 :]]
+    gone = remove(text, ("x", at))
+    assert same(read_source(gone).value, {"x": rest, "y": items})
+    assert shared(text, gone) == len(gone)
+    moved = move(text, ("x", at), to)
+    assert same(read_source(moved).value, {"x": [*rest[:to], items[at], *rest[to:]], "y": items})
+    assert sorted(moved) == sorted(text)
+    assert move(moved, ("x", to), at) == text
+
+
+@given(st.dictionaries(KEYS, VALUES, min_size=1, max_size=4), LAYOUTS, st.booleans(), st.data())
+def test_a_member_is_taken_out_moved_and_put_back(
+    members: dict[str, Any], layout: dict[str, Any], windows: bool, data: st.DataObject
+) -> None:
+    key = data.draw(st.sampled_from(list(members)))
+    at = list(members).index(key)
+    text = written({"x": members, "y": members}, layout, windows=windows)
+    rest = {name: value for name, value in members.items() if name != key}
+    gone = set_member(text, ("x",), key, None)
+    assert same(read_source(gone).value, {"x": rest, "y": members})
+    back = insert_member(gone, ("x",), key, members[key], at=at)
+    assert read_source(back).value == {"x": members, "y": members}
+    assert list(read_source(back).value["x"]) == list(members)
+    first = move(text, ("x", key), 0)
+    assert same(read_source(first).value, {"x": {key: members[key], **rest}, "y": members})
+    assert move(first, ("x", key), at) == text
+
+
+@given(VALUES, VALUES, LAYOUTS, st.booleans())
+def test_a_value_is_exchanged_and_an_equal_one_changes_no_byte(
+    old: Any, new: Any, layout: dict[str, Any], windows: bool
+) -> None:
+    text = written({"a": old, "x": {"here": old}, "y": [old]}, layout, windows=windows)
+    changed = replace_value(text, ("x", "here"), new)
+    assert read_source(changed).value == {"a": old, "x": {"here": new}, "y": [old]}
+    assert replace_value(text, ("x", "here"), old) == text
+    assert not windows or "\n" not in changed.replace("\r\n", "")
+
+
+def test_a_value_of_another_kind_is_another_value() -> None:
+    assert replace_value('{"a": 1}', ("a",), True) == '{"a": true}'
 
 
 def test_the_new_member_stands_as_its_neighbours_do() -> None:
@@ -69,7 +157,7 @@ def test_the_new_member_stands_as_its_neighbours_do() -> None:
 
 
 def test_a_number_is_exchanged_alone() -> None:
-    assert replace_number('{"version" :  12 , "x": 12}', ("version",), 13) == (
+    assert replace_value('{"version" :  12 , "x": 12}', ("version",), 13) == (
         '{"version" :  13 , "x": 12}'
     )
 

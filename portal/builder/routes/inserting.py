@@ -12,7 +12,7 @@ from portal.builder.desk import InsertInput, lay_out
 from portal.builder.routes.editor import seen_mark, show, show_overtaken, typed_text
 from portal.builder.saving import Overtaken, save_text
 from portal.builder.snippets import NewField, insert_field, inserted_line
-from portal.builder.splicing import replace_number
+from portal.builder.splicing import replace_value
 from portal.definitions.json_source import SourceError
 from portal.errors import Invalid, NotFound
 from portal.web.answers import see_other, sentence
@@ -63,7 +63,7 @@ def _with_version(draft: queries.Draft, name: str, text: str) -> str:
     judged = judge(draft.module, {**draft.files, name: text}, run_cases=False)
     for one in judged.stale_versions(queries.published_versions(draft.module)):
         if one.file == name:
-            return replace_number(text, ("version",), one.following)
+            return replace_value(text, ("version",), one.following)
     return text
 
 

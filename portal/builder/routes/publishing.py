@@ -9,7 +9,7 @@ from portal.builder.area import AUTHORS, READERS, area, may_write
 from portal.builder.checks import Judged, judge
 from portal.builder.inputs import PublishForm
 from portal.builder.routes.module import said_of
-from portal.builder.splicing import replace_number
+from portal.builder.splicing import replace_value
 from portal.definitions import services
 from portal.definitions.checking import Finding
 from portal.definitions.diff import diff
@@ -59,7 +59,7 @@ def raise_versions(module: str) -> BaseResponse:
     judged = judge(module, draft.files, run_cases=False)
     revision = draft.revision
     for one in judged.stale_versions(queries.published_versions(module)):
-        text = replace_number(draft.files[one.file], ("version",), one.following)
+        text = replace_value(draft.files[one.file], ("version",), one.following)
         revision = services.save_draft_file(
             release_id=draft.id,
             name=one.file,
