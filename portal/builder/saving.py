@@ -3,8 +3,10 @@
 import hashlib
 from datetime import datetime
 
+from portal.builder import queries
+from portal.builder.checks import judge
 from portal.builder.queries import Draft
-from portal.builder.splicing import with_line_breaks
+from portal.builder.splicing import replace_value, with_line_breaks
 from portal.definitions import services
 from portal.errors import N_, Conflict, NotFound
 from portal.web.viewer import Viewer
@@ -56,3 +58,12 @@ def save_text(
             now=now,
         )
     return mark_of(text)
+
+
+def with_version(draft: Draft, name: str, text: str) -> str:
+    """A form's text with the next version number, if its own is published with other content."""
+    judged = judge(draft.module, {**draft.files, name: text}, run_cases=False)
+    for one in judged.stale_versions(queries.published_versions(draft.module)):
+        if one.file == name:
+            return replace_value(text, ("version",), one.following)
+    return text

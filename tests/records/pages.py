@@ -10,10 +10,11 @@ from werkzeug.test import TestResponse
 
 
 class _Controls(HTMLParser):
-    """Collects the controls of the form with the id `entry`, also those bound to it by `form=`."""
+    """Collects the controls of the form with an id, also those bound to it by `form=`."""
 
-    def __init__(self) -> None:
+    def __init__(self, form: str) -> None:
         super().__init__()
+        self.form = form
         self.values: dict[str, list[str]] = {}
         self.inside = False
         self.select: str | None = None
@@ -22,9 +23,9 @@ class _Controls(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {key: value if value is not None else "" for key, value in attrs}
         if tag == "form":
-            self.inside = given.get("id") == "entry"
+            self.inside = given.get("id") == self.form
         name = given.get("name", "")
-        if not name or not (self.inside or given.get("form") == "entry"):
+        if not name or not (self.inside or given.get("form") == self.form):
             if tag == "option" and self.select and "selected" in given:
                 self.values[self.select] = [*self._chosen(), given.get("value", "")]
             return
@@ -53,6 +54,13 @@ class _Controls(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.area is not None:
             self.values[self.area] = [self.values[self.area][0] + data.removeprefix("\n")]
+
+
+def controls(html: str, form: str = "entry") -> dict[str, list[str]]:
+    """What the form with this id would post as the page stands, buttons and files left out."""
+    found = _Controls(form)
+    found.feed(html)
+    return found.values
 
 
 @dataclass
@@ -108,9 +116,7 @@ class FormPage:
 def read(client: FlaskClient, response: TestResponse) -> FormPage:
     """The form page in a response."""
     html = response.get_data(as_text=True)
-    controls = _Controls()
-    controls.feed(html)
-    return FormPage(client, html, controls.values)
+    return FormPage(client, html, controls(html))
 
 
 def open_page(client: FlaskClient, address: str) -> FormPage:

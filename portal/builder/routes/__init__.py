@@ -2,9 +2,14 @@
 
 from portal.builder.area import area
 from portal.builder.routes import (
+    chain,
+    chain_blocks,
+    chain_tables,
     drafts,
     editor,
+    field_design,
     files,
+    form_design,
     inserting,
     module,
     modules,
@@ -15,9 +20,14 @@ from portal.builder.routes import (
 
 __all__ = [
     "area",
+    "chain",
+    "chain_blocks",
+    "chain_tables",
     "drafts",
     "editor",
+    "field_design",
     "files",
+    "form_design",
     "inserting",
     "module",
     "modules",

@@ -7,12 +7,10 @@ from portal import clock
 from portal.accounts import queries as accounts
 from portal.builder import queries
 from portal.builder.area import AUTHORS, area
-from portal.builder.checks import judge
 from portal.builder.desk import InsertInput, lay_out
 from portal.builder.routes.editor import seen_mark, show, show_overtaken, typed_text
-from portal.builder.saving import Overtaken, save_text
+from portal.builder.saving import Overtaken, save_text, with_version
 from portal.builder.snippets import NewField, insert_field, inserted_line
-from portal.builder.splicing import replace_value
 from portal.definitions.json_source import SourceError
 from portal.errors import Invalid, NotFound
 from portal.web.answers import see_other, sentence
@@ -32,10 +30,10 @@ def insert_into_file(module: str, file: str) -> BaseResponse:
     draft = queries.the_draft(module)
     text, values = typed_text(draft, file), _values()
     field = NewField(
-        **values, required=bool(request.form.get("required")), currency=_company_currency()
+        **values, required=bool(request.form.get("required")), currency=company_currency()
     )
     try:
-        made = _with_version(draft, file, insert_field(text, field))
+        made = with_version(draft, file, insert_field(text, field))
         save_text(draft, file, made, seen=seen_mark(), actor=current_viewer(), now=clock.now())
     except (Invalid, SourceError) as problem:
         language = current_viewer().language
@@ -53,18 +51,10 @@ def _values() -> dict[str, str]:
     return {name: clean(request.form.get(f"new_{name}", ""))[:_LABEL] for name in _INPUTS}
 
 
-def _company_currency() -> str:
+def company_currency() -> str:
+    """What money of a form without a project is in at first."""
     company = accounts.company()
     return company.currency if company else "CNY"
-
-
-def _with_version(draft: queries.Draft, name: str, text: str) -> str:
-    """The text with the next version number, if its own is published with other content."""
-    judged = judge(draft.module, {**draft.files, name: text}, run_cases=False)
-    for one in judged.stale_versions(queries.published_versions(draft.module)):
-        if one.file == name:
-            return replace_value(text, ("version",), one.following)
-    return text
 
 
 def _errors(problem: Invalid | SourceError) -> dict[str, str]:

@@ -1,0 +1,65 @@
+"""Giving the examples of a form a value for a field they lack; pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from portal.builder import splicing
+from portal.builder.design.form import Field
+from portal.builder.design.options import as_value
+from portal.definitions.json_source import Path, read_source
+
+Json = Mapping[str, Any]
+_ROW = re.compile(r"\[[0-9]+\]")
+
+
+def lacking(text: str, field: Field) -> list[Path]:
+    """Where the examples give the record, or a row, without this field.
+
+    Examples that expect an error at the field lack it on purpose.
+    """
+    return list(_lacking(text, field))
+
+
+def lacking_cases(text: str, field: Field) -> int:
+    """How many examples that is."""
+    return len({place[1] for place in _lacking(text, field)})
+
+
+def fill(text: str, field: Field, typed: str) -> str:
+    """The examples with this value wherever they lack one; raises Invalid for no such value."""
+    value = as_value(field.kind, typed, field.options)
+    for place in lacking(text, field):
+        text = splicing.insert_member(text, place, field.key, value)
+    return text
+
+
+def _lacking(text: str, field: Field) -> Iterator[Path]:
+    try:
+        raw = read_source(text).value
+    except ValueError:
+        return
+    cases = raw.get("cases") if isinstance(raw, Mapping) else None
+    for at, case in enumerate(cases if isinstance(cases, list) else ()):
+        given = case.get("given") if isinstance(case, Mapping) else None
+        if not isinstance(given, Mapping) or _is_meant(case, field):
+            continue
+        place: Path = ("cases", at, "given")
+        if not field.table:
+            if field.key not in given:
+                yield place
+            continue
+        rows = given.get(field.table)
+        for number, row in enumerate(rows if isinstance(rows, list) else ()):
+            if isinstance(row, Mapping) and field.key not in row:
+                yield (*place, field.table, number)
+
+
+def _is_meant(case: Json, field: Field) -> bool:
+    errors = case.get("errors")
+    paths = [
+        _ROW.sub("[]", str(one.get("path")))
+        for one in (errors if isinstance(errors, list) else ())
+        if isinstance(one, Mapping)
+    ]
+    return field.path in paths

@@ -1,0 +1,90 @@
+"""What the builder calls the options of fields, and the answers they take."""
+
+from portal.builder import words
+from portal.web.words import gettext as _
+
+
+def titles(kind: str) -> dict[str, str]:
+    """Option → what it is called beside its input, for a kind of field."""
+    own = {
+        "text": {"max": _("Most characters")},
+        "longtext": {"max": _("Most characters")},
+        "table": {"min": _("Rows at least"), "max": _("Rows at most")},
+    }
+    return {
+        "accept": _("Kinds of files"),
+        "as": _("Kind of the result"),
+        "by": _("The field that links here"),
+        "columns": _("Columns shown"),
+        "currency": _("Currency"),
+        "default": _("Filled in at first with"),
+        "fetch": _("Filled in from the record chosen"),
+        "field": _("Field that is rolled up"),
+        "filter": _("Only records where"),
+        "form": _("Form"),
+        "images": _("Show pictures"),
+        "in_filter": _("Lists filter by it"),
+        "in_list": _("A column of lists"),
+        "many": _("Several answers"),
+        "match": _("Only records with the same"),
+        "max": _("Most"),
+        "max_files": _("Number of files at most"),
+        "min": _("Least"),
+        "on_hide": _("When a rule hides it"),
+        "op": _("How it is rolled up"),
+        "options": _("Choices"),
+        "prefill": _("Filled in at first by an expression"),
+        "read_only": _("Nobody types it"),
+        "rows_from": _("Rows taken over from a record"),
+        "same": _("Only records whose field equals"),
+        "scale": _("Decimal places"),
+        "states": _("Only records that are"),
+        "target": _("Links to"),
+        "totals": _("Totals under columns"),
+        "unique": _("No value twice"),
+        "unit": _("Unit"),
+        **own.get(kind, {}),
+    }
+
+
+def hints() -> dict[str, str]:
+    """Option → what to know before answering, where its name does not say it."""
+    return {
+        "columns": _("Keys of fields, separated by commas."),
+        "currency": _("project, a code such as CNY, or the key of the field that holds it."),
+        "fetch": _("Left: a field of this form. Right: the field of the record chosen."),
+        "filter": _("An expression; target is the record offered: target.direction == 'expense'"),
+        "match": _("Left: a field of this form. Right: the field of the other form."),
+        "prefill": _("An expression, such as today() or requester.department."),
+        "rows_from": _("Set in the text only; kept as it is here."),
+        "same": _("Left: a field of the other form. Right: a field of this one."),
+        "totals": _("Left: the key of a column. Right: what is shown under it."),
+        "unit": _("Such as h or m³, or the key of the field that holds it."),
+    }
+
+
+def answers() -> dict[str, str]:
+    """Answer of an option → what it is called."""
+    return {
+        **words.kind_titles(),
+        "clear": _("its value is dropped when the record is sent"),
+        "keep": _("its value is kept"),
+        "form": _("in the whole form"),
+        "project": _("in the project"),
+        "image": _("Pictures"),
+        "pdf": "PDF",
+        "office": _("Office documents"),
+        "text": _("Text"),
+        "sum": _("Sum"),
+        "count": _("Count"),
+        "latest": _("The latest value"),
+        "avg": _("Average"),
+        "min": _("Smallest"),
+        "max": _("Largest"),
+        "submitted": _("in approval"),
+        "returned": _("returned"),
+        "approved": _("approved"),
+        "rejected": _("rejected"),
+        "withdrawn": _("withdrawn"),
+        "void": _("void"),
+    }

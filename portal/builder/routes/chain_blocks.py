@@ -1,0 +1,270 @@
+"""One block of a chain: a step or a copy with the condition around it, or a way's condition."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal.builder import words
+from portal.builder.area import AUTHORS, READERS, area
+from portal.builder.chain_desk import ChainDesk
+from portal.builder.chain_inputs import (
+    ONLY,
+    BlockInputs,
+    BlockPage,
+    block_page,
+    overtaken,
+    reject_words,
+    shown_part,
+    transfer_words,
+    typed_inputs,
+)
+from portal.builder.design import chain_edits as edits
+from portal.builder.design.chain import Node, path_of, taken_ids
+from portal.builder.design.chain_people import read_who, write_who
+from portal.builder.design.chain_step import (
+    StepValues,
+    change_step,
+    change_who,
+    judge_step,
+    new_step,
+    wrong,
+)
+from portal.builder.design.conditions import (
+    MOST_LINES,
+    Condition,
+    comparison_words,
+    from_form,
+    parse,
+    to_source,
+)
+from portal.builder.routes.chain import AT, back, errors_of, find, keep, show, the_desk, typed
+from portal.builder.saving import mark_of
+from portal.definitions.json_source import Path
+from portal.errors import N_, Invalid, NotFound
+from portal.web.answers import see_other
+from portal.web.words import gettext as _
+
+
+@area.page(f"{AT}/<at>", access=READERS)
+def chain_block(module: str, file: str, at: str) -> BaseResponse:
+    """A step or a copy as inputs; a way of a choice as its condition."""
+    desk = the_desk(module, file)
+    if path_of(at)[-2:-1] == ("when",):
+        return _show_way(desk, at, parse(desk.the_chain.way(at).condition or "", desk.options))
+    node = desk.the_chain.node(at)
+    if node.kind == "choose":
+        return see_other(url_for("builder.chain_bands", module=module, file=file, at=at))
+    if node.kind == "unknown":
+        raise NotFound
+    return _show(desk, block_page(desk, node))
+
+
+@area.action(f"{AT}/<at>", access=AUTHORS)
+def save_chain_block(module: str, file: str, at: str) -> BaseResponse:
+    """Save what was typed; 422 with what is wrong, 409 if somebody changed the block meanwhile."""
+    desk = the_desk(module, file)
+    if path_of(at)[-2:-1] == ("when",):
+        return _save_way(desk, at)
+    node = find(desk, at)
+    if node is None or node.kind not in ("step", "cc"):
+        return _show_gone(desk)
+    inputs = _typed(desk, node)
+    if desk.mark(shown_part(desk, node)) not in (typed("part"), typed("over")):
+        return _show(desk, overtaken(desk, node, inputs, typed("part")), status=409)
+    try:
+        text = _changed(desk, node, inputs)
+    except Invalid as refusal:
+        page = block_page(desk, node, inputs, errors=errors_of(refusal))
+        return _show(desk, replace(page, part=typed("part") or page.part), status=422)
+    keep(desk, text)
+    return back(desk, _("“%(title)s” is saved.", title=_title(inputs, desk, node)), node.anchor)
+
+
+@area.page(f"{AT}/add/<kind>", access=AUTHORS)
+def new_chain_block(module: str, file: str, kind: str) -> BaseResponse:
+    """The inputs of a new step or copy, at the end of a list or behind a block."""
+    desk = the_desk(module, file)
+    where = {name: request.args[name] for name in ("into", "behind") if request.args.get(name)}
+    path = edits.place(desk.the_chain, **{name: path_of(at) for name, at in where.items()})
+    return _show(desk, _new_page(desk, kind, path, where, BlockInputs(StepValues(), Condition())))
+
+
+@area.action(f"{AT}/add/<kind>", access=AUTHORS)
+def add_chain_block(module: str, file: str, kind: str) -> BaseResponse:
+    """Add a step or a copy to the newest chain; 422 with what is wrong."""
+    desk = the_desk(module, file)
+    where, path = the_place(desk)
+    inputs = typed_inputs()
+    try:
+        text, key = _added(desk, kind, path, inputs)
+    except Invalid as refusal:
+        page = _new_page(desk, kind, path, where, inputs)
+        return _show(desk, replace(page, errors=errors_of(refusal)), status=422)
+    keep(desk, text)
+    return back(
+        desk,
+        _("“%(title)s” is added.", title=inputs.step.title_en or inputs.step.title_zh or key),
+        f"block-{key}",
+    )
+
+
+def the_place(desk: ChainDesk) -> tuple[dict[str, str], Path]:
+    """Where the page of a new block said it goes, found again in the newest chain.
+
+    A list or block that is no longer there leaves the end of the chain.
+    """
+    where = {name: typed(name) for name in ("into", "behind") if typed(name)}
+    behind = next((one for one in desk.the_chain.all_nodes() if one.id == typed("id") != ""), None)
+    if "behind" in where and behind is not None:
+        return {"behind": behind.at}, edits.place(desk.the_chain, behind=behind.path)
+    try:
+        return where, edits.place(
+            desk.the_chain, **{name: path_of(at) for name, at in where.items()}
+        )
+    except NotFound:
+        return {"into": "blocks"}, edits.place(desk.the_chain, into=("blocks",))
+
+
+def new_ids(desk: ChainDesk) -> frozenset[str]:
+    """Every id that is taken: in this draft, and in what is published."""
+    return taken_ids(desk.the_chain.raw, desk.published())
+
+
+def _added(desk: ChainDesk, kind: str, path: Path, inputs: BlockInputs) -> tuple[str, str]:
+    known, text = new_ids(desk), desk.the_chain.text
+    source = to_source(inputs.condition or Condition(), desk.options, ONLY)
+    if kind == "step":
+        judge_step(inputs.step)
+        key = edits.id_for(inputs.step, known)
+        text = edits.add_block(text, path, new_step(inputs.step, key))
+    else:
+        _judge_copy(inputs.step.who)
+        key = edits.new_id("inform", known)
+        lines = read_lines(inputs.step.who)
+        text = edits.add_block(text, path, {"cc": key, "who": write_who(lines)})
+    if source:
+        text = edits.wrap(text, path, source, edits.new_id(f"{key}_when", {*known, key}))
+    return text, key
+
+
+def read_lines(who: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The lines of a people rule as (rule, value)."""
+    parts = (one.partition(":") for one in who)
+    return [(rule, value) for rule, _mark, value in parts]
+
+
+def _judge_copy(who: tuple[str, ...]) -> None:
+    if not who:
+        raise Invalid(errors=[wrong("who", N_("Say who gets a copy."))])
+
+
+def _changed(desk: ChainDesk, node: Node, inputs: BlockInputs) -> str:
+    """The text with a block as typed: the condition around it last, for it moves the block."""
+    text, kept = desk.the_chain.text, read_who(node.raw.get("who"))[1]
+    condition = inputs.condition
+    source = None if condition is None else to_source(condition, desk.options, ONLY)
+    if node.kind == "step":
+        judge_step(inputs.step, keeps_people=bool(kept))
+        text = change_step(text, node.path, inputs.step)
+    else:
+        _judge_copy(inputs.step.who or tuple("kept" for _one in kept))
+        text = change_who(text, node.path, inputs.step.who)
+    holder = edits.condition_around(desk.the_chain, node)
+    if source is None:
+        return text
+    if holder is None:
+        key = edits.new_id(f"{node.id}_when", new_ids(desk))
+        return edits.wrap(text, node.path, source, key) if source else text
+    if not source:
+        return edits.unwrap(text, holder.path)
+    return edits.set_condition(text, holder.ways[0].path, source)
+
+
+def _typed(desk: ChainDesk, node: Node) -> BlockInputs:
+    can_be_set = (
+        desk.the_chain.holder(node.path) is None
+        or edits.condition_around(desk.the_chain, node) is not None
+    )
+    return typed_inputs(has_condition=can_be_set)
+
+
+def _title(inputs: BlockInputs, desk: ChainDesk, node: Node) -> str:
+    from_typed = {"en": inputs.step.title_en, "zh": inputs.step.title_zh}
+    other = inputs.step.title_en or inputs.step.title_zh
+    return from_typed.get(desk.language[:2]) or other or desk.title(node)
+
+
+def _new_page(
+    desk: ChainDesk, kind: str, path: Path, where: dict[str, str], inputs: BlockInputs
+) -> BlockPage:
+    if kind not in ("step", "cc"):
+        raise NotFound
+    behind = next(
+        (one for one in desk.the_chain.all_nodes() if one.at == where.get("behind")), None
+    )
+    place = {**where, "id": behind.id} if behind else where
+    return BlockPage(kind=kind, inputs=inputs, targets=desk.targets(path), place=place)
+
+
+def _show_gone(desk: ChainDesk) -> BaseResponse:
+    """The block is no longer there: what was typed stays, and can be added anew."""
+    kind = "cc" if typed("kind") == "cc" else "step"
+    path = edits.place(desk.the_chain, into=("blocks",))
+    page = _new_page(desk, kind, path, {"into": "blocks"}, typed_inputs())
+    return _show(desk, replace(page, is_gone=True), status=409)
+
+
+def _show(desk: ChainDesk, page: BlockPage, *, status: int = 200) -> BaseResponse:
+    return show("step", desk, status=status, block=page, **_choices(desk, page.inputs.condition))
+
+
+def _choices(desk: ChainDesk, condition: Condition | None) -> dict[str, Any]:
+    told = ""
+    if condition is not None and condition.source:
+        told = desk.told(condition.source)
+    return {
+        "rejects": reject_words(),
+        "transfers": transfer_words(),
+        "needs": {"any": words.need("any"), "all": words.need("all")},
+        "ops": comparison_words(),
+        "most_lines": MOST_LINES,
+        "told": told,
+    }
+
+
+def _show_way(
+    desk: ChainDesk, at: str, condition: Condition, *, status: int = 200, **more: Any
+) -> BaseResponse:
+    way = desk.the_chain.way(at)
+    holder = desk.the_chain.node(way.path[:-2])
+    return show(
+        "way", desk, status=status, way=way, holder=holder, condition=condition,
+        part=mark_of(way.condition or ""), **{**_choices(desk, condition), **more},
+    )  # fmt: skip
+
+
+def _save_way(desk: ChainDesk, at: str) -> BaseResponse:
+    """The condition of one way, found again by its choice and by what was shown."""
+    holder = next((one for one in desk.the_chain.all_nodes() if one.id == typed("id") != ""), None)
+    ways = [way for way in (holder.ways if holder else ()) if way.condition is not None]
+    condition = from_form(request.form, ONLY)
+    if not ways or holder is None:
+        return back(desk, _("This choice is no longer there: somebody took it out."))
+    seen = [way for way in ways if mark_of(way.condition or "") in (typed("over"), typed("part"))]
+    at_place = [way for way in ways if way.at == at]
+    if not seen:
+        way = (at_place or ways)[0]
+        theirs = desk.told(way.condition or "")
+        over = mark_of(way.condition or "")
+        return _show_way(desk, way.at, condition, status=409, theirs=theirs, over=over)
+    way = next((one for one in seen if one.at == at), seen[0])
+    try:
+        source = to_source(condition, desk.options, ONLY)
+        if not source:
+            raise Invalid(errors=[wrong(f"{ONLY}-0-field", N_("Say when this way is taken."))])
+    except Invalid as refusal:
+        return _show_way(desk, way.at, condition, status=422, errors=errors_of(refusal))
+    keep(desk, edits.set_condition(desk.the_chain.text, way.path, source))
+    return back(desk, _("The condition is saved."), holder.anchor)

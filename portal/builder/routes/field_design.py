@@ -1,0 +1,195 @@
+"""One field of a form on a page of its own: added, looked at, changed."""
+
+from collections.abc import Mapping
+
+from flask import Response, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal import clock
+from portal.builder import option_words, queries, words
+from portal.builder.area import AUTHORS, READERS, area, may_write
+from portal.builder.design import form_edits as edits
+from portal.builder.design.conditions import comparison_words
+from portal.builder.design.examples import fill, lacking_cases
+from portal.builder.desk import lay_out
+from portal.builder.field_page import FieldPage, field_page, part_of, typed, with_typed
+from portal.builder.form_page import cases_of, form_page, is_asked, places
+from portal.builder.routes.form_design import back, keep, path_of, the_form
+from portal.builder.routes.inserting import company_currency
+from portal.builder.snippets import KINDS, NOT_IN_TABLE, NewField
+from portal.builder.starters import key_from
+from portal.definitions import services
+from portal.definitions.checking import Finding
+from portal.errors import N_, FieldError, Invalid, Message
+from portal.forms.texts import Text
+from portal.web.answers import page_or_fragment, see_other, sentence
+from portal.web.inputs import one_line
+from portal.web.viewer import current_viewer
+from portal.web.words import gettext as _
+
+_AT = "/modules/<module>/draft/<file>/design"
+_NEW = ("kind", "key", "label_en", "label_zh", "table", "target")
+_LABEL = 200
+
+
+@area.page(f"{_AT}/new-field", access=AUTHORS)
+def new_field(module: str, file: str) -> BaseResponse:
+    """Ask for the kind and the name of a new field."""
+    return _show_new(
+        module, file, {name: request.args.get(name, "") for name in ("section", "table")}
+    )
+
+
+@area.action(f"{_AT}/new-field", access=AUTHORS)
+def add_field(module: str, file: str) -> BaseResponse:
+    """A new field with the usual options of its kind; on to its page for the rest."""
+    draft, design = the_form(module, file)
+    values = {name: one_line(request.form.get(name, ""))[:_LABEL] for name in (*_NEW, "section")}
+    taken = {one.key for one in design.fields.values() if one.table == values["table"]}
+    key = values["key"] or edits.free_key(key_from(values["label_en"]), taken)
+    section = int(values["section"]) if values["section"].isdecimal() else None
+    field = NewField(
+        **{**{name: values[name] for name in _NEW}, "key": key},
+        required=bool(request.form.get("required")),
+        currency=company_currency(),
+    )
+    hint = Text(*(one_line(request.form.get(f"hint_{one}", ""))[:_LABEL] for one in ("en", "zh")))
+    try:
+        if not values["label_en"] and not values["label_zh"]:
+            raise _wrong_label()
+        text = edits.add_field(design.text, field, section=section)
+    except Invalid as refusal:
+        errors = {one.path: sentence(one.message) for one in refusal.errors}
+        if not key and "key" in errors:
+            errors["key"] = _("Write a key: none can be made from this label.")
+        errors = errors or {"kind": sentence(refusal.message)}
+        return _show_new(module, file, values, status=422, errors=errors)
+    path = f"{field.table}[].{key}" if field.table else key
+    keep(draft, file, edits.set_words(text, path, "hint", hint))
+    url = url_for("builder.edit_field", module=module, file=file, address=path.replace("[].", "."))
+    if request.form.get("then") == "back":
+        return back(module, file, _("The field “%(key)s” is in the form.", key=key), path)
+    return see_other(url, _("The field is in the form. Here is all it can do."))
+
+
+def _wrong_label() -> Invalid:
+    text = N_("Give the field a label in one language at least.")
+    return Invalid(errors=[FieldError("label_en", "wrong", Message(text))])
+
+
+@area.page(f"{_AT}/fields/<address>", access=READERS)
+def edit_field(module: str, file: str, address: str) -> BaseResponse:
+    """Everything one can say of a field."""
+    _draft, design = the_form(module, file)
+    one = design.fields[path_of(design, address)]
+    return _show(module, file, field_page(design, one, current_viewer().language))
+
+
+@area.action(f"{_AT}/fields/<address>", access=AUTHORS)
+def save_field(module: str, file: str, address: str) -> BaseResponse:
+    """Keep what was typed; 422 with all of it if wrong, 409 if somebody else changed the field."""
+    draft, design = the_form(module, file)
+    one = design.fields[path_of(design, address)]
+    language = current_viewer().language
+    given, now = typed(request.form, one), part_of(design, one)
+    seen = request.form.get("over") or request.form.get("part", "")
+    if seen != now:
+        page = field_page(design, one, language, given=given, part=seen)
+        theirs = field_page(design, one, language)
+        return _show(module, file, page, status=409, theirs=theirs)
+    try:
+        text = with_typed(design.text, one.path, given, language)
+    except Invalid as refusal:
+        errors = {each.path: sentence(each.message) for each in refusal.errors}
+        page = field_page(design, one, language, given=given, errors=errors)
+        return _show(module, file, page, status=422)
+    keep(draft, file, text)
+    label = given.label.in_language(language)
+    return back(module, file, _("“%(label)s” is saved in the draft.", label=label), one.path)
+
+
+@area.action(f"{_AT}/fields/<address>/examples", access=AUTHORS)
+def fill_examples(module: str, file: str, address: str) -> BaseResponse:
+    """Give the examples that lack the field a value for it."""
+    draft, design = the_form(module, file)
+    one = design.fields[path_of(design, address)]
+    cases = cases_of(file)
+    typed_value = one_line(request.form.get("value", ""))[:_LABEL]
+    here = url_for("builder.edit_field", module=module, file=file, address=address)
+    if cases not in draft.files or not typed_value:
+        return see_other(here, _("Write the value the examples shall have."), tone="warning")
+    try:
+        text = fill(draft.files[cases], one, typed_value)
+    except Invalid as refusal:
+        return see_other(here, sentence(refusal.message), tone="warning")
+    services.save_draft_file(
+        release_id=draft.id, name=cases, text=text, seen_revision=draft.revision,
+        actor=current_viewer(), now=clock.now(),
+    )  # fmt: skip
+    return back(module, file, _("The examples have a value for it now."), one.path)
+
+
+def _show(
+    module: str,
+    file: str,
+    page: FieldPage,
+    *,
+    status: int = 200,
+    theirs: FieldPage | None = None,
+) -> Response:
+    draft, design = the_form(module, file)
+    desk = lay_out(draft, file, current_viewer().language, run_cases=False)
+    return page_or_fragment(
+        "builder/design/field.html",
+        status=status,
+        page=page,
+        theirs=theirs,
+        desk=desk,
+        design=design,
+        findings=_findings(draft, file, page),
+        lacking=lacking_cases(draft.files.get(cases_of(file), ""), page.field)
+        if is_asked(page.field)
+        else 0,
+        module=queries.the_module(module),
+        kind_titles=words.kind_titles(),
+        option_titles=option_words.titles(page.field.kind),
+        option_hints=option_words.hints(),
+        answers=option_words.answers(),
+        ops=comparison_words(),
+        may_write=may_write(current_viewer()),
+    )
+
+
+def _findings(draft: queries.Draft, file: str, page: FieldPage) -> list[Finding]:
+    """What is wrong with the field as it is stored."""
+    parts = form_page(draft, file, current_viewer().language)
+    design = parts.design
+    if design is None or page.field.path not in design.fields:
+        return []
+    one = design.fields[page.field.path]
+    lines = [design.lines(place) for place in (one.place, *places(design, one))]
+    return [each for each in parts.desk.findings if any(each.line in span for span in lines)]
+
+
+def _show_new(
+    module: str,
+    file: str,
+    values: Mapping[str, str],
+    *,
+    status: int = 200,
+    errors: Mapping[str, str] | None = None,
+) -> Response:
+    draft, design = the_form(module, file)
+    titles = words.kind_titles()
+    return page_or_fragment(
+        "builder/design/new_field.html",
+        status=status,
+        desk=lay_out(draft, file, current_viewer().language, run_cases=False),
+        design=design,
+        module=queries.the_module(module),
+        kinds=[(one, titles[one]) for one in KINDS],
+        not_in_table=NOT_IN_TABLE,
+        typed=values,
+        more=request.form,
+        errors=errors or {},
+    )
