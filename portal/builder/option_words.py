@@ -52,13 +52,9 @@ def hints() -> dict[str, str]:
     return {
         "columns": _("Keys of fields, separated by commas."),
         "currency": _("project, a code such as CNY, or the key of the field that holds it."),
-        "fetch": _("Left: a field of this form. Right: the field of the record chosen."),
         "filter": _("An expression; target is the record offered: target.direction == 'expense'"),
-        "match": _("Left: a field of this form. Right: the field of the other form."),
         "prefill": _("An expression, such as today() or requester.department."),
         "rows_from": _("Set in the text only; kept as it is here."),
-        "same": _("Left: a field of the other form. Right: a field of this one."),
-        "totals": _("Left: the key of a column. Right: what is shown under it."),
         "unit": _("Such as h or m³, or the key of the field that holds it."),
     }
 
@@ -87,4 +83,14 @@ def answers() -> dict[str, str]:
         "rejected": _("rejected"),
         "withdrawn": _("withdrawn"),
         "void": _("void"),
+    }
+
+
+def sides() -> dict[str, tuple[str, str]]:
+    """Option of pairs → what stands left and right in each."""
+    return {
+        "fetch": (_("Field of this form"), _("Field of the record chosen")),
+        "match": (_("Field of this form"), _("Field of the other form")),
+        "same": (_("Field of the other form"), _("Field of this form")),
+        "totals": (_("Column"), _("Total (sum, avg, count, min, max)")),
     }

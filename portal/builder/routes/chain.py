@@ -48,14 +48,15 @@ def move_block(module: str, file: str, at: str, way: str) -> BaseResponse:
 
 @area.action(f"{AT}/<at>/remove", access=AUTHORS)
 def remove_block(module: str, file: str, at: str) -> BaseResponse:
-    """Take a block out, with all within it; 409 if it was changed meanwhile."""
+    """Take a block out with all within it, and the condition around it alone; 409 if changed."""
     desk = the_desk(module, file)
     try:
         node = the_same(desk, at)
     except Conflict as conflict:
         return show_list(desk, status=409, said=sentence(conflict.message))
-    keep(desk, edits.remove_block(desk.the_chain.text, node.path))
-    return back(desk, _("“%(title)s” is removed.", title=desk.title(node)))
+    whole = edits.condition_around(desk.the_chain, node) or node
+    keep(desk, edits.remove_block(desk.the_chain.text, whole.path))
+    return back(desk, _("“%(title)s” is taken out.", title=desk.title(node)))
 
 
 @area.action(f"{AT}/<at>/always", access=AUTHORS)

@@ -134,13 +134,11 @@ def new_ids(desk: ChainDesk) -> frozenset[str]:
 
 def _added(desk: ChainDesk, kind: str, path: Path, inputs: BlockInputs) -> tuple[str, str]:
     known, text = new_ids(desk), desk.the_chain.text
-    source = to_source(inputs.condition or Condition(), desk.options, ONLY)
+    source = _judged(desk, kind, inputs)
     if kind == "step":
-        judge_step(inputs.step)
         key = edits.id_for(inputs.step, known)
         text = edits.add_block(text, path, new_step(inputs.step, key))
     else:
-        _judge_copy(inputs.step.who)
         key = edits.new_id("inform", known)
         lines = read_lines(inputs.step.who)
         text = edits.add_block(text, path, {"cc": key, "who": write_who(lines)})
@@ -149,27 +147,44 @@ def _added(desk: ChainDesk, kind: str, path: Path, inputs: BlockInputs) -> tuple
     return text, key
 
 
+def _judged(
+    desk: ChainDesk, kind: str, inputs: BlockInputs, *, keeps_people: bool = False
+) -> str | None:
+    """The text of the condition, None where none is asked for here.
+
+    Raises Invalid with everything that is wrong with the inputs.
+    """
+    errors, source = [], None
+    try:
+        if kind == "step":
+            judge_step(inputs.step, keeps_people=keeps_people)
+        elif not inputs.step.who and not keeps_people:
+            errors.append(wrong("who", N_("Say who gets a copy.")))
+    except Invalid as refusal:
+        errors += refusal.errors
+    try:
+        if inputs.condition is not None:
+            source = to_source(inputs.condition, desk.options, ONLY)
+    except Invalid as refusal:
+        errors += refusal.errors
+    if errors:
+        raise Invalid(errors=errors)
+    return source
+
+
 def read_lines(who: tuple[str, ...]) -> list[tuple[str, str]]:
     """The lines of a people rule as (rule, value)."""
     parts = (one.partition(":") for one in who)
     return [(rule, value) for rule, _mark, value in parts]
 
 
-def _judge_copy(who: tuple[str, ...]) -> None:
-    if not who:
-        raise Invalid(errors=[wrong("who", N_("Say who gets a copy."))])
-
-
 def _changed(desk: ChainDesk, node: Node, inputs: BlockInputs) -> str:
     """The text with a block as typed: the condition around it last, for it moves the block."""
     text, kept = desk.the_chain.text, read_who(node.raw.get("who"))[1]
-    condition = inputs.condition
-    source = None if condition is None else to_source(condition, desk.options, ONLY)
+    source = _judged(desk, node.kind, inputs, keeps_people=bool(kept))
     if node.kind == "step":
-        judge_step(inputs.step, keeps_people=bool(kept))
         text = change_step(text, node.path, inputs.step)
     else:
-        _judge_copy(inputs.step.who or tuple("kept" for _one in kept))
         text = change_who(text, node.path, inputs.step.who)
     holder = edits.condition_around(desk.the_chain, node)
     if source is None:

@@ -155,6 +155,7 @@ def _show(
         option_titles=option_words.titles(page.field.kind),
         option_hints=option_words.hints(),
         answers=option_words.answers(),
+        sides=option_words.sides(),
         ops=comparison_words(),
         may_write=may_write(current_viewer()),
     )
