@@ -16,6 +16,7 @@ from portal.forms.outcome import Facts, Outcome
 from portal.workflows.refusals import Refusal
 from portal.workflows.tree import WorkflowDefinition
 
+ARROW = " → "  # between the steps of a route in a sentence
 Json = Mapping[str, Any]
 Preview = Callable[[Sequence[PostingRule], CompiledForm, Json, Facts, str], Sequence[PostingLine]]
 
@@ -102,7 +103,7 @@ def _check_route(case: Json, subject: Subject, outcome: Outcome, facts: Facts) -
         return
     route = expected_route(subject.workflow, subject.form, outcome.data, facts)
     if list(route) != list(case["route"]):
-        args = {"got": " → ".join(route) or "-", "wanted": " → ".join(case["route"]) or "-"}
+        args = {"got": ARROW.join(route) or "-", "wanted": ARROW.join(case["route"]) or "-"}
         message = Message(N_("The route is %(got)s; %(wanted)s was expected."), args)
         yield Failure(("route",), message)
 

@@ -153,8 +153,8 @@ def adding_a_field(facts: Facts, viewer: Viewer) -> Step:
         "“%(put)s”, then “%(review)s”, then “%(publish)s”. The next payment has the field.",
         open=_("Open a draft"),
         file=file,
-        insert=_("Insert a field"),
-        put=_("Insert the field and save"),
+        insert=_("Add a field"),
+        put=_("Add it"),
         review=_("Look over and publish"),
         publish=_("Publish release %(number)s", number=facts.releases + 1),
     )

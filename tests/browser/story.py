@@ -158,15 +158,14 @@ def add_a_field(page: Page) -> None:
     go(page)
     named(page, opening).click()
     page.get_by_role("link", name=file.group()).first.click()
-    named(page, insert).click()
-    for label, value in step.typed:
-        control = page.locator("#insert").get_by_label(label, exact=False).first
-        if control.evaluate("e => e.tagName") == "SELECT":
-            control.select_option(label=value)
-        else:
-            control.fill(value)
-    picture(page, "try-it-editor")
-    named(page, put).click()
+    page.get_by_role("link", name=insert).first.click()
+    (_kind, kind), *texts = step.typed
+    page.get_by_role("radio", name=kind, exact=True).check()
+    for label, value in texts:
+        page.get_by_label(label, exact=True).fill(value)
+    picture(page, "try-it-new-field")
+    page.get_by_role("button", name=put, exact=True).click()
+    picture(page, "try-it-fields")
     named(page, review).click()
     picture(page, "try-it-review")
     named(page, publish).click()

@@ -14,6 +14,7 @@ from tests.accounts.stage import Browser
 from tests.builder.conftest import CHAIN, DRAFT, Desk
 
 LIST = f"{DRAFT}/{CHAIN}/chain"
+CASES = "site_visit.cases.json"
 PM = "project_role:project_manager"
 MEMBER = "project_role:member"
 SPONSOR = {
@@ -426,3 +427,17 @@ def test_the_pages_speak_chinese(desk: Desk, author: Browser) -> None:
     assert "如果金额大于500,000" in page
     assert "添加审批环节" in page
     assert "发起人审批" in page
+
+
+def test_examples_take_over_the_routes_of_a_changed_chain(desk: Desk, author: Browser) -> None:
+    routed = desk.text(CASES).replace('"given": {', '"route": ["approve"], "given": {', 1)
+    assert desk.save(author, routed, CASES).status_code == 303
+    add(author, where="into=blocks", **{**SPONSOR, "who": MEMBER})
+    page = author.get(f"{DRAFT}/publish").text
+    assert "1 example takes another route now" in page
+    assert desk.publish(author).status_code == 422
+    assert author.post(f"{DRAFT}/routes").status_code == 303
+    (case,) = json.loads(desk.text(CASES))["cases"]
+    assert case["route"][-1] == "sponsor_approves"
+    assert "another route" not in author.get(f"{DRAFT}/publish").text
+    assert desk.publish(author).status_code == 303

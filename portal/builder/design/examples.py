@@ -1,15 +1,19 @@
 """Giving the examples of a form a value for a field they lack; pure."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from portal.builder import splicing
 from portal.builder.design.form import Field
 from portal.builder.design.options import as_value
+from portal.definitions.cases import ARROW
+from portal.definitions.checking import Finding
 from portal.definitions.json_source import Path, read_source
+from portal.errors import Message
 
 Json = Mapping[str, Any]
+_ROUTE = re.compile(r"(cases|tests)\[([0-9]+)\]\.route")
 _ROW = re.compile(r"\[[0-9]+\]")
 
 
@@ -63,3 +67,27 @@ def _is_meant(case: Json, field: Field) -> bool:
         if isinstance(one, Mapping)
     ]
     return field.path in paths
+
+
+def changed_routes(findings: Iterable[Finding]) -> dict[str, dict[Path, list[str]]]:
+    """File → where an example stands → the route it takes now, of those that expect another.
+
+    Routes that end at a condition nobody can determine are left to their author.
+    """
+    found: dict[str, dict[Path, list[str]]] = {}
+    for one in findings:
+        place = _ROUTE.fullmatch(one.path)
+        message = one.message.args.get("message")
+        if place is None or not isinstance(message, Message):
+            continue
+        route = [part for part in str(message.args.get("got", "")).split(ARROW) if part != "-"]
+        if not any(step.startswith("?") for step in route):
+            found.setdefault(one.file, {})[place[1], int(place[2])] = route
+    return found
+
+
+def with_routes(text: str, routes: Mapping[Path, list[str]]) -> str:
+    """The examples expecting these routes."""
+    for place, route in routes.items():
+        text = splicing.set_member(text, place, "route", route)
+    return text

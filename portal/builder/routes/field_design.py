@@ -11,6 +11,7 @@ from portal.builder.area import AUTHORS, READERS, area, may_write
 from portal.builder.design import form_edits as edits
 from portal.builder.design.conditions import comparison_words
 from portal.builder.design.examples import fill, lacking_cases
+from portal.builder.design.form import Design
 from portal.builder.desk import lay_out
 from portal.builder.field_page import FieldPage, field_page, part_of, typed, with_typed
 from portal.builder.form_page import cases_of, form_page, is_asked, places
@@ -190,7 +191,15 @@ def _show_new(
         module=queries.the_module(module),
         kinds=[(one, titles[one]) for one in KINDS],
         not_in_table=NOT_IN_TABLE,
+        usual_section=_usual_section(design),
         typed=values,
         more=request.form,
         errors=errors or {},
     )
+
+
+def _usual_section(design: Design) -> int | None:
+    """The last section that starts open: what stands there is seen at once."""
+    sections = [one for one in design.sections if one.kind == "section"]
+    open_ones = [one.at for one in sections if not one.collapsed]
+    return open_ones[-1] if open_ones else None

@@ -7,6 +7,7 @@ from portal import clock
 from portal.builder import queries, words
 from portal.builder.area import AUTHORS, READERS, area, may_write
 from portal.builder.checks import Judged, judge
+from portal.builder.design.examples import changed_routes, with_routes
 from portal.builder.inputs import PublishForm
 from portal.builder.routes.module import said_of
 from portal.builder.splicing import replace_value
@@ -71,6 +72,24 @@ def raise_versions(module: str) -> BaseResponse:
     return see_other(url_for("builder.review", module=module))
 
 
+@area.action("/modules/<module>/draft/routes", access=AUTHORS)
+def take_over_routes(module: str) -> BaseResponse:
+    """Let the examples expect the routes their records take through the chain as it is now."""
+    draft = queries.the_draft(module)
+    judged = judge(module, draft.files)
+    revision = draft.revision
+    for name, routes in changed_routes(judged.report.errors).items():
+        revision = services.save_draft_file(
+            release_id=draft.id,
+            name=name,
+            text=with_routes(draft.files[name], routes),
+            seen_revision=revision,
+            actor=current_viewer(),
+            now=clock.now(),
+        )
+    return see_other(url_for("builder.review", module=module))
+
+
 def _page(
     draft: queries.Draft,
     form: PublishForm,
@@ -92,6 +111,7 @@ def _page(
         form=form,
         judged=judged,
         errors=refused if refused is not None else judged.report.errors,
+        other_routes=sum(map(len, changed_routes(judged.report.errors).values())),
         stale=stale,
         diff=diff(queries.current_files(draft.module), draft.files),
         open_records=queries.open_records(draft.module),
