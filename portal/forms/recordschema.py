@@ -93,6 +93,14 @@ def _state_field(
         _add(objects, field, [shown], {"not": {"required": [field.key]}}, holds=False)
     if shown is not None and field.required:
         _add(objects, field, [shown], _filled(field))
+    columns = [
+        one.key
+        for one in form.columns.get(field.path, ())
+        if one.required and one.path not in conditional
+    ]
+    if shown is not None and columns:
+        rows = {"properties": {field.key: {"items": {"required": columns}}}}
+        _add(objects, field, [shown], rows)
     for rule in form.rules:
         needed = _stated(form, rule, conditional) if field.path in rule.require else None
         if needed is not None:

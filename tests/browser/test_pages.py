@@ -115,7 +115,7 @@ PAGES: dict[str, tuple[str, list[Way]]] = {
 }
 
 
-def _open(page: Page, way: Way) -> None:
+def open_way(page: Page, way: Way) -> None:
     if isinstance(way, str):
         answer = page.goto(way)
     else:
@@ -127,7 +127,7 @@ def _open(page: Page, way: Way) -> None:
     assert answer.ok, f"{way}: {answer.status}"
 
 
-def _look(page: Page, name: str) -> list[str]:
+def look(page: Page, name: str) -> list[str]:
     """What is wrong with the page as it stands, wide and narrow."""
     found = []
     for width, size in (("1440", DESK), ("390", PHONE)):
@@ -153,8 +153,8 @@ def _walk(open_page: Callable[[], Page], login: str, ways: list[Way], prefix: st
         sign_in_by_card(page, login)
     found = []
     for way in ways:
-        _open(page, way)
-        found += _look(page, f"{prefix}/{_name(way)}")
+        open_way(page, way)
+        found += look(page, f"{prefix}/{_name(way)}")
     return found
 
 

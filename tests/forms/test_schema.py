@@ -63,6 +63,22 @@ def test_schema_and_engine_agree_on_every_rule_the_schema_can_state(data: st.Dat
     assert {error.path for error in errors} <= {error.path for error in own}
 
 
+def test_a_table_shown_by_a_rule_requires_its_columns_while_it_is_shown() -> None:
+    form = compiled(
+        {
+            "pick": field("choice", options=CHOICES),
+            "lines": table({"day": field("date", required=True), "mark": field("text")}),
+        },
+        rules=[{"id": "shown", "when": "pick == 'a'", "show": ["lines"]}],
+    )
+    assert "x-rules" not in published_schema(form.definition)
+    verdict = make_judge(full_schema(form.definition))
+    bare = {"pick": "a", "lines": [{"_id": "r1", "mark": "x"}]}
+    assert [error.path for error in judge(verdict, bare)] == ["lines[r1].day"]
+    assert judge(verdict, {"pick": "b"}) == []
+    assert judge(verdict, {"pick": "a"}) == []
+
+
 def agree(rules: list[dict[str, Any]], data: dict[str, Any]) -> tuple[bool, bool]:
     """(valid for the engine, valid for the schema) of a raw record."""
     form = compiled(

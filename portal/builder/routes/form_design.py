@@ -191,18 +191,15 @@ def back(module: str, file: str, said: str | None, path: str = "") -> BaseRespon
 
 
 def in_the_way(draft: queries.Draft, file: str, text: str) -> list[Finding]:
-    """The errors a text would bring that the draft has not now: in other files and modules too."""
+    """The errors a text would bring that the draft has not now, one a place; in all modules."""
     known = {_said(one) for one in judge(draft.module, draft.files).report.errors}
     after = judge(draft.module, {**draft.files, file: text}).report.errors
-    return [one for one in after if _said(one) not in known and not _is_version(one)]
+    new = [one for one in after if _said(one) not in known and one.path != "version"]
+    return list({(one.file, one.path): one for one in reversed(new)}.values())[::-1]
 
 
 def _said(one: Finding) -> tuple[str, str, str]:
     return one.file, one.path, sentence(one.message)
-
-
-def _is_version(one: Finding) -> bool:
-    return one.path == "version"
 
 
 def show_form(

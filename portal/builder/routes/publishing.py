@@ -120,6 +120,7 @@ def _page(
         plural=words.plural(brief.release) if brief.release else "",
         moved=moved,
         is_same=is_same,
+        may_write=may_write(current_viewer()),
         may_publish=may_write(current_viewer()) and may_go,
     )
 
