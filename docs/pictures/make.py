@@ -177,13 +177,22 @@ def entries(studio: Studio) -> None:
 
 def editor(studio: Studio) -> None:
     """The form of payments in the editor, its preview beside it."""
+    _in_draft(studio, "payment.form.json")
+
+
+def chain(studio: Studio) -> None:
+    """The approval chain of payments, step by step."""
+    _in_draft(studio, "payment.workflow.json/chain")
+
+
+def _in_draft(studio: Studio, place: str) -> None:
     page = studio.enter("an.ran")
     studio.open(page, "/modules/payment")
     start = page.get_by_role("button", name="Open a draft")
     if start.count():
         start.click()
         page.wait_for_load_state("networkidle")
-    studio.open(page, "/modules/payment/draft/payment.form.json")
+    studio.open(page, f"/modules/payment/draft/{place}")
     studio.take(page)
 
 
@@ -215,6 +224,7 @@ SCENES = {
     "cost": cost,
     "entries": entries,
     "editor": editor,
+    "chain": chain,
     "funds-zh": funds_zh,
     "portfolio-dark": portfolio_dark,
     "phone": phone,
