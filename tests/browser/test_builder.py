@@ -132,6 +132,7 @@ def test_the_builders_pages_are_whole(fresh_demo: Server, new_page: NewPage, lan
         f"{form}/design/fields/note/remove",
         f"{form}/design/fields/contract/remove",
         f"{form}/design/new-field",
+        f"{form}/design/settings",
         f"{chain}/chain",
         f"{chain}/chain/blocks.0",
         f"{chain}/chain/blocks.2/bands",

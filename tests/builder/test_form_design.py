@@ -261,6 +261,67 @@ def test_who_comes_second_to_the_same_field_sees_both_and_decides(
     assert raw(desk)["data"]["properties"]["title"]["x-field"]["label"]["en"] == "My title"
 
 
+def settings(browser: Browser, **more: Any) -> TestResponse:
+    page = browser.get(f"{DESIGN}/settings")
+    assert page.status_code == 200
+    values = controls(page.text, "settings-form")
+    del values["csrf_token"]
+    return browser.post(f"{DESIGN}/settings", **{**values, **more})
+
+
+def test_settings_sent_back_as_they_stand_change_no_byte(desk: Desk, author: Browser) -> None:
+    before = desk.text()
+    assert settings(author).status_code == 303
+    assert desk.text() == before
+
+
+def test_settings_of_a_form_are_changed_and_can_be_published(desk: Desk, author: Browser) -> None:
+    more = {
+        "title_en": "Walk", "title_zh": "巡视", "numbering": "WK-{yyyy}-{seq:3}",
+        "facts": ["amount", ""], "columns": ["amount", "title", "amount"], "filters": ["", ""],
+    }  # fmt: skip
+    assert settings(author, **more).status_code == 303
+    form = raw(desk)
+    assert form["title"] == {"en": "Walk", "zh": "巡视"}
+    assert form["numbering"] == "WK-{yyyy}-{seq:3}"
+    assert form["facts"] == ["amount"]
+    assert form["list"] == {"columns": ["amount", "title"]}
+    assert desk.publish(author).status_code == 303
+
+
+def test_wrong_settings_keep_all_that_was_typed(desk: Desk, author: Browser) -> None:
+    before = desk.text()
+    more = {"title_en": "", "title_zh": "", "subject": "", "facts": ["title", "amount", "x"]}
+    answer = settings(author, **more)
+    assert answer.status_code == 422
+    for wrong in ("title_en", "subject", "facts"):
+        assert f'href="#{wrong}"' in answer.text
+    assert controls(answer.text, "settings-form")["facts"][:3] == ["title", "amount", "x"]
+    assert desk.text() == before
+
+
+def test_the_second_author_of_the_settings_decides(desk: Desk, author: Browser) -> None:
+    other, seen = desk.browser("ada"), author.get(f"{DESIGN}/settings").text
+    mine = {**controls(seen, "settings-form"), "title_en": "Mine"}
+    del mine["csrf_token"]
+    assert settings(other, title_en="Theirs").status_code == 303
+    answer = author.post(f"{DESIGN}/settings", **mine)
+    assert answer.status_code == 409
+    assert "Theirs" in answer.text
+    over = answer.text.split('name="over" value="')[1].split('"')[0]
+    assert author.post(f"{DESIGN}/settings", **mine, over=over).status_code == 303
+    assert raw(desk)["title"]["en"] == "Mine"
+
+
+def test_a_page_sent_twice_adds_one_field(desk: Desk, author: Browser) -> None:
+    page = author.get(f"{DESIGN}/new-field").text
+    key = page.split('name="request_key" value="')[1].split('"')[0]
+    for _ in range(2):
+        answer = author.post(f"{DESIGN}/new-field", kind="text", label_en="Gate", request_key=key)
+        assert answer.status_code == 303
+    assert [one for one in raw(desk)["data"]["properties"] if "gate" in one] == ["gate"]
+
+
 def test_auditors_look_and_do_not_touch(desk: Desk, author: Browser) -> None:
     vera = desk.browser("vera")
     page = vera.get(DESIGN)
@@ -268,7 +329,14 @@ def test_auditors_look_and_do_not_touch(desk: Desk, author: Browser) -> None:
     assert "Add a field" not in page.text
     assert vera.get(f"{DESIGN}/fields/title").status_code == 200
     before = desk.text()
-    for place in ("new-field", "fields/title", "fields/title/up", "sections", "sections/0/up"):
+    for place in (
+        "new-field",
+        "fields/title",
+        "fields/title/up",
+        "sections",
+        "sections/0/up",
+        "settings",
+    ):
         assert vera.post(f"{DESIGN}/{place}").status_code == 403
     assert desk.stage.browser("rick").get(DESIGN).status_code == 403
     assert desk.text() == before

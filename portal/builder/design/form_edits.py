@@ -183,6 +183,15 @@ def remove_section(text: str, at: int) -> str:
     return splicing.remove(text, ("layout", at))
 
 
+def set_member(text: str, part: str, name: str, value: Any) -> str:
+    """The text with a member of the form set, or of the object under `part`; None takes it out."""
+    if not part:
+        return splicing.set_member(text, (), name, value)
+    if not isinstance(opened(text).raw.get(part), Mapping):
+        return text if value is None else splicing.set_member(text, (), part, {name: value})
+    return splicing.set_member(text, (part,), name, value)
+
+
 def _put(text: str, path: str, section: int, *, behind: str = "", at: int | None = None) -> str:
     """The text with a field's name in this section, and in no other."""
     names = _at(opened(text), ("layout", section, "fields"))

@@ -11,10 +11,10 @@ from portal.builder.area import AUTHORS, READERS, area, may_write
 from portal.builder.design import form_edits as edits
 from portal.builder.design.conditions import comparison_words
 from portal.builder.design.examples import fill, lacking_cases
-from portal.builder.design.form import Design
-from portal.builder.desk import lay_out
+from portal.builder.design.form import Design, Field
+from portal.builder.desk import Desk, lay_out
 from portal.builder.field_page import FieldPage, field_page, part_of, typed, with_typed
-from portal.builder.form_page import cases_of, form_page, is_asked, places
+from portal.builder.form_page import cases_of, is_asked, places
 from portal.builder.routes.form_design import back, keep, path_of, the_form
 from portal.builder.routes.inserting import company_currency
 from portal.builder.snippets import KINDS, NOT_IN_TABLE, NewField
@@ -147,7 +147,7 @@ def _show(
         theirs=theirs,
         desk=desk,
         design=design,
-        findings=_findings(draft, file, page),
+        findings=_findings(desk, design, page.field),
         lacking=lacking_cases(draft.files.get(cases_of(file), ""), page.field)
         if is_asked(page.field)
         else 0,
@@ -162,15 +162,10 @@ def _show(
     )
 
 
-def _findings(draft: queries.Draft, file: str, page: FieldPage) -> list[Finding]:
+def _findings(desk: Desk, design: Design, one: Field) -> list[Finding]:
     """What is wrong with the field as it is stored."""
-    parts = form_page(draft, file, current_viewer().language)
-    design = parts.design
-    if design is None or page.field.path not in design.fields:
-        return []
-    one = design.fields[page.field.path]
     lines = [design.lines(place) for place in (one.place, *places(design, one))]
-    return [each for each in parts.desk.findings if any(each.line in span for span in lines)]
+    return [each for each in desk.findings if any(each.line in span for span in lines)]
 
 
 def _show_new(
