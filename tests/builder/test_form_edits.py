@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal import paths
 from portal.builder.design import form_edits as edits
@@ -15,6 +17,7 @@ from portal.builder.snippets import KINDS, NewField
 from portal.definitions.json_source import read_source
 from portal.errors import Invalid
 from portal.forms.texts import Text
+from tests.forms import samples
 
 FORMS = sorted(paths.DEFINITIONS.glob("*/*.form.json")) + sorted(
     (Path(__file__).parents[1] / "definitions_for_tests").glob("*/*.form.json")
@@ -213,3 +216,33 @@ def test_what_is_not_there_is_refused() -> None:
         edits.opened("[1]")
     with pytest.raises(Invalid):
         edits.place_field(trip(), "note", 1)
+
+
+@st.composite
+def written_forms(draw: st.DrawFn) -> str:
+    """The text of any form, laid out in sections, with something in it the builder never heard of."""
+    raw = draw(samples.raw_forms())
+    header = list(raw["data"]["properties"])
+    for key, node in raw["data"]["properties"].items():
+        for name, one in [(key, node), *node.get("items", {}).get("properties", {}).items()]:
+            one["x-field"].setdefault("label", name)
+    cut = draw(st.integers(0, len(header)))
+    sections = [header[:cut], header[cut:]]
+    raw["layout"] = [{"type": "section", "title": "S", "fields": one} for one in sections]
+    unknown = draw(st.dictionaries(st.text(max_size=5), st.lists(st.integers(-9, 9)), max_size=2))
+    indent = draw(st.sampled_from([None, 2, "\t"]))
+    return json.dumps({**raw, "unknown": unknown}, ensure_ascii=False, indent=indent)
+
+
+@given(written_forms(), st.data())
+def test_whatever_a_form_says_stays_where_the_builder_does_not_touch_it(
+    text: str, data: st.DataObject
+) -> None:
+    design = design_of(text)
+    one = data.draw(st.sampled_from(list(design.fields.values())))
+    assert with_typed(text, one.path, stored(design, one, "en"), "en") == text
+    made, path = edits.duplicate_field(text, one.path)
+    assert edits.remove_field(made, path) == text
+    assert sorted(edits.move_field(text, one.path, down=True)) == sorted(text) or not one.table
+    ruled = rules.set_reaction(text, one.path, "lock", "1 > 2")
+    assert value(ruled)["unknown"] == value(text)["unknown"]
