@@ -14,7 +14,13 @@ RESULTS = Path(__file__).parent.parent / "bench" / "RESULTS.md"
 PROOF = "## Full bounds"
 BOTH = ["tests", "--ignore=tests/browser"]
 # What touches no database would only be run twice.
-PURE = ["expressions", "workflows", "forms", "reports", "guards", "docs"]
+PURE = [
+    *("expressions", "workflows", "forms", "reports", "guards", "docs"),
+    *(
+        f"builder/test_{name}.py"
+        for name in ("splicing", "conditions", "form_edits", "chain_edits")
+    ),
+]
 
 
 def workplace() -> Path:
