@@ -34,6 +34,15 @@ def read_text(value: Any, zh: str = "") -> Text:
     return Text("" if value is None else str(value), zh)
 
 
+def write_text(text: Text) -> Any:
+    """A *text* as definitions write it: one string where there is only English; None for none."""
+    if not text:
+        return None
+    if not text.zh:
+        return text.en
+    return {"en": text.en, "zh": text.zh} if text.en else {"zh": text.zh}
+
+
 def split_text(value: Any) -> tuple[str, dict[str, str]]:
     """(the one string a JSON Schema may hold, the other languages): English first if given."""
     if not isinstance(value, Mapping):

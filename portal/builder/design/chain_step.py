@@ -12,6 +12,7 @@ from portal.builder.design.chain_people import Line, line_from, read_who, write_
 from portal.builder.splicing import set_member
 from portal.definitions.json_source import Path, read_source
 from portal.errors import N_, FieldError, Invalid, Message
+from portal.forms.texts import Text, write_text
 
 Json = dict[str, Any]
 
@@ -51,13 +52,6 @@ def words_of(raw: Any) -> tuple[str, str]:
         en, zh = raw.get("en", ""), raw.get("zh", "")
         return (en if isinstance(en, str) else ""), (zh if isinstance(zh, str) else "")
     return (raw if isinstance(raw, str) else ""), ""
-
-
-def write_words(en: str, zh: str) -> Any:
-    """A text for what was typed; None for nothing."""
-    if en and zh:
-        return {"en": en, "zh": zh}
-    return {"zh": zh} if zh else en or None
 
 
 def who_lines(raw: Any) -> tuple[str, ...]:
@@ -143,7 +137,7 @@ def new_step(values: StepValues, key: str) -> Json:
     """A step for these inputs."""
     step: Json = {
         "step": key,
-        "title": write_words(values.title_en, values.title_zh),
+        "title": write_text(Text(values.title_en, values.title_zh)),
         "who": write_who(_read_lines(values.who)),
         "need": _need(values),
         "reject": _reject(values),
@@ -152,7 +146,7 @@ def new_step(values: StepValues, key: str) -> Json:
             "return": dict.fromkeys(values.returns, "rerun") or None,
             "transfer": values.transfer or None,
         },
-        "meaning": write_words(values.meaning_en, values.meaning_zh),
+        "meaning": write_text(Text(values.meaning_en, values.meaning_zh)),
     }
     step["may"] = {name: one for name, one in step["may"].items() if one is not None} or None
     return {name: one for name, one in step.items() if one is not None}
@@ -189,7 +183,7 @@ def set_words(text: str, path: Path, key: str, words: tuple[str, str]) -> str:
     if words_of(raw) == words:
         return text
     if not isinstance(raw, dict) or not any(words):
-        return set_member(text, path, key, write_words(*words))
+        return set_member(text, path, key, write_text(Text(*words)))
     for language, typed, now in zip(("en", "zh"), words, words_of(raw), strict=True):
         if typed != now:
             text = set_member(text, (*path, key), language, typed or None)

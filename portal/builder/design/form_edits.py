@@ -12,7 +12,7 @@ from portal.builder.design.form import Design, Field, read_design
 from portal.builder.snippets import NewField, insert_field
 from portal.definitions.json_source import Path
 from portal.errors import N_, Invalid
-from portal.forms.texts import Text
+from portal.forms.texts import Text, write_text
 
 _COPY = {"en": "{} (copy)", "zh": "{}（副本）"}
 
@@ -61,18 +61,9 @@ def set_words(text: str, path: str, member: str, words: Text) -> str:
         return text
     keyword = "title" if member == "label" else "description"
     if keyword not in field.node:
-        return splicing.set_member(text, (*field.place, "x-field"), member, written(words))
+        return splicing.set_member(text, (*field.place, "x-field"), member, write_text(words))
     text = splicing.set_member(text, field.place, keyword, words.en or words.zh or None)
     return _set_translation(text, path + ("" if member == "label" else "#hint"), words.zh)
-
-
-def written(words: Text) -> Any:
-    """A text as definitions write it; None for none."""
-    if not words:
-        return None
-    if not words.zh:
-        return words.en
-    return {"en": words.en, "zh": words.zh} if words.en else {"zh": words.zh}
 
 
 def set_computed(text: str, path: str, source: str) -> str:
@@ -96,7 +87,7 @@ def duplicate_field(text: str, path: str) -> tuple[str, str]:
     if "title" in node:
         node["title"] = label.en
     else:
-        node["x-field"] = {**node.get("x-field", {}), "label": written(label)}
+        node["x-field"] = {**node.get("x-field", {}), "label": write_text(label)}
     around = field.place[:-1]
     at = list(_at(design, around)).index(field.key) + 1
     text = splicing.insert_member(text, around, key, node, at=at)
@@ -154,7 +145,7 @@ def place_field(text: str, path: str, section: int, *, first: bool = False) -> s
 
 def add_section(text: str, title: Text, columns: int) -> str:
     """The text with one more section, the last one, still without fields."""
-    section: dict[str, Any] = {"type": "section", "title": written(title)}
+    section: dict[str, Any] = {"type": "section", "title": write_text(title)}
     section |= {"columns": columns} if columns != 1 else {}
     section["fields"] = []
     if not isinstance(opened(text).raw.get("layout"), list):

@@ -12,7 +12,7 @@ from portal.definitions.metaschema.fields import CHOICES, option_shape
 from portal.errors import N_, FieldError, Invalid, Message
 from portal.forms.kinds import kinds
 from portal.forms.kinds.base import COMMON_OPTIONS
-from portal.forms.texts import Text, read_text
+from portal.forms.texts import Text, read_text, write_text
 
 Control = Literal[
     "check", "select", "whole", "decimal", "expression", "several", "names", "choices", "pairs",
@@ -181,13 +181,7 @@ def _read_choices(typed: Sequence[Sequence[str]]) -> Any:
         raise ValueError(N_("Two choices have the same value."))
     if any(not (row[1] or row[2]) for row in rows):
         raise ValueError(N_("Give every choice a name."))
-    return [{"value": row[0], "label": _label(Text(row[1], row[2]))} for row in rows] or None
-
-
-def _label(text: Text) -> Any:
-    if text.en and text.zh:
-        return {"en": text.en, "zh": text.zh}
-    return text.en or {"zh": text.zh}
+    return [{"value": row[0], "label": write_text(Text(row[1], row[2]))} for row in rows] or None
 
 
 def as_value(kind: str, typed: str, options: Mapping[str, Any]) -> Any:

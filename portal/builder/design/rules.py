@@ -6,8 +6,8 @@ from typing import Any
 
 from portal.builder import splicing
 from portal.builder.design.form import Design
-from portal.builder.design.form_edits import free_key, opened, written
-from portal.forms.texts import Text, read_text
+from portal.builder.design.form_edits import free_key, opened
+from portal.forms.texts import Text, read_text, write_text
 
 EFFECTS = ("show", "require", "lock")
 
@@ -89,12 +89,14 @@ def set_check(text: str, rule_id: str, source: str, message: Text) -> str:
     rule = dict(opened(text).rules)[place]
     if read_text(rule.get("message")) == message:
         return text
-    return splicing.set_member(text, ("rules", place), "message", written(message))
+    return splicing.set_member(text, ("rules", place), "message", write_text(message))
 
 
 def add_check(text: str, path: str, source: str, message: Text) -> str:
     """The text with one more check at a field."""
-    return _append(text, path, "check", {"check": source, "on": path, "message": written(message)})
+    return _append(
+        text, path, "check", {"check": source, "on": path, "message": write_text(message)}
+    )
 
 
 def _withdraw(text: str, path: str, effect: str, found: Reaction) -> str:

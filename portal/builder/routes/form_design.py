@@ -17,7 +17,7 @@ from portal.builder.saving import mark_of, with_version
 from portal.definitions import services
 from portal.definitions.checking import Finding
 from portal.errors import N_, Conflict, Invalid, NotFound
-from portal.forms.texts import Text
+from portal.forms.texts import Text, write_text
 from portal.web.answers import page_or_fragment, see_other, sentence
 from portal.web.inputs import one_line
 from portal.web.viewer import current_viewer
@@ -123,12 +123,12 @@ def change_section(module: str, file: str, at: int, act: str) -> BaseResponse:
 def _section_changes(section: Section) -> dict[str, object]:
     title = _title()
     if section.kind == "note":
-        return {} if title == section.note else {"text": edits.written(title)}
+        return {} if title == section.note else {"text": write_text(title)}
     if not title:
         raise Invalid(N_("Give the section a title in one language at least."))
     changes: dict[str, object] = {}
     if title != section.title:
-        changes["title"] = edits.written(title)
+        changes["title"] = write_text(title)
     columns = 2 if request.form.get("columns") == "2" else 1
     if columns != section.columns:
         changes["columns"] = columns if columns != 1 else None

@@ -15,7 +15,7 @@ from portal.builder.desk import lay_out
 from portal.builder.routes.form_design import keep, the_form
 from portal.builder.saving import mark_of
 from portal.errors import N_, FieldError, Invalid, Message
-from portal.forms.texts import Text
+from portal.forms.texts import Text, write_text
 from portal.web.answers import page_or_fragment, see_other, sentence
 from portal.web.inputs import one_line
 from portal.web.viewer import current_viewer
@@ -108,7 +108,7 @@ def _changed(text: str, now: Settings, given: Settings) -> str:
     if errors:
         raise Invalid(errors=errors)
     if given.title != now.title:
-        text = edits.set_member(text, "", "title", edits.written(given.title))
+        text = edits.set_member(text, "", "title", write_text(given.title))
     for name in _SINGLE:
         if given.single[name] != now.single[name]:
             text = edits.set_member(text, "", name, given.single[name] or None)
