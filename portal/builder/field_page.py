@@ -20,8 +20,12 @@ from portal.expressions.telling import told
 from portal.forms.texts import Text
 from portal.web.inputs import clean, one_line
 
-_LABEL, _HINT, _EXPRESSION, _VALUE = 500, 1_000, 1_000, 1_000
+LABEL, HINT, _EXPRESSION = 500, 1_000, 1_000
+_SENT = 5_000  # characters of a text that are read at all; longer than its bound it is refused
 _MOST_ROWS, _MOST_CHECKS = 520, 50
+
+
+TOO_LONG = N_("At most %(most)s characters.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,22 +118,27 @@ def _reaction(design: Design, path: str, effect: str, known: list[Option]) -> Co
 def typed(values: "MultiDict[str, str]", one: Field) -> Typed:
     """What was typed, cleaned and bounded; nothing is judged yet."""
     return Typed(
-        label=_words(values, "label", _LABEL),
-        hint=_words(values, "hint", _HINT),
+        label=_words(values, "label"),
+        hint=_words(values, "hint"),
         required=bool(values.get("required")),
         section=int(values["section"]) if values.get("section", "").isdecimal() else None,
         options={each.name: _option(values, each) for each in options.inputs(one.kind)},
-        computed=clean(values.get("computed", ""))[:_EXPRESSION],
+        computed=clean(values.get("computed", ""))[:_SENT],
         show=conditions.from_form(values, "show"),
         require=conditions.from_form(values, "require"),
         checks=_checks(values),
     )
 
 
-def _words(values: "MultiDict[str, str]", name: str, most: int) -> Text:
+def _words(values: "MultiDict[str, str]", name: str) -> Text:
     return Text(
-        *(one_line(values.get(f"{name}_{language}", ""))[:most] for language in ("en", "zh"))
+        *(one_line(values.get(f"{name}_{language}", ""))[:_SENT] for language in ("en", "zh"))
     )
+
+
+def _as_shown(words: Text) -> Text:
+    """What comes back from inputs of one line that show a text."""
+    return Text(one_line(words.en), one_line(words.zh))
 
 
 def _option(values: "MultiDict[str, str]", one: options.Input) -> Any:
@@ -142,13 +151,13 @@ def _option(values: "MultiDict[str, str]", one: options.Input) -> Any:
         return _rows(values, f"{name}-left", f"{name}-right")
     if one.control == "choices":
         return _rows(values, f"{name}-value", f"{name}-en", f"{name}-zh")
-    return clean(values.get(name, ""))[:_VALUE]
+    return clean(values.get(name, ""))[:_SENT]  # too long for its option: the check says so
 
 
 def _rows(values: "MultiDict[str, str]", *names: str) -> list[tuple[str, ...]]:
     """The rows of a small table: empty ones are none."""
     columns = [values.getlist(name)[:_MOST_ROWS] for name in names]
-    rows = [tuple(one_line(cell)[:_LABEL] for cell in row) for row in zip(*columns, strict=False)]
+    rows = [tuple(one_line(cell)[:_SENT] for cell in row) for row in zip(*columns, strict=False)]
     return [row for row in rows if any(row)]
 
 
@@ -158,7 +167,7 @@ def _checks(values: "MultiDict[str, str]") -> tuple[TypedCheck, ...]:
         TypedCheck(
             clean(values.get(f"{prefix}-id", ""))[:60],
             conditions.from_form(values, prefix),
-            _words(values, f"{prefix}-message", _LABEL),
+            _words(values, f"{prefix}-message"),
         )
         for prefix in prefixes
         if f"{prefix}-id" in values
@@ -221,11 +230,18 @@ def with_typed(text: str, path: str, given: Typed, language: str) -> str:
             made.wrong(f"check-{at}-message_en", N_("Say what is wrong, and what to do."))
         if each.message and not source and not each.id and not made.errors:
             made.wrong(f"check-{at}-0-field", N_("Say when this is wrong."))
+        made.bound(f"check-{at}-message", each.message, LABEL)
     if not given.label:
         made.wrong("label_en", N_("Give the field a label in one language at least."))
+    made.bound("label", given.label, LABEL)
+    made.bound("hint", given.hint, HINT)
+    if len(given.computed) > _EXPRESSION:
+        made.wrong("computed", TOO_LONG, most=_EXPRESSION)
     made.refuse()
-    text = edits.set_words(text, path, "label", given.label)
-    text = edits.set_words(text, path, "hint", given.hint)
+    if given.label != _as_shown(one.label):
+        text = edits.set_words(text, path, "label", given.label)
+    if given.hint != _as_shown(one.hint):
+        text = edits.set_words(text, path, "hint", given.hint)
     if given.required != one.is_required:
         changed = {**changed, "required": True if given.required else None}
     text = edits.set_options(text, path, changed)
@@ -234,7 +250,9 @@ def with_typed(text: str, path: str, given: Typed, language: str) -> str:
     text = rules.set_reaction(text, path, "require", require)
     for source, each in zip(sources, given.checks, strict=True):
         if each.id:
-            text = rules.set_check(text, each.id, source, each.message)
+            now = was[each.id].message if each.id in was else Text()
+            message = now if each.message == _as_shown(now) else each.message
+            text = rules.set_check(text, each.id, source, message)
         elif source:
             text = rules.add_check(text, path, source, each.message)
     here = design.section_of(path)
@@ -276,8 +294,13 @@ class _Gathered:
                 self.errors.append(FieldError(prefix + one.path, one.code, one.message))
             return None
 
-    def wrong(self, path: str, text: str) -> None:
-        self.errors.append(FieldError(path, "wrong", Message(text)))
+    def wrong(self, path: str, text: str, **args: Any) -> None:
+        self.errors.append(FieldError(path, "wrong", Message(text, args)))
+
+    def bound(self, name: str, words: Text, most: int) -> None:
+        for language in ("en", "zh"):
+            if len(getattr(words, language)) > most:
+                self.wrong(f"{name}_{language}", TOO_LONG, most=most)
 
     def refuse(self) -> None:
         if self.errors:

@@ -235,6 +235,39 @@ def _marks(browser: Browser) -> list[str]:
             if 'name="part"' in piece and piece[0].isdecimal() and 'aria-label' in piece[:40]]  # fmt: skip
 
 
+def test_a_text_too_long_is_refused_and_never_cut(desk: Desk, author: Browser) -> None:
+    before = desk.text()
+    answer = save(author, "title", label_en="x" * 501, hint_zh="长" * 1001)
+    assert answer.status_code == 422
+    typed = controls(answer.text, "field-form")
+    assert typed["label_en"] == ["x" * 501]
+    assert typed["hint_zh"] == ["长" * 1001]
+    long = {"title_en": "y" * 501, "part": _marks(author)[0]}
+    answer = author.post(f"{DESIGN}/sections/0/save", **long)
+    assert answer.status_code == 422
+    assert "y" * 501 in answer.text
+    assert author.post(f"{DESIGN}/sections", title_en="z" * 501).status_code == 422
+    assert settings(author, title_en="z" * 501).status_code == 422
+    new = {"kind": "text", "label_en": "New", "hint_en": "z" * 1001}
+    assert author.post(f"{DESIGN}/new-field", **new).status_code == 422
+    assert desk.text() == before
+
+
+def test_line_breaks_survive_a_save_of_something_else(desk: Desk, author: Browser) -> None:
+    form = raw(desk)
+    form["data"]["properties"]["title"]["x-field"]["hint"] = "One\nTwo"
+    form["layout"].insert(0, {"type": "note", "text": "First\n\nSecond " + "w" * 700})
+    desk.save(author, json.dumps(form, indent=2))
+    before = desk.text()
+    assert save(author, "title").status_code == 303
+    page = author.get(DESIGN).text
+    assert "First\n\nSecond" in page
+    note = {"title_en": form["layout"][0]["text"].replace("\n", "\r\n"), "title_zh": ""}
+    saved = author.post(f"{DESIGN}/sections/0/save", part=_marks(author)[0], **note)
+    assert saved.status_code == 303
+    assert desk.text() == before
+
+
 def test_edits_of_different_fields_by_two_authors_merge(desk: Desk, author: Browser) -> None:
     other = desk.browser("ada")
     mine = sent(author, "title", label_en="My title")

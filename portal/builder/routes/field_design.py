@@ -13,7 +13,16 @@ from portal.builder.design.conditions import comparison_words
 from portal.builder.design.examples import fill, lacking_cases
 from portal.builder.design.form import Design, Field
 from portal.builder.desk import Desk, lay_out
-from portal.builder.field_page import FieldPage, field_page, part_of, typed, with_typed
+from portal.builder.field_page import (
+    HINT,
+    LABEL,
+    TOO_LONG,
+    FieldPage,
+    field_page,
+    part_of,
+    typed,
+    with_typed,
+)
 from portal.builder.form_page import cases_of, is_asked, places
 from portal.builder.routes.form_design import back, keep, path_of, the_form
 from portal.builder.routes.inserting import company_currency
@@ -30,7 +39,7 @@ from portal.web.words import gettext as _
 
 _AT = "/modules/<module>/draft/<file>/design"
 _NEW = ("kind", "key", "label_en", "label_zh", "table", "target")
-_LABEL = 200
+_VALUE, _SENT = 200, 5_000
 
 
 @area.page(f"{_AT}/new-field", access=AUTHORS)
@@ -45,7 +54,7 @@ def new_field(module: str, file: str) -> BaseResponse:
 def add_field(module: str, file: str) -> BaseResponse:
     """A new field with the usual options of its kind; on to its page for the rest."""
     draft, design = the_form(module, file)
-    values = {name: one_line(request.form.get(name, ""))[:_LABEL] for name in (*_NEW, "section")}
+    values = {name: one_line(request.form.get(name, ""))[:_SENT] for name in (*_NEW, "section")}
     taken = {one.key for one in design.fields.values() if one.table == values["table"]}
     key = values["key"] or edits.free_key(key_from(values["label_en"]), taken)
     section = int(values["section"]) if values["section"].isdecimal() else None
@@ -54,10 +63,9 @@ def add_field(module: str, file: str) -> BaseResponse:
         required=bool(request.form.get("required")),
         currency=company_currency(),
     )
-    hint = Text(*(one_line(request.form.get(f"hint_{one}", ""))[:_LABEL] for one in ("en", "zh")))
+    hint = Text(*(one_line(request.form.get(f"hint_{one}", ""))[:_SENT] for one in ("en", "zh")))
     try:
-        if not values["label_en"] and not values["label_zh"]:
-            raise _wrong_label()
+        _demand_words(Text(values["label_en"], values["label_zh"]), hint)
         text = edits.add_field(design.text, field, section=section)
     except Invalid as refusal:
         errors = {one.path: sentence(one.message) for one in refusal.errors}
@@ -73,9 +81,19 @@ def add_field(module: str, file: str) -> BaseResponse:
     return see_other(url, _("The field is in the form. Here is all it can do."))
 
 
-def _wrong_label() -> Invalid:
-    text = N_("Give the field a label in one language at least.")
-    return Invalid(errors=[FieldError("label_en", "wrong", Message(text))])
+def _demand_words(label: Text, hint: Text) -> None:
+    """Raises Invalid, by input, where there is no label or a text is too long to be kept whole."""
+    wrong = []
+    if not label:
+        none = N_("Give the field a label in one language at least.")
+        wrong.append(FieldError("label_en", "wrong", Message(none)))
+    for name, text, most in (("label", label, LABEL), ("hint", hint, HINT)):
+        for language in ("en", "zh"):
+            if len(getattr(text, language)) > most:
+                told = Message(TOO_LONG, {"most": most})
+                wrong.append(FieldError(f"{name}_{language}", "long", told))
+    if wrong:
+        raise Invalid(errors=wrong)
 
 
 @area.page(f"{_AT}/fields/<address>", access=READERS)
@@ -115,7 +133,7 @@ def fill_examples(module: str, file: str, address: str) -> BaseResponse:
     draft, design = the_form(module, file)
     one = design.fields[path_of(design, address)]
     cases = cases_of(file)
-    typed_value = one_line(request.form.get("value", ""))[:_LABEL]
+    typed_value = one_line(request.form.get("value", ""))[:_VALUE]
     here = url_for("builder.edit_field", module=module, file=file, address=address)
     if cases not in draft.files or not typed_value:
         return see_other(here, _("Write the value the examples shall have."), tone="warning")

@@ -19,12 +19,12 @@ from portal.definitions.checking import Finding
 from portal.errors import N_, Conflict, Invalid, NotFound
 from portal.forms.texts import Text, write_text
 from portal.web.answers import page_or_fragment, see_other, sentence
-from portal.web.inputs import one_line
+from portal.web.inputs import clean, one_line
 from portal.web.viewer import current_viewer
 from portal.web.words import gettext as _
 
 _AT = "/modules/<module>/draft/<file>/design"
-_TITLE = 500
+_TITLE, _NOTE = 500, 2_000
 
 
 @area.page(_AT, access=READERS)
@@ -78,10 +78,13 @@ def change_field(module: str, file: str, address: str, act: str) -> BaseResponse
 def add_section(module: str, file: str) -> BaseResponse:
     """One more section, the last one."""
     draft, design = the_form(module, file)
-    title = _title()
-    if not title:
-        message = _("Give the section a title in one language at least.")
-        return show_form(module, file, status=422, errors={"new_title_en": message})
+    try:
+        title = _title()
+        if not title:
+            raise Invalid(N_("Give the section a title in one language at least."))
+    except Invalid as refusal:
+        errors = {"new_title_en": sentence(refusal.message)}
+        return show_form(module, file, status=422, errors=errors)
     made = edits.add_section(design.text, title, 2 if request.form.get("columns") == "2" else 1)
     keep(draft, file, made)
     url = url_for(
@@ -121,13 +124,13 @@ def change_section(module: str, file: str, at: int, act: str) -> BaseResponse:
 
 
 def _section_changes(section: Section) -> dict[str, object]:
-    title = _title()
     if section.kind == "note":
-        return {} if title == section.note else {"text": write_text(title)}
+        return _note_changes(section)
+    title = _title()
     if not title:
         raise Invalid(N_("Give the section a title in one language at least."))
     changes: dict[str, object] = {}
-    if title != section.title:
+    if title != Text(one_line(section.title.en), one_line(section.title.zh)):
         changes["title"] = write_text(title)
     columns = 2 if request.form.get("columns") == "2" else 1
     if columns != section.columns:
@@ -138,8 +141,24 @@ def _section_changes(section: Section) -> dict[str, object]:
     return changes
 
 
+def _note_changes(section: Section) -> dict[str, object]:
+    """A note keeps its line breaks."""
+    typed = (clean(request.form.get(f"title_{one}", "")) for one in ("en", "zh"))
+    note = _bounded(Text(*typed), _NOTE)
+    same = Text(clean(section.note.en), clean(section.note.zh))
+    return {} if note == same else {"text": write_text(note)}
+
+
 def _title() -> Text:
-    return Text(*(one_line(request.form.get(f"title_{one}", ""))[:_TITLE] for one in ("en", "zh")))
+    typed = (one_line(request.form.get(f"title_{one}", "")) for one in ("en", "zh"))
+    return _bounded(Text(*typed), _TITLE)
+
+
+def _bounded(text: Text, most: int) -> Text:
+    """The text; raises Invalid where it is too long, rather than cut it."""
+    if max(len(text.en), len(text.zh)) > most:
+        raise Invalid(N_("At most %(most)s characters."), most=most)
+    return text
 
 
 def section_mark(section: Section) -> str:

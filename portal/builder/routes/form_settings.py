@@ -12,6 +12,7 @@ from portal.builder.area import AUTHORS, READERS, area, may_write
 from portal.builder.design import form_edits as edits
 from portal.builder.design.form import Design
 from portal.builder.desk import lay_out
+from portal.builder.field_page import TOO_LONG
 from portal.builder.routes.form_design import keep, the_form
 from portal.builder.saving import mark_of
 from portal.errors import N_, FieldError, Invalid, Message
@@ -79,7 +80,7 @@ def _stored(design: Design) -> Settings:
 
 def _typed() -> Settings:
     form = request.form
-    words = (one_line(form.get(f"title_{one}", ""))[:_LENGTH] for one in ("en", "zh"))
+    words = (one_line(form.get(f"title_{one}", ""))[: 10 * _LENGTH] for one in ("en", "zh"))
     single = {one: one_line(form.get(one, ""))[:_LENGTH] for one in _SINGLE}
     several = {
         name: tuple(
@@ -101,6 +102,10 @@ def _changed(text: str, now: Settings, given: Settings) -> str:
         errors.append(_wrong("title_en", N_("Give the form a title in one language at least.")))
     if not given.single["subject"]:
         errors.append(_wrong("subject", N_("Choose the field by which people know a record.")))
+    for language in ("en", "zh"):
+        if len(getattr(given.title, language)) > _LENGTH:
+            too_long = Message(TOO_LONG, {"most": _LENGTH})
+            errors.append(FieldError(f"title_{language}", "long", too_long))
     for name, most in (("facts", 2), ("columns", _MOST), ("filters", _MOST)):
         if len(given.several[name]) > most:
             told = N_("No more than %(most)s fields stand here.")
