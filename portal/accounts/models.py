@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import Base
@@ -23,6 +23,7 @@ class Company(Base):
     calendar: Mapped[dict[str, Any]]
     demo: Mapped[bool] = mapped_column(default=False)
     ready: Mapped[bool] = mapped_column(default=False)
+    second_author: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Department(Base):

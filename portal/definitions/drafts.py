@@ -3,13 +3,21 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from portal import limits
 from portal.db import db
 from portal.definitions.checking import file_kind
 from portal.definitions.formatting import format_source
-from portal.definitions.models import DRAFT, Definition, Module, ModuleRelease
+from portal.definitions.models import (
+    DRAFT,
+    Definition,
+    DraftEdit,
+    DraftReview,
+    Module,
+    ModuleRelease,
+    ReleasePlan,
+)
 from portal.definitions.trail import note
 from portal.errors import N_, Conflict, Invalid, NotFound, TooLarge
 from portal.forms.fieldpaths import KEY
@@ -124,6 +132,8 @@ def discard_draft(*, release_id: str, actor: Viewer | None, now: datetime) -> No
 
 def remove_draft(draft: ModuleRelease) -> None:
     """Delete the rows of a draft."""
+    for hanging in (DraftEdit, DraftReview, ReleasePlan):
+        db.session.execute(delete(hanging).where(hanging.release_id == draft.id))
     rows = select(Definition).where(Definition.release_id == draft.id).order_by(Definition.name)
     for file in db.session.scalars(rows):
         db.session.delete(file)

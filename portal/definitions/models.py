@@ -45,6 +45,86 @@ class ModuleRelease(Base):
     published_at: Mapped[datetime | None]
 
 
+class ModuleSwitch(Base):
+    """A project in which a module is on or off otherwise than in the company."""
+
+    __tablename__ = "module_switch"
+
+    module: Mapped[str] = mapped_column(ForeignKey("module.key"), primary_key=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), primary_key=True)
+    enabled: Mapped[bool]
+
+
+class Pilot(Base):
+    """A project that works under a published release before the company does.
+
+    All rows of a module name the same release: one pilot at a time.
+    """
+
+    __tablename__ = "pilot"
+
+    module: Mapped[str] = mapped_column(ForeignKey("module.key"), primary_key=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), primary_key=True)
+    release_id: Mapped[str] = mapped_column(ForeignKey("module_release.id"))
+    since: Mapped[datetime]
+
+
+class ReleasePlan(Base):
+    """A draft that is to be published at a time; nobody edits it until then.
+
+    `projects` are those of a pilot, none for everybody; `failed` says why it was not published.
+    """
+
+    __tablename__ = "release_plan"
+
+    release_id: Mapped[str] = mapped_column(ForeignKey("module_release.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    projects: Mapped[list[Any]]
+    note: Mapped[str] = mapped_column(String(500), default="")
+    planned_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    planned_at: Mapped[datetime]
+    failed: Mapped[str] = mapped_column(String(500), default="")
+
+
+class DraftReview(Base):
+    """A draft as one author gave it to another, and what the other said of it."""
+
+    __tablename__ = "draft_review"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    release_id: Mapped[str] = mapped_column(ForeignKey("module_release.id"), index=True)
+    revision: Mapped[int]
+    asked_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+    reviewer_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    verdict: Mapped[str] = mapped_column(String(12), default="asked")
+    remark: Mapped[str] = mapped_column(String(2000), default="")
+    answered_at: Mapped[datetime | None]
+
+
+class DraftEdit(Base):
+    """One change of one file of a draft, so that it can be taken back.
+
+    From character `start` on, `removed` became `added`; None is a file that was not there. Acts
+    that belong together carry one `act`.
+    """
+
+    __tablename__ = "draft_edit"
+    __table_args__ = (UniqueConstraint("release_id", "number"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    release_id: Mapped[str] = mapped_column(ForeignKey("module_release.id"))
+    number: Mapped[int]
+    act: Mapped[str] = mapped_column(String(36))
+    name: Mapped[str] = mapped_column(String(120))
+    start: Mapped[int]
+    removed: Mapped[str | None] = mapped_column(Text)
+    added: Mapped[str | None] = mapped_column(Text)
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    undone: Mapped[bool] = mapped_column(default=False)
+
+
 class Definition(Base):
     """One file of a release: as written (`source`) and as it counts (`body`, expanded)."""
 

@@ -1,0 +1,1 @@
+"""How forms are used: counted per day, never per person."""
