@@ -61,7 +61,7 @@ def publish_folder(*, path: Path, actor: Viewer | None, now: datetime) -> Publis
 
 
 def publish_folders(
-    *, paths: Iterable[Path], actor: Viewer | None, now: datetime
+    *, paths: Iterable[Path], actor: Viewer | None, now: datetime, remark: str = ""
 ) -> list[Published]:
     """Publish several modules that may refer to each other; all are checked, or none published."""
     folders = [path.resolve() for path in paths]
@@ -74,7 +74,7 @@ def publish_folders(
         for module, files in texts.items()
     }
     return [
-        publish_files(module, texts[module], report, actor, now)
+        publish_files(module, texts[module], report, actor, now, remark=remark)
         for module, report in reports.items()
     ]
 

@@ -107,7 +107,7 @@ def test_diff_says_what_changed(modules: Path, tmp_path: Path) -> None:
     path = tmp_path / "changes" / "change.form.json"
     path.write_text(path.read_text("utf-8").replace("reason == 'other'", "is_empty(reason)"))
     code, output = run("diff", modules / "changes", tmp_path / "changes")
-    assert code == 0
+    assert code == 1
     assert output.splitlines() == [
         "1 rule changed",
         "change.form.json: Rule other_needs_note changed: condition.",
