@@ -15,6 +15,16 @@ _KEY = re.compile(r"([a-z][a-z0-9_]{0,40})?\Z")
 _PREFIX = re.compile(r"([A-Z][A-Z0-9]{0,9})?\Z")
 
 
+def is_key(text: str) -> bool:
+    """Whether it can be the key of a module."""
+    return bool(text and _KEY.match(text))
+
+
+def is_prefix(text: str) -> bool:
+    """Whether numbers can begin with it."""
+    return bool(text and _PREFIX.match(text))
+
+
 class NewModuleForm(BaseForm):
     """A new module from blank."""
 

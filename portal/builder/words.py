@@ -60,6 +60,16 @@ def file_titles() -> dict[str, str]:
     }
 
 
+def ledger_titles() -> dict[str, str]:
+    """The ledgers posting rules write to."""
+    return {
+        "cost_entry": _("Cost"),
+        "funds_entry": _("Funds"),
+        "labor_entry": _("Labor"),
+        "progress_entry": _("Progress"),
+    }
+
+
 def group_titles() -> dict[str, str]:
     """The groups of the side bar a module may stand in."""
     return {
