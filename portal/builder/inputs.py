@@ -4,12 +4,13 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Regexp
 
 from portal.builder.starters import Blank, key_from, prefix_from
 from portal.forms.texts import Text
-from portal.web.inputs import BaseForm, clean
+from portal.web.inputs import BaseForm, clean, one_line
 
 _KEY = re.compile(r"([a-z][a-z0-9_]{0,40})?\Z")
 _PREFIX = re.compile(r"([A-Z][A-Z0-9]{0,9})?\Z")
@@ -66,3 +67,16 @@ class PublishForm(BaseForm):
 
     note = TextAreaField(_l("Note for the history"), [Length(max=500)], [clean])
     revision = HiddenField(validators=[InputRequired()])
+
+
+class PackageForm(BaseForm):
+    """A package to take in."""
+
+    file = FileField(_l("Package"), render_kw={"accept": ".portal"})
+
+
+class TrustForm(BaseForm):
+    """The key of somebody else, and whose it is."""
+
+    name = StringField(_l("Whose key"), [Length(max=80)], [one_line])
+    public_key = TextAreaField(_l("Public key"), [Length(max=2_000)], [clean])

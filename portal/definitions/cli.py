@@ -17,13 +17,14 @@ from portal.definitions.folder_cli import export, format_folder
 from portal.definitions.folder_writing import write_schemas
 from portal.definitions.folders import Offers, module_folders, offers_of, read_folder
 from portal.definitions.formatting import format_source
+from portal.definitions.package_cli import import_file, package, show_key
 from portal.definitions.pointing import folders_at
 from portal.definitions.saying import spoken_findings
 from portal.definitions.showing import on_disk, published
 
 __all__ = ["definitions"]
 
-for _command in (apply, compare, export, format_folder):
+for _command in (apply, compare, export, format_folder, package, import_file, show_key):
     definitions.add_command(_command)
 
 

@@ -24,6 +24,7 @@ from portal.forms.fieldpaths import KEY
 from portal.web.viewer import Viewer
 
 MODULE_FILE = "module.json"
+_ADDRESSES = frozenset({"import", "new"})  # pages of the portal beside those of the modules
 
 
 def draft_of(module: str) -> ModuleRelease | None:
@@ -55,6 +56,8 @@ def new_module(
     """A new module with a draft that holds its module.json; Invalid if the key is taken or bad."""
     if not KEY.match(key):
         raise Invalid(N_("A key is written with small letters, digits and _: %(key)s."), key=key)
+    if key in _ADDRESSES:
+        raise Invalid(N_("“%(key)s” is a word of the portal’s own. Choose another key."), key=key)
     if db.session.get(Module, key) is not None:
         raise Invalid(N_("The module “%(key)s” exists already."), key=key)
     db.session.add(Module(key=key))

@@ -125,6 +125,18 @@ class DraftEdit(Base):
     undone: Mapped[bool] = mapped_column(default=False)
 
 
+class TrustedKey(Base):
+    """A public key (Ed25519, PEM) whose packages are taken in; named by its SHA-256 in hex."""
+
+    __tablename__ = "trusted_key"
+
+    fingerprint: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    public_key: Mapped[str] = mapped_column(String(200))
+    added_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    added_at: Mapped[datetime]
+
+
 class Definition(Base):
     """One file of a release: as written (`source`) and as it counts (`body`, expanded)."""
 

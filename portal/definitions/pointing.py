@@ -50,12 +50,18 @@ def files_at(text: str, database: Database) -> Mapping[str, str]:
         if len(folders) > 1:
             raise Refused(f"{text} holds {len(folders)} modules: name the folder of one of them.")
         return read_folder(folders[0])
+    module, number = release_at(text)
+    from portal.definitions import queries
+
+    with database("compare definitions"):
+        return queries.export(module, number)
+
+
+def release_at(text: str) -> tuple[str, int | None]:
+    """The module and the number of a release: `payment@3`; without a number, the current one."""
     module, mark, number = text.partition("@")
     if mark and not number.isdecimal():
         raise Refused(f"{text}: write the number of a release behind the @, such as {module}@2.")
     if "/" in module or not module:
         raise Refused(f"{text}: there is no such folder. Name a folder, a module, or module@2.")
-    from portal.definitions import queries
-
-    with database("compare definitions"):
-        return queries.export(module, int(number) if mark else None)
+    return module, int(number) if mark else None

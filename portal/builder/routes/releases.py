@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from portal.accounts import queries as accounts
 from portal.builder import queries, words
-from portal.builder.area import READERS, area
+from portal.builder.area import READERS, area, may_write
 from portal.builder.checks import ordered
 from portal.definitions import queries as definitions
 from portal.definitions.diff import diff
@@ -17,6 +17,7 @@ from portal.definitions.formatting import format_source
 from portal.errors import NotFound
 from portal.web.answers import page_or_fragment
 from portal.web.downloads import download
+from portal.web.viewer import current_viewer
 
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # archives of equal content are equal bytes
 
@@ -47,6 +48,7 @@ def release(module: str, number: int) -> BaseResponse:
         numbers=[one for one in numbers if one != number],
         diff=diff(before, found.files) if against else None,
         file_titles=words.file_titles(),
+        may_write=may_write(current_viewer()),
     )
 
 

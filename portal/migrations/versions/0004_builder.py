@@ -156,6 +156,16 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_converted_record_record", "converted_record", ["record_id"], unique=False)
+    op.create_table(
+        "trusted_key",
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("public_key", sa.String(length=200), nullable=False),
+        sa.Column("added_by", sa.String(length=36), nullable=True),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["added_by"], ["person.id"], name=op.f("fk_trusted_key_added_by")),
+        sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_trusted_key")),
+    )
     op.add_column(
         "company",
         sa.Column("second_author", sa.Boolean(), server_default=sa.false(), nullable=False),
@@ -164,6 +174,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("company", "second_author")
+    op.drop_table("trusted_key")
     op.drop_index("ix_converted_record_record", table_name="converted_record")
     op.drop_table("converted_record")
     op.drop_index(op.f("ix_release_plan_at"), table_name="release_plan")
