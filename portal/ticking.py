@@ -1,4 +1,4 @@
-"""The embedded tick: a thread of the web process that delivers the outbox and sweeps."""
+"""The embedded tick: a thread of the web process that delivers, publishes what is due, sweeps."""
 
 import logging
 import threading
@@ -11,6 +11,7 @@ from flask import Flask
 from portal import clock, mail, sweeping
 from portal.config import BadSetting, Settings
 from portal.db import system_context
+from portal.definitions import plans
 from portal.outbox import delivery
 
 log = logging.getLogger("portal.tick")
@@ -57,6 +58,7 @@ def run(app: Flask, stop: threading.Event) -> None:
     while not stop.wait(SECONDS):
         if settings.smtp_url:
             _do(app, lambda: delivery.tick(clock.now))
+        _do(app, lambda: plans.publish_due(clock.now()))
         if clock.now() >= next_sweep:
             next_sweep = clock.now() + SWEEP_EVERY
             _do(app, lambda: sweeping.sweep(clock.now()))
@@ -64,7 +66,7 @@ def run(app: Flask, stop: threading.Event) -> None:
 
 def _do(app: Flask, job: Callable[[], int]) -> None:
     try:
-        with app.app_context(), system_context("tick: deliver and sweep"):
+        with app.app_context(), system_context("tick: deliver, publish, sweep"):
             job()
     except Exception:
         log.exception("the tick failed; it goes on")

@@ -38,6 +38,7 @@ def wire(app: Flask) -> None:
     from portal.approvals import queries as approval_queries
     from portal.approvals import services as approvals
     from portal.audit import services as audit
+    from portal.builder import cards as builder_cards
     from portal.builder import shipped
     from portal.builder import words as builder
     from portal.definitions import cases, dependents
@@ -92,6 +93,7 @@ def wire(app: Flask) -> None:
     cast.register_cast(demo_cards.cast)
     home.register_card(trying.card)
     home.register_card(next_steps.card)
+    home.register_card(builder_cards.card)
     trying.watch(app)
     notify.register_mailer(mailing.mail_notice)
     ticking.bind_mail(app.extensions["settings"])

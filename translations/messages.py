@@ -8,7 +8,14 @@ from babel.messages.pofile import read_po
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "N_": None}
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "lazy_gettext": None,
+    "N_": None,
+    "_l": None,
+}
 
 
 def shown() -> dict[str, str]:

@@ -54,6 +54,7 @@ def save_company() -> BaseResponse:
                 calendar_text.dates_in(form.holidays.data or "", path="holidays"),
                 calendar_text.dates_in(form.workdays.data or "", path="workdays"),
             ),
+            second_author=form.second_author.data,
             now=clock.now(),
         )
     except Invalid as refusal:

@@ -134,3 +134,7 @@ class CompanyForm(BaseForm):
         description=_("Days worked in return for a holiday, one per line."),
         render_kw={"spellcheck": "false"},
     )  # fmt: skip
+    second_author = BooleanField(
+        _("A second author looks at every release"),
+        description=_("Modules are published only after an author who wrote none of it approved."),
+    )

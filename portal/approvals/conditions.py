@@ -29,9 +29,14 @@ def reads(form: CompiledForm, source: str) -> frozenset[str]:
     return frozenset(condition(form, source).dependencies)
 
 
-def for_record(record: Record, now: datetime) -> Callable[[str], Truth]:
-    """Evaluates conditions on a record's stored values; the values used go into the event."""
-    form = definitions.form_of(record.release_id, record.form).form
+def for_record(
+    record: Record, now: datetime, form: CompiledForm | None = None
+) -> Callable[[str], Truth]:
+    """Evaluates conditions on a record's stored values; the values used go into the event.
+
+    By the form the record is pinned to, unless another is given.
+    """
+    form = form or definitions.form_of(record.release_id, record.form).form
     made: list[State] = []
 
     def truth(source: str) -> Truth:

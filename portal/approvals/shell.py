@@ -26,6 +26,7 @@ from portal.errors import (
     NotFound,
     PortalError,
 )
+from portal.forms.compiled import CompiledForm
 from portal.notify import services as notify
 from portal.records import services as records
 from portal.records import transitions
@@ -108,9 +109,14 @@ def definition_of(record: Record) -> WorkflowDefinition:
     return workflow
 
 
-def answerer(record: Record, now: datetime) -> Callable[[Query], Answer]:
-    """How the engine's questions about this record are answered from our own tables."""
-    truth = conditions.for_record(record, now)
+def answerer(
+    record: Record, now: datetime, form: CompiledForm | None = None
+) -> Callable[[Query], Answer]:
+    """How the engine's questions about this record are answered from our own tables.
+
+    By the form the record is pinned to, unless another is given.
+    """
+    truth = conditions.for_record(record, now, form)
 
     def answer(query: Query) -> Answer:
         if isinstance(query, AskPeople):

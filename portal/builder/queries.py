@@ -65,7 +65,7 @@ def the_module(key: str) -> ModuleBrief:
 
 def _titled(brief: ModuleBrief) -> ModuleBrief:
     """The module with the title its draft gives it, where nothing is published yet."""
-    row = definitions.draft_of(brief.key) if brief.release is None else None
+    row = definitions.draft_of(brief.key) if brief.shown is None else None
     if row is None:
         return brief
     draft = as_written(brief.key, definitions.files_of(row.id).get("module.json", ""))

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import ngettext
 
 from portal.accounts import rolebook
+from portal.definitions import pilots
 from portal.definitions.published import Release
 from portal.forms.texts import Text
 from portal.records.losses import Loss
@@ -164,6 +165,29 @@ def published(release: Release, open_records: Mapping[int, int]) -> str:
             )
         )
     return joined(parts)
+
+
+def projects_of(ids: Iterable[str]) -> str:
+    """The codes of these projects, as a list; closed ones are left out."""
+    wanted = set(ids)
+    known = pilots.open_projects()
+    return joined_list(known[one].partition(" ")[0] for one in known if one in wanted)
+
+
+def joined_list(parts: Iterable[str]) -> str:
+    """Words one after the other, with the comma of the reader's language."""
+    return str(_(", ")).join(parts)
+
+
+def piloted(release: Release, projects: Iterable[str]) -> str:
+    """What a pilot did: "P-1 and P-2 use release 4 from now on."."""
+    return str(
+        _(
+            "New records of %(projects)s are filed under release %(number)s; the others go on.",
+            projects=projects_of(projects),
+            number=release.number,
+        )
+    )
 
 
 def dropped(loss: Loss) -> str:

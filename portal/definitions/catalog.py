@@ -1,6 +1,6 @@
 """Published modules in memory: read once per process and kept by content, never by time.
 
-Each request asks one small question, which releases are current; everything else comes from here.
+Each request asks one small question, which releases are current where; all else comes from here.
 """
 
 from collections import OrderedDict
@@ -10,11 +10,7 @@ from functools import cached_property
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import event, select
-from sqlalchemy.orm import Session
-
-from portal.db import db, read_fixed, unscoped
-from portal.definitions.models import Module, ModuleRelease
+from portal.definitions.current import Current, current, forget_current
 from portal.definitions.published import FormInRelease, Release, read_releases
 from portal.errors import NotFound
 from portal.forms.texts import Text, read_text
@@ -33,7 +29,6 @@ __all__ = [
 ]
 
 _MOST_KEPT = 300
-_MEMO = "definitions.current"
 
 _lock = Lock()
 _releases: "OrderedDict[tuple[str, str], Release]" = OrderedDict()
@@ -42,9 +37,14 @@ _catalogs: "OrderedDict[str, Catalog]" = OrderedDict()
 
 @dataclass(frozen=True, eq=False)
 class Catalog:
-    """The current releases by module, and their forms by key."""
+    """What new records are made under: the release of each module, and the forms by key.
+
+    `pilots` are releases some projects work under before the company does. A module, or a form,
+    that only a pilot has stands in `releases` and `forms` as the pilot has it.
+    """
 
     releases: Mapping[str, Release]
+    pilots: Mapping[str, Release]
     forms: Mapping[str, FormInRelease]
 
     @cached_property
@@ -52,59 +52,27 @@ class Catalog:
         """(scope, role, title) of every role the modules declare, by scope and role."""
         found = {
             (role["scope"], role["role"]): read_text(role["title"])
-            for one in self.releases.values()
+            for one in (*self.pilots.values(), *self.releases.values())
             for role in one.module_json.get("roles", ())
         }
         return [(scope, role, found[scope, role]) for scope, role in sorted(found)]
 
     @cached_property
     def by_id(self) -> Mapping[str, Release]:
-        """The current releases by id."""
-        return {one.id: one for one in self.releases.values()}
+        """These releases by id."""
+        return {one.id: one for one in (*self.releases.values(), *self.pilots.values())}
+
+    def forms_of(self, module: str) -> list[FormInRelease]:
+        """The forms of a module in its order, those that only a pilot has at the end."""
+        keys = [*self.releases[module].forms]
+        if module in self.pilots:
+            keys += [key for key in self.pilots[module].forms if key not in keys]
+        return [self.forms[key] for key in keys]
 
     def links(self, key: str) -> Json | None:
         """The full form of a current form."""
         found = self.forms.get(key)
         return found.expanded if found else None
-
-
-@dataclass(frozen=True, slots=True)
-class Current:
-    """Which releases are current in this transaction; `mark` changes with any of them."""
-
-    mark: str
-    releases: Mapping[str, str]
-    enabled: frozenset[str]
-
-
-_current = unscoped(
-    select(Module.key, Module.enabled, ModuleRelease.id, ModuleRelease.sha256)
-    .join(ModuleRelease, ModuleRelease.id == Module.current_release_id)
-    .order_by(Module.key),
-    "everybody works under the same releases",
-)
-
-
-def current() -> Current:
-    """One small query per database session."""
-    found: Current | None = db.session.info.get(_MEMO)
-    if found is None:
-        rows = read_fixed(_current, {})
-        mark = "|".join(f"{release_id}:{sha256}" for _, _, release_id, sha256 in rows)
-        releases = {key: release_id for key, _, release_id, _ in rows}
-        found = Current(mark, releases, frozenset(key for key, on, _, _ in rows if on))
-        db.session.info[_MEMO] = found
-    return found
-
-
-def forget_current() -> None:
-    """Ask again which releases are current; called where that changes."""
-    _forget(db.session())
-
-
-@event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
-    session.info.pop(_MEMO, None)
 
 
 def current_catalog() -> Catalog:
@@ -150,9 +118,13 @@ def _read_catalog(now: Current) -> Catalog:
         found = forms.get(key)
         return found.expanded if found else None
 
-    releases = {
-        one.module: one for one in read_releases(list(now.releases.values()), links).values()
-    }
+    ids = list(dict.fromkeys([*now.releases.values(), *now.pilots.values()]))
+    read = read_releases(ids, links)
+    pilots = {module: read[release_id] for (module, _), release_id in now.pilots.items()}
+    releases = {module: read[release_id] for module, release_id in now.releases.items()}
+    for module, one in pilots.items():
+        releases.setdefault(module, one)
+        forms.update(one.forms)
     for one in releases.values():
         forms.update(one.forms)
-    return Catalog(releases, forms)
+    return Catalog(releases, pilots, forms)

@@ -16,6 +16,7 @@ from portal.definitions.models import (
     DraftReview,
     Module,
     ModuleRelease,
+    Pilot,
     ReleasePlan,
 )
 from portal.definitions.trail import note
@@ -25,6 +26,8 @@ from portal.web.viewer import Viewer
 
 MODULE_FILE = "module.json"
 _ADDRESSES = frozenset({"import", "new"})  # pages of the portal beside those of the modules
+PLANNED = N_("This draft waits to be published at a set time; until then nobody changes it.")
+TAKE_BACK = N_("Take the plan back on the page “Look over and publish”, then change it.")
 
 
 def draft_of(module: str) -> ModuleRelease | None:
@@ -38,13 +41,15 @@ def draft_of(module: str) -> ModuleRelease | None:
 
 
 def open_draft(*, module: str, actor: Viewer | None, now: datetime) -> ModuleRelease:
-    """The module's draft; made from the current release where there is none yet."""
+    """The module's draft; made from the release in pilot or the current one if there is none."""
     row = _module(module)
     found = draft_of(module)
     if found is not None:
         return found
-    made = _new_draft(module, row.current_release_id, actor, now)
-    for name, source in files_of(row.current_release_id).items():
+    base = db.session.scalar(select(Pilot.release_id).where(Pilot.module == module).limit(1))
+    base = base or row.current_release_id
+    made = _new_draft(module, base, actor, now)
+    for name, source in files_of(base).items():
         _add_file(made, module, name, source)
     db.session.flush()
     return made
@@ -127,10 +132,23 @@ def discard_draft(*, release_id: str, actor: Viewer | None, now: datetime) -> No
     draft = _draft(release_id)
     module = _module(draft.module)
     remove_draft(draft)
-    if module.current_release_id is None:
+    if not _was_published(module.key):
         db.session.delete(module)
     note(actor, "module.discard", draft.module, {"revision": draft.revision}, now)
     db.session.flush()
+
+
+def plan_of(release_id: str) -> ReleasePlan | None:
+    """When a draft is to be published, if that is planned; also a plan that failed."""
+    return db.session.get(ReleasePlan, release_id)
+
+
+def drop_plan(draft: ModuleRelease) -> None:
+    """Let nothing be planned for a draft."""
+    found = plan_of(draft.id)
+    if found is not None:
+        db.session.delete(found)
+        db.session.flush()
 
 
 def remove_draft(draft: ModuleRelease) -> None:
@@ -162,12 +180,22 @@ def _module(key: str) -> Module:
     return found
 
 
+def _was_published(module: str) -> bool:
+    statement = select(ModuleRelease.id).where(
+        ModuleRelease.module == module, ModuleRelease.state != DRAFT
+    )
+    return db.session.scalar(statement.limit(1)) is not None
+
+
 def _draft(release_id: str) -> ModuleRelease:
     found = db.session.get(ModuleRelease, release_id)
     if found is None:
         raise NotFound
     if found.state != DRAFT:
         raise Conflict(N_("This release is published and cannot be changed. Open a new draft."))
+    plan = plan_of(release_id)
+    if plan is not None and not plan.failed:
+        raise Conflict(PLANNED, hint=TAKE_BACK)
     return found
 
 

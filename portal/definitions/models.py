@@ -72,7 +72,8 @@ class Pilot(Base):
 class ReleasePlan(Base):
     """A draft that is to be published at a time; nobody edits it until then.
 
-    `projects` are those of a pilot, none for everybody; `failed` says why it was not published.
+    `projects` are those of a pilot, none for everybody; `failed` with its arguments says why it
+    was not published: then nothing is planned any more.
     """
 
     __tablename__ = "release_plan"
@@ -84,6 +85,7 @@ class ReleasePlan(Base):
     planned_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     planned_at: Mapped[datetime]
     failed: Mapped[str] = mapped_column(String(500), default="")
+    failed_args: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class DraftReview(Base):

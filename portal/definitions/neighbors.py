@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.db import db
 from portal.definitions.checking import Known
 from portal.definitions.folders import Offers
-from portal.definitions.models import Definition, Module
+from portal.definitions.models import Definition, Module, Pilot
 
 
 def known_beside(module: str, also: Offers | None = None) -> Known:
@@ -18,9 +18,13 @@ def known_beside(module: str, also: Offers | None = None) -> Known:
     offers = also or Offers()
     previous: dict[str, Any] = {}
     published = Offers()
+    tried = select(Pilot.module, func.max(Pilot.release_id).label("id")).group_by(Pilot.module)
+    pilot = tried.subquery()
+    release = func.coalesce(Module.current_release_id, pilot.c.id)
     statement = (
         select(Module.key, Definition.kind, Definition.key, Definition.body)
-        .join(Definition, Definition.release_id == Module.current_release_id)
+        .outerjoin(pilot, pilot.c.module == Module.key)
+        .join(Definition, Definition.release_id == release)
         .where(Definition.kind.in_(("form", "workflow", "module")))
         .order_by(Module.key, Definition.name)
     )

@@ -55,6 +55,11 @@ class FormInRelease:
         return compile_rules(rules, self.form)
 
     @property
+    def chain(self) -> Json | None:
+        """The chain as it is written; None for a register."""
+        return self._workflow
+
+    @property
     def has_workflow(self) -> bool:
         """Whether its records are approved, rather than registered at once."""
         return self._workflow is not None

@@ -1,16 +1,17 @@
 """Publishing: a release is checked as a whole, or nothing of it is published."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
 
 from portal.db import db
-from portal.definitions import catalog
+from portal.definitions import pilots, reviews
 from portal.definitions.checking import Known, Report, check_module
+from portal.definitions.current import forget_current
 from portal.definitions.dependents import with_dependents
-from portal.definitions.drafts import files_of, remove_draft
+from portal.definitions.drafts import drop_plan, files_of, remove_draft
 from portal.definitions.folders import Offers, offers_of, read_folder
 from portal.definitions.models import DRAFT, Module, ModuleRelease
 from portal.definitions.neighbors import known_beside
@@ -23,6 +24,7 @@ from portal.definitions.releases import (
     make_release,
     needed_release,
     publish_files,
+    published,
     refuse_reused_versions,
     set_open_records,
     unchanged,
@@ -32,10 +34,19 @@ from portal.errors import N_, Conflict, NotFound
 from portal.web.viewer import Viewer
 
 
-def publish(*, release_id: str, actor: Viewer | None, now: datetime, remark: str = "") -> Published:
+def publish(
+    *,
+    release_id: str,
+    actor: Viewer | None,
+    now: datetime,
+    remark: str = "",
+    projects: Collection[str] = (),
+) -> Published:
     """Check a draft and make it the module's current release; raises Refused, changing nothing.
 
-    `remark` is what the author says of it in the history.
+    With `projects` (ids) it becomes current in these alone, as a pilot; without, everywhere, and a
+    pilot that runs ends. `remark` is what the author says of it in the history. Raises Conflict,
+    Invalid, and Forbidden where another author has to look at it first.
     """
     draft = db.session.get(ModuleRelease, release_id)
     if draft is None:
@@ -45,14 +56,70 @@ def publish(*, release_id: str, actor: Viewer | None, now: datetime, remark: str
     module = draft.module
     files = files_of(release_id)
     report = _checked(module, files, known_beside(module))
+    pilots.demand_open(projects)
+    reviews.demand_second_author(draft)
     current = current_release(module)
     made = hashes(report)
     if current is not None and current.sha256 == made.whole:
         remove_draft(draft)
         return unchanged(current)
+    tried = pilots.pilot_of(module)
+    if tried is not None and _sha256_of(tried.release_id) == made.whole:
+        remove_draft(draft)
+        return _widen(tried, module, projects, actor, now)
     refuse_reused_versions(module, report, made)
+    if not projects:
+        pilots.drop_pilot(module)
     draft.note = remark
-    return make_release(draft, report, made, actor, now)
+    drop_plan(draft)
+    return make_release(draft, report, made, actor, now, projects)
+
+
+def _sha256_of(release_id: str) -> str | None:
+    release = db.session.get(ModuleRelease, release_id)
+    return release.sha256 if release else None
+
+
+def _widen(
+    tried: pilots.RunningPilot,
+    module: str,
+    projects: Collection[str],
+    actor: Viewer | None,
+    now: datetime,
+) -> Published:
+    """The draft says what is in pilot already: only where it holds can change."""
+    if not projects:
+        return promote(module=module, actor=actor, now=now)
+    release = db.session.get(ModuleRelease, tried.release_id)
+    assert release is not None
+    pilots.set_pilot(module, release.id, projects, now)
+    detail = {"number": release.number, "projects": sorted(projects)}
+    note(actor, "module.pilot", module, detail, now)
+    return published(release, projects)
+
+
+def promote(*, module: str, actor: Viewer | None, now: datetime) -> Published:
+    """Let the whole company work under the release that is in pilot.
+
+    Checked once more: what it refers to may have changed since. Raises Refused, Conflict.
+    """
+    pilot = pilots.needed_pilot(module)
+    release, row = db.session.get(ModuleRelease, pilot.release_id), db.session.get(Module, module)
+    assert release is not None
+    assert row is not None
+    _checked(module, files_of(release.id), known_beside(module))
+    row.current_release_id = release.id
+    pilots.drop_pilot(module)
+    note(actor, "module.promote", module, {"number": pilot.number}, now)
+    db.session.flush()
+    forget_current()
+    return published(release)
+
+
+def demand_publishable(draft: ModuleRelease) -> None:
+    """Raises Refused with what would be in the way if a draft were published now."""
+    report = _checked(draft.module, files_of(draft.id), known_beside(draft.module))
+    refuse_reused_versions(draft.module, report, hashes(report))
 
 
 def publish_folder(*, path: Path, actor: Viewer | None, now: datetime) -> Published:
@@ -73,10 +140,14 @@ def publish_folders(
         module: _checked(module, files, known_beside(module, also), also)
         for module, files in texts.items()
     }
-    return [
+    done = [
         publish_files(module, texts[module], report, actor, now, remark=remark)
         for module, report in reports.items()
     ]
+    for one in done:
+        if one.changed:
+            pilots.drop_pilot(one.module)
+    return done
 
 
 def roll_back(*, module: str, to_number: int, actor: Viewer | None, now: datetime) -> Published:
@@ -113,7 +184,7 @@ def _switch(module: str, actor: Viewer | None, now: datetime, *, enabled: bool) 
         row.enabled = enabled
         action = "module.enable" if enabled else "module.disable"
         note(actor, action, module, {}, now)
-        catalog.forget_current()
+        forget_current()
         db.session.flush()
 
 
@@ -157,6 +228,7 @@ __all__ = [
     "check_release",
     "disable",
     "enable",
+    "promote",
     "publish",
     "publish_folder",
     "publish_folders",

@@ -28,6 +28,7 @@ __all__ = [
     "export",
     "fileable_forms",
     "files_of",
+    "form_in",
     "form_of",
     "form_titles",
     "history",
@@ -46,7 +47,10 @@ _DEPARTMENT = "definitions.department"
 
 @dataclass(frozen=True, slots=True)
 class ModuleBrief:
-    """A module in a list; `release` is None while it was never published."""
+    """A module in a list.
+
+    `release` is that of the company, None while it has none; `pilot` the one in pilot somewhere.
+    """
 
     key: str
     title: Text
@@ -54,6 +58,12 @@ class ModuleBrief:
     enabled: bool
     release: Release | None
     has_draft: bool
+    pilot: Release | None = None
+
+    @property
+    def shown(self) -> Release | None:
+        """What the module holds: as the company has it, or only a pilot."""
+        return self.release or self.pilot
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +92,16 @@ class PastRelease:
 
 def modules() -> list[ModuleBrief]:
     """Every module, published or not, by title."""
-    releases = catalog.current_catalog().releases
+    known, now = catalog.current_catalog(), catalog.current()
     drafts = set(
         db.session.scalars(select(ModuleRelease.module).where(ModuleRelease.state == DRAFT))
     )
     found = []
     for key, enabled in db.session.execute(select(Module.key, Module.enabled).order_by(Module.key)):
-        known = releases.get(key)
-        title, icon = (known.title, known.icon) if known else (Text(key), "file-text")
-        found.append(ModuleBrief(key, title, icon, enabled, known, key in drafts))
+        shown, pilot = known.releases.get(key), known.pilots.get(key)
+        title, icon = (shown.title, shown.icon) if shown else (Text(key), "file-text")
+        release = shown if key in now.releases else None
+        found.append(ModuleBrief(key, title, icon, enabled, release, key in drafts, pilot))
     return sorted(found, key=lambda one: (one.title.en, one.key))
 
 
@@ -100,11 +111,27 @@ def release(release_id: str) -> Release:
 
 
 def current_form(form_key: str) -> FormInRelease | None:
-    """The form new records are made under; None if there is none or its module is off."""
+    """A form as the company has it; None if there is none or its module is off everywhere.
+
+    What only a pilot has is as the pilot has it.
+    """
     found = catalog.current_catalog().forms.get(form_key)
-    if found is None or found.module not in catalog.current().enabled:
+    if found is None or not catalog.current().is_on_anywhere(found.module):
         return None
     return found
+
+
+def form_in(form_key: str, project_id: str | None) -> FormInRelease | None:
+    """The form new records are made under in a project, or without one in the company.
+
+    None if there is none there, or its module is off there.
+    """
+    known = catalog.current_catalog()
+    found, now = known.forms.get(form_key), catalog.current()
+    if found is None or not now.is_on(found.module, project_id):
+        return None
+    release_id = now.release_in(found.module, project_id)
+    return known.by_id[release_id].forms.get(form_key) if release_id else None
 
 
 def form_of(release_id: str, form_key: str) -> FormInRelease:
@@ -141,49 +168,63 @@ def read_reach(viewer: Viewer) -> Mapping[str, frozenset[str] | None]:
 
 
 def may_file(viewer: Viewer, form: FormInRelease, project_id: str | None) -> bool:
-    """Whether the viewer may make a new record of a form, in this project where it has one."""
-    if form.module not in catalog.current().enabled:
+    """Whether the viewer may make a new record of a form, in this project where it has one.
+
+    Judged by the form as it is there now.
+    """
+    here = form_in(form.key, project_id)
+    if here is None:
         return False
-    needs = form.access.file is not None and bool(form.access.file.departments)
-    return form.access.may_file(viewer, project_id, _department(viewer) if needs else None)
+    needs = here.access.file is not None and bool(here.access.file.departments)
+    return here.access.may_file(viewer, project_id, _department(viewer) if needs else None)
 
 
 def fileable_forms(viewer: Viewer, project_id: str | None) -> list[FormInRelease]:
     """The forms the viewer may file in a project, or without one: those of the company.
 
-    In the order of the side bar.
+    As they are there, in the order of the side bar.
     """
-    return [
-        form
-        for one in _in_order()
-        for form in one.forms.values()
-        if may_file(viewer, form, project_id if form.scope == "project" else None)
-    ]
+    found = []
+    for form in _in_order():
+        where = project_id if form.scope == "project" else None
+        here = form_in(form.key, where)
+        if here is not None and may_file(viewer, here, where):
+            found.append(here)
+    return found
 
 
 def menu(viewer: Viewer) -> list[MenuItem]:
-    """The enabled modules of which the viewer may read or file anything, in order."""
-    items = []
-    for one in _in_order():
-        forms = tuple(form for form in one.forms.values() if concerns(viewer, form))
-        if forms:
-            items.append(MenuItem(one.group, one.module, one.title, one.icon, forms))
-    return items
+    """The modules that are on of which the viewer may read or file anything, in order."""
+    items: dict[str, list[FormInRelease]] = {}
+    for form in _in_order():
+        if concerns(viewer, form):
+            items.setdefault(form.module, []).append(form)
+    releases = catalog.current_catalog().releases
+    return [
+        MenuItem(one.group, key, one.title, one.icon, tuple(forms))
+        for key, forms in items.items()
+        for one in (releases[key],)
+    ]
 
 
 def concerns(viewer: Viewer, form: FormInRelease) -> bool:
     """Whether the viewer may read records of a current form anywhere, or file one."""
     projects = read_reach(viewer)[form.key]
+    now = catalog.current()
+    if projects and form.release_id != now.releases.get(form.module):
+        projects &= now.pilot_projects(form.module)
     if projects is None or projects or viewer.is_auditor:
         return True
     places = (None,) if form.scope == "company" else tuple(viewer.project_roles)
     return any(may_file(viewer, form, place) for place in places)
 
 
-def _in_order() -> list[Release]:
-    enabled = catalog.current().enabled
-    chosen = [r for key, r in catalog.current_catalog().releases.items() if key in enabled]
-    return sorted(chosen, key=lambda r: (MENU_GROUPS.index(r.group), r.order, r.module))
+def _in_order() -> list[FormInRelease]:
+    """The forms of modules that are on somewhere, in the order of the side bar."""
+    known, now = catalog.current_catalog(), catalog.current()
+    chosen = [one for key, one in known.releases.items() if now.is_on_anywhere(key)]
+    chosen.sort(key=lambda r: (MENU_GROUPS.index(r.group), r.order, r.module))
+    return [form for one in chosen for form in known.forms_of(one.module)]
 
 
 def _department(viewer: Viewer) -> str | None:

@@ -1,7 +1,7 @@
 """Releases in the database: what a checked module becomes, numbered and hashed for ever."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from portal.db import db
-from portal.definitions import catalog
+from portal.definitions import pilots
 from portal.definitions.checking import Report
+from portal.definitions.current import forget_current
 from portal.definitions.drafts import files_of
 from portal.definitions.models import DRAFT, PUBLISHED, Definition, Module, ModuleRelease
 from portal.definitions.trail import note
@@ -39,6 +40,7 @@ class Published:
     """What publishing did: the release's number, and open records left on earlier releases.
 
     `changed` is False where the content equals the current release and nothing was done.
+    `projects` are those it was published to as a pilot; none: everybody.
     """
 
     module: str
@@ -46,6 +48,7 @@ class Published:
     number: int
     changed: bool = True
     open_records_by_release: Mapping[int, int] = field(default_factory=dict)
+    projects: tuple[str, ...] = ()
 
 
 class Refused(Invalid):
@@ -185,9 +188,14 @@ def refuse_reused_versions(module: str, report: Report, made: Hashes) -> None:
 
 
 def make_release(
-    release: ModuleRelease, report: Report, made: Hashes, actor: Viewer | None, now: datetime
+    release: ModuleRelease,
+    report: Report,
+    made: Hashes,
+    actor: Viewer | None,
+    now: datetime,
+    projects: Collection[str] = (),
 ) -> Published:
-    """Number, hash and fill the rows, and let the module point at them."""
+    """Number, hash and fill the rows; the module points at them, or the projects of a pilot do."""
     module = db.session.get(Module, release.module)
     assert module is not None
     assert report.package is not None
@@ -202,13 +210,25 @@ def make_release(
     release.sha256 = made.whole
     release.published_by = actor.person_id if actor else None
     release.published_at = now
-    module.current_release_id = release.id
     detail: dict[str, Any] = {"number": release.number, "sha256": made.whole}
+    if projects:
+        pilots.set_pilot(module.key, release.id, projects, now)
+        detail["projects"] = sorted(projects)
+    else:
+        module.current_release_id = release.id
     note(actor, "module.publish", release.module, detail, now)
     db.session.flush()
-    catalog.forget_current()
+    forget_current()
+    return published(release, projects)
+
+
+def published(release: ModuleRelease, projects: Collection[str] = ()) -> Published:
+    """What publishing a release did, as it is told."""
+    assert release.number is not None
     left = {n: count for n, count in _count_open(release.module).items() if n != release.number}
-    return Published(release.module, release.id, release.number, True, left)
+    return Published(
+        release.module, release.id, release.number, True, left, tuple(sorted(projects))
+    )
 
 
 def _next_number(module: str) -> int:

@@ -71,7 +71,7 @@ def start_draft(
 
     Opening the form writes nothing; the first save creates the draft.
     """
-    current = definitions.current_form(origin.form)
+    current = definitions.form_in(origin.form, origin.project_id)
     if current is None:
         raise NotFound()
     if not definitions.may_file(actor, current, origin.project_id):
@@ -170,14 +170,14 @@ def editable(*, actor: Viewer, record_id: str, seen_revision: int) -> Record:
 def in_current_release(record: Record) -> tuple[FormInRelease, Mapping[str, Any]]:
     """The form a record is edited under, and its data as that form wants it.
 
-    Drafts and register entries move to the current release by the declared migration; what was
-    sent for approval stays under the release it was sent with.
+    Drafts and register entries move to the release of their place by the declared migration; what
+    was sent for approval stays under the release it was sent with.
     """
     pinned = definitions.form_of(record.release_id, record.form)
     moves = record.state == transitions.DRAFT or (
         record.state == transitions.APPROVED and not pinned.has_workflow
     )
-    current = definitions.current_form(record.form) if moves else None
+    current = definitions.form_in(record.form, record.project_id) if moves else None
     if current is None or current.release_id == record.release_id:
         return pinned, record.data
     if current.sha256 == pinned.sha256:

@@ -65,9 +65,11 @@ def edit_company(
     zone: str,
     language: str,
     calendar: dict[str, Any],
+    second_author: bool,
     now: datetime,
 ) -> Company:
-    """Change name, zone, language and calendar (new projects begin with it).
+    """Change name, zone, language, calendar (new projects begin with it), and whether a second
+    author looks at every release.
 
     The currency stays, because figures stand on it. Raises Invalid, Forbidden, Conflict.
     """
@@ -77,11 +79,12 @@ def edit_company(
         raise Conflict(N_("This portal is not set up yet."))
     _judge(company.currency, zone)
     company.name, company.zone, company.language = name.strip(), zone, language
-    company.calendar = calendar
+    company.calendar, company.second_author = calendar, second_author
     db.session.flush()
+    detail = {"name": name, "zone": zone, "language": language, "second_author": second_author}
     record(
         actor=actor, action="company.edit", object_kind="company", object_id="1",
-        detail={"name": name, "zone": zone, "language": language}, now=now,
+        detail=detail, now=now,
     )  # fmt: skip
     return company
 

@@ -16,8 +16,10 @@ from portal.builder.routes import (
     module,
     modules,
     packages,
+    pilots,
     publishing,
     releases,
+    reviewing,
     schemas,
 )
 
@@ -37,7 +39,9 @@ __all__ = [
     "module",
     "modules",
     "packages",
+    "pilots",
     "publishing",
     "releases",
+    "reviewing",
     "schemas",
 ]

@@ -8,8 +8,9 @@ from portal.accounts import queries as accounts
 from portal.builder import queries, words
 from portal.builder.area import AUTHORS, READERS, area, may_write
 from portal.builder.contents import contents
+from portal.builder.pilot_report import pilot_report
+from portal.definitions import pilots, services
 from portal.definitions import queries as definitions
-from portal.definitions import services
 from portal.web.answers import page_or_fragment, see_other
 from portal.web.viewer import current_viewer
 from portal.web.words import gettext as _
@@ -18,10 +19,11 @@ from portal.web.words import gettext as _
 @area.page("/modules/<module>", access=READERS)
 def module(module: str) -> BaseResponse:
     """What the module holds and how it came to be."""
-    return _page(module)
+    return show(module)
 
 
-def _page(key: str, status: int = 200, refused: services.Refused | None = None) -> Response:
+def show(key: str, status: int = 200, refused: services.Refused | None = None) -> Response:
+    """The module's page."""
     found = queries.the_module(key)
     history = definitions.history(key)
     by = accounts.person_name(sorted({one.published_by for one in history if one.published_by}))
@@ -29,12 +31,15 @@ def _page(key: str, status: int = 200, refused: services.Refused | None = None) 
         "builder/module.html",
         status=status,
         module=found,
-        contents=contents(found.release, queries.current_files(key)) if found.release else [],
+        contents=contents(found.shown, definitions.files_of(found.shown.id)) if found.shown else [],
+        pilot=pilot_report(key),
+        off_in=words.projects_of(pilots.switched(key, enabled=False)),
+        on_in=words.projects_of(pilots.switched(key, enabled=True)),
         history=history,
         people=by,
         records=queries.records_on(key),
         open_records=queries.open_records(key),
-        plural=words.plural(found.release) if found.release else "",
+        plural=words.plural(found.shown) if found.shown else "",
         draft=definitions.draft_of(key),
         may_write=may_write(current_viewer()),
         refused=refused,
@@ -70,7 +75,7 @@ def roll_back(module: str, number: int) -> BaseResponse:
             module=module, to_number=number, actor=current_viewer(), now=clock.now()
         )
     except services.Refused as refused:
-        return _page(module, 422, refused)
+        return show(module, 422, refused)
     url = url_for("builder.module", module=module)
     if not done.changed:
         return see_other(
@@ -81,4 +86,7 @@ def roll_back(module: str, number: int) -> BaseResponse:
 
 def said_of(done: services.Published) -> str:
     """What publishing did, in a sentence."""
-    return words.published(definitions.release(done.release_id), done.open_records_by_release)
+    release = definitions.release(done.release_id)
+    if done.projects:
+        return words.piloted(release, done.projects)
+    return words.published(release, done.open_records_by_release)

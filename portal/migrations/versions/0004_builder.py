@@ -128,6 +128,7 @@ def upgrade() -> None:
         sa.Column("planned_by", sa.String(length=36), nullable=False),
         sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("failed", sa.String(length=500), nullable=False),
+        sa.Column("failed_args", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["planned_by"], ["person.id"], name=op.f("fk_release_plan_planned_by")
         ),

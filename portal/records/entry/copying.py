@@ -24,7 +24,7 @@ Row = dict[str, Any]
 
 def may_copy(viewer: Viewer, record: Record) -> bool:
     """Whether the viewer may file this form anew in the record's project, as things stand now."""
-    form = definitions.current_form(record.form)
+    form = definitions.form_in(record.form, record.project_id)
     if form is None or not definitions.may_file(viewer, form, record.project_id):
         return False
     if record.project_id is None:

@@ -48,25 +48,26 @@ def new_entry(
     record_id: str,
     now: datetime,
 ) -> Entry:
-    """An entry nobody saved yet. Raises Forbidden, NotFound."""
+    """An entry nobody saved yet, of the form as the project has it. Raises Forbidden, NotFound."""
     where = None if form.scope == "company" else project_id
     if form.scope != "company" and where is None:
         raise NotFound()
-    if not definitions.may_file(viewer, form, where):
+    here = definitions.form_in(form.key, where)
+    if here is None or not definitions.may_file(viewer, here, where):
         raise Forbidden(MAY_NOT_FILE)
     if where is not None and _status(viewer, where) != "active":
         raise Forbidden(services.CLOSED, hint=services.BY_STATUS)
     entry = Entry(
         record_id=record_id,
-        form=form,
+        form=here,
         viewer=viewer,
         now=now,
         project=facts.project_facts(where),
         data={},
         revision=0,
-        access=_everything(form),
+        access=_everything(here),
     )
-    return replace(entry, data=new_record(form.form, entry.facts({})))
+    return replace(entry, data=new_record(here.form, entry.facts({})))
 
 
 def _status(viewer: Viewer, project_id: str) -> str | None:
