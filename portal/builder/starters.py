@@ -48,6 +48,35 @@ def minimal_module(blank: Blank) -> dict[str, str]:
     }
 
 
+def form_files(
+    key: str, title: Text, *, scope: str, currency: str, has_chain: bool
+) -> dict[str, str]:
+    """The files of one more form of a module: a form, an example, and a chain of one step.
+
+    A form without a chain is a register: its entries have no numbers. `currency` is taken where
+    the form belongs to no project.
+    """
+    form = _form(key, title, prefix_from(key)[:10], scope, currency)
+    if not has_chain:
+        del form["numbering"]
+    files = {
+        f"{key}.form.json": format_source(form),
+        f"{key}.cases.json": format_source(_cases(key)),
+    }
+    return files | (
+        {f"{key}.workflow.json": new_chain(key, key, title, scope)} if has_chain else {}
+    )
+
+
+def new_chain(key: str, form: str, title: Text, scope: str) -> str:
+    """A chain of one step: the project manager approves, or the head of the department."""
+    chain = _workflow(key, form, title)
+    if scope == "company":
+        by_head = {"en": "Head of department approves", "zh": "部门负责人审批"}
+        chain["blocks"][0] |= {"title": by_head, "who": {"dept_head_of": "requester"}}
+    return format_source(chain)
+
+
 def new_file(kind: str, key: str, form: str) -> str:
     """A text for one more file of a module; `form` is the form a chain or its postings serve."""
     title = Text(key.replace("_", " ").capitalize())
@@ -74,22 +103,25 @@ def _module(blank: Blank) -> Json:
     }
 
 
-def _form(key: str, title: Text, prefix: str) -> Json:
+def _form(key: str, title: Text, prefix: str, scope: str = "project", currency: str = "") -> Json:
     fields: Mapping[str, Json] = {
         "title": {"kind": "text", "label": {"en": "Title", "zh": "标题"}, "required": True},
         "amount": {
             "kind": "money",
             "label": {"en": "Amount", "zh": "金额"},
             "required": True,
-            "currency": "project",
+            "currency": "project" if scope == "project" else currency,
         },
     }
+    is_company = {"scope": "company"} if scope == "company" else {}
+    project = "" if is_company else "{project.code}-"
     return {
         "$schema": "../schema/form-1.json",
         "form": key,
         "version": 1,
         "title": _words(title),
-        "numbering": prefix + "-{project.code}-{yyyy}-{seq:4}",
+        **is_company,
+        "numbering": f"{prefix}-{project}{{yyyy}}-{{seq:4}}",
         "subject": "title",
         "amount": "amount",
         "data": {"properties": {name: {"x-field": field} for name, field in fields.items()}},

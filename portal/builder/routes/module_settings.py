@@ -1,0 +1,231 @@
+"""A draft's module as a whole: its title, picture, place in the menu, requirements; its roles."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Response, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal import clock
+from portal.builder import queries, words
+from portal.builder.area import AUTHORS, READERS, area, may_write
+from portal.builder.checks import MODULE_FILE
+from portal.builder.module_icons import module_icons
+from portal.builder.module_inputs import (
+    NewRole,
+    judge_general,
+    role_to_add,
+    title_errors,
+    typed_general,
+    typed_new_role,
+    typed_titles,
+)
+from portal.builder.module_parts import edits
+from portal.builder.module_parts.forms import form_file, role_uses
+from portal.builder.module_parts.reading import General, ModuleFile, Role, Who, read_module
+from portal.builder.queries import Draft
+from portal.builder.routes.form_design import errors_between
+from portal.builder.saving import mark_of
+from portal.definitions import queries as definitions
+from portal.definitions import services
+from portal.definitions.checking import Finding
+from portal.errors import FieldError, Invalid, NotFound
+from portal.forms.texts import Text
+from portal.web.answers import page_or_fragment, see_other, sentence
+from portal.web.viewer import current_viewer
+from portal.web.words import gettext as _
+
+AT = "/modules/<module>/draft/settings"
+
+
+@area.page(AT, access=READERS)
+def module_settings(module: str) -> BaseResponse:
+    """The parts of module.json as inputs, and its forms."""
+    draft, found = the_module_file(module)
+    return show(draft, found)
+
+
+@area.action(AT, access=AUTHORS)
+def save_module_settings(module: str) -> BaseResponse:
+    """Keep title, picture, menu and requirements; 422 if wrong, 409 if changed meanwhile."""
+    draft, found = the_module_file(module)
+    given = typed_general(request.form)
+    if mark_of(repr(found.general)) not in (request.form.get("part"), request.form.get("over")):
+        return show(draft, found, given=given, status=409, theirs=found.general)
+    try:
+        judge_general(given, module_icons(found.general.icon), _offered(draft.module, found))
+        text = edits.set_general(found.text, given)
+    except Invalid as refusal:
+        return show(draft, found, given=given, status=422, errors=errors_of(refusal))
+    keep(draft, {MODULE_FILE: text})
+    return back(module, _("The module's settings are saved."))
+
+
+@area.action(f"{AT}/roles", access=AUTHORS)
+def save_roles(module: str) -> BaseResponse:
+    """Keep the titles of roles and add one; 422 if wrong, 409 for titles changed meanwhile."""
+    draft, found = the_module_file(module)
+    titles, new = typed_titles(request.form, found.roles), typed_new_role(request.form)
+    overtaken = [one for one in found.roles if _is_overtaken(one, titles)]
+    if overtaken and not request.form.get("over"):
+        return show(draft, found, titles=titles, new_role=new, status=409, overtaken=overtaken)
+    try:
+        text = _with_roles(found, titles, new)
+    except Invalid as refusal:
+        errors = errors_of(refusal, "new-key")
+        return show(draft, found, titles=titles, new_role=new, status=422, errors=errors)
+    keep(draft, {MODULE_FILE: text})
+    return back(module, _("The roles are saved."), "roles")
+
+
+@area.action(f"{AT}/roles/<scope>/<role>/remove", access=AUTHORS)
+def remove_role(module: str, scope: str, role: str) -> BaseResponse:
+    """Take a role out that nobody names; 422 saying where it is used."""
+    draft, found = the_module_file(module)
+    known = next((one for one in found.roles if (one.scope, one.role) == (scope, role)), None)
+    if known is None:
+        raise NotFound
+    title = known.title.in_language(current_viewer().language) or role
+    text = edits.remove_role(found.text, known)
+    places = role_uses(draft.files).get((scope, role), [])
+    used = errors_between(draft, {**draft.files, MODULE_FILE: text})
+    if places or used:
+        refused = _("The role “%(title)s” is used and stays.", title=title)
+        return show(draft, found, status=422, refused=refused, in_the_way=used)
+    keep(draft, {MODULE_FILE: text})
+    return back(module, _("The role “%(title)s” is out of the module.", title=title), "roles")
+
+
+def _is_overtaken(role: Role, titles: Mapping[tuple[str, str], Text]) -> bool:
+    """Whether somebody else gave it another title since the page was shown."""
+    typed = titles.get((role.scope, role.role), role.title)
+    return typed != role.title and request.form.get(f"{role.scope}-{role.role}-part") != (
+        mark_of(repr(role.title))
+    )
+
+
+def _with_roles(found: ModuleFile, titles: Mapping[tuple[str, str], Text], new: NewRole) -> str:
+    """The text with these titles and the new role; raises Invalid by input."""
+    errors: list[FieldError] = []
+    for (scope, role), title in titles.items():
+        errors += title_errors(title, f"{scope}-{role}-")
+    if errors:
+        raise Invalid(errors=errors)
+    text = edits.set_role_titles(found.text, titles)
+    if not new.title and not new.role:
+        return text
+    added = role_to_add(new)
+    return edits.add_role(text, added.scope, added.role, added.title)
+
+
+def the_module_file(module: str) -> tuple[Draft, ModuleFile]:
+    """The draft and the parts of its module.json; raises NotFound, Invalid."""
+    draft = queries.the_draft(module)
+    if MODULE_FILE not in draft.files:
+        raise NotFound
+    return draft, read_module(draft.files[MODULE_FILE])
+
+
+def keep(draft: Draft, changed: Mapping[str, str | None]) -> None:
+    """Save the files that differ; None takes one out of the draft."""
+    revision, actor, now = draft.revision, current_viewer(), clock.now()
+    for name, text in changed.items():
+        if text == draft.files.get(name):
+            continue
+        if text is None:
+            revision = services.delete_draft_file(
+                release_id=draft.id, name=name, seen_revision=revision, actor=actor, now=now
+            )
+        else:
+            revision = services.save_draft_file(
+                release_id=draft.id, name=name, text=text, seen_revision=revision, actor=actor,
+                now=now,
+            )  # fmt: skip
+
+
+def errors_of(refusal: Invalid, otherwise: str = "") -> dict[str, str]:
+    """What is wrong, by input; a refusal that names none stands at `otherwise`."""
+    found = {one.path: sentence(one.message) for one in refusal.errors}
+    return found or {otherwise: sentence(refusal.message)}
+
+
+def back(module: str, said: str, anchor: str | None = None) -> BaseResponse:
+    """To the settings, at a part."""
+    return see_other(url_for("builder.module_settings", module=module, _anchor=anchor), said)
+
+
+def _offered(module: str, found: ModuleFile) -> dict[str, str]:
+    """The modules it may require, by title: those that are published, and those it names."""
+    language = current_viewer().language
+    others = {
+        one.key: one.title.in_language(language)
+        for one in definitions.modules()
+        if one.release is not None and one.key != module
+    }
+    return {**others, **{one: others.get(one, one) for one in found.general.requires}}
+
+
+def show(
+    draft: Draft,
+    found: ModuleFile,
+    *,
+    status: int = 200,
+    given: General | None = None,
+    theirs: General | None = None,
+    titles: Mapping[tuple[str, str], Text] | None = None,
+    new_role: NewRole | None = None,
+    overtaken: list[Role] | None = None,
+    errors: Mapping[str, str] | None = None,
+    refused: str = "",
+    in_the_way: list[Finding] | None = None,
+) -> Response:
+    """The settings, with what was typed where it could not be saved."""
+    context: dict[str, Any] = {
+        "draft": draft,
+        "module": queries.the_module(draft.module),
+        "given": given or found.general,
+        "part": mark_of(repr(found.general)),
+        "theirs": theirs,
+        "icons": module_icons((given or found.general).icon),
+        "groups": words.group_titles(),
+        "modules": _offered(draft.module, found),
+        "roles": found.roles,
+        "role_parts": {(one.scope, one.role): mark_of(repr(one.title)) for one in found.roles},
+        "role_uses": role_uses(draft.files),
+        "titles": titles or {},
+        "new_role": new_role or NewRole(),
+        "overtaken": overtaken or [],
+        "forms": _forms(draft, found),
+        "errors": errors or {},
+        "refused": refused,
+        "in_the_way": in_the_way or [],
+        "may_write": may_write(current_viewer()),
+    }
+    return page_or_fragment("builder/settings.html", status=status, **context)
+
+
+def _forms(draft: Draft, found: ModuleFile) -> list[dict[str, Any]]:
+    """Every form in words: its chain, who files it, who reads it."""
+    titles = role_titles(found)
+    shown = []
+    for entry in found.entries:
+        form = form_file(draft.files, entry.form)
+        who = [told(people, form.scope, titles) for people in (entry.file, entry.read)]
+        shown.append({"form": form, "entry": entry, "files": who[0], "reads": who[1]})
+    return shown
+
+
+def told(who: Sequence[Who] | None, scope: str, titles: Mapping[tuple[str, str], str]) -> str:
+    """Who files or reads a form, in words."""
+    rules = None if who is None else [{kind: value} for kind, value in who]
+    return words.who_may(rules, scope, titles)
+
+
+def role_titles(found: ModuleFile) -> dict[tuple[str, str], str]:
+    """(scope, role) → title of every role there is, those of this draft included."""
+    own = [
+        {"scope": one.scope, "role": one.role, "title": {"en": one.title.en, "zh": one.title.zh}}
+        for one in found.roles
+        if one.title
+    ]
+    return words.role_titles(own)
