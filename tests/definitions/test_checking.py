@@ -492,3 +492,16 @@ def test_a_key_never_comes_back_as_another_kind(
 def test_findings_of_a_broken_file_do_not_spread(check_changed: Check) -> None:
     report = check_changed("{")
     assert [one.file for one in report.errors] == ["change.form.json"]
+
+
+def test_columns_named_like_texts_lack_no_language(check_changed: Check) -> None:
+    def fetch_a_title(form: Any) -> None:
+        link = next(
+            node["x-field"]
+            for node in form["data"]["properties"].values()
+            if node["x-field"]["kind"] == "record"
+        )
+        link["fetch"] = {**link.get("fetch", {}), "title": "title"}
+
+    said = [str(one.message) for one in check_changed(fetch_a_title).warnings]
+    assert not any("has no" in one for one in said)

@@ -63,7 +63,7 @@ def set_words(text: str, path: str, member: str, words: Text) -> str:
     if keyword not in field.node:
         return splicing.set_member(text, (*field.place, "x-field"), member, write_text(words))
     text = splicing.set_member(text, field.place, keyword, words.en or words.zh or None)
-    return _set_translation(text, path + ("" if member == "label" else "#hint"), words.zh)
+    return set_translation(text, path + ("" if member == "label" else "#hint"), words.zh)
 
 
 def set_computed(text: str, path: str, source: str) -> str:
@@ -203,7 +203,8 @@ def _without(text: str, path: str) -> str:
     return text
 
 
-def _set_translation(text: str, path: str, zh: str) -> str:
+def set_translation(text: str, path: str, zh: str) -> str:
+    """The text with what `texts` says in Chinese of a field or choice; an empty one goes."""
     raw = opened(text).raw
     texts = raw.get("texts")
     if not isinstance(texts, Mapping):

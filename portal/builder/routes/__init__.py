@@ -23,6 +23,7 @@ from portal.builder.routes import (
     releases,
     reviewing,
     schemas,
+    wording,
 )
 
 __all__ = [
@@ -48,4 +49,5 @@ __all__ = [
     "releases",
     "reviewing",
     "schemas",
+    "wording",
 ]

@@ -10,6 +10,7 @@ from portal.accounts import queries as accounts
 from portal.builder import queries, words
 from portal.builder.area import AUTHORS, READERS, area, may_write
 from portal.builder.checks import judge
+from portal.builder.wording import lacking
 from portal.definitions import services
 from portal.web.answers import page_or_fragment, see_other
 from portal.web.viewer import current_viewer
@@ -30,6 +31,7 @@ def draft(module: str) -> BaseResponse:
         author=_name(found.created_by) if found else "",
         forms=_forms(found.files) if found else [],
         file_titles=words.file_titles(),
+        lacking=lacking(found.files) if found else 0,
         may_write=may_write(current_viewer()),
     )
 

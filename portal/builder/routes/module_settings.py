@@ -26,6 +26,7 @@ from portal.builder.module_parts.reading import General, ModuleFile, Role, Who, 
 from portal.builder.queries import Draft
 from portal.builder.routes.form_design import errors_between
 from portal.builder.saving import mark_of
+from portal.builder.wording import lacking
 from portal.definitions import queries as definitions
 from portal.definitions import services
 from portal.definitions.checking import Finding
@@ -199,6 +200,7 @@ def show(
         "errors": errors or {},
         "refused": refused,
         "in_the_way": in_the_way or [],
+        "lacking": lacking(draft.files),
         "may_write": may_write(current_viewer()),
     }
     return page_or_fragment("builder/settings.html", status=status, **context)

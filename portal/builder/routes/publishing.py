@@ -15,6 +15,8 @@ from portal.builder.reviewing import standing_of
 from portal.builder.routes.module import said_of
 from portal.builder.splicing import replace_value
 from portal.definitions import pilots, plans, services
+from portal.builder.wording import lacking
+from portal.definitions import services
 from portal.definitions.checking import Finding
 from portal.definitions.diff import diff
 from portal.definitions.drafts import plan_of
@@ -170,6 +172,7 @@ def show_review(
         errors=refused if refused is not None else judged.report.errors,
         other_routes=sum(map(len, changed_routes(judged.report.errors).values())),
         stale=stale,
+        lacking=lacking(draft.files),
         diff=diff(queries.current_files(draft.module), draft.files),
         open_records=queries.open_records(draft.module),
         losses=[(one.label, words.dropped(one)) for one in _losses(draft, judged)],

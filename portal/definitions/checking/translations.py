@@ -10,6 +10,13 @@ from portal.errors import N_
 
 _CODE_LENGTH = 5
 _TEXT_MEMBERS = frozenset({"title", "label", "hint", "message", "text", "meaning"})
+# Members whose own members are fields, or whose texts nobody reads in another language.
+WITHOUT_TEXTS = frozenset(
+    {
+        "texts", "tests", "examples", "default", "fetch", "rows_from", "same", "match", "totals",
+        "computed", "set",
+    }
+)  # fmt: skip
 
 
 def check_translations(package: Package) -> None:
@@ -31,7 +38,7 @@ def _missing(file: File) -> Iterator[tuple[Path, str]]:
     for path, value in _texts(file.raw, ()):
         if isinstance(value, Mapping):
             yield from ((path, language) for language in ("en", "zh") if language not in value)
-        elif not _has_entry(path, translated) and not _is_neutral(value):
+        elif not _has_entry(path, translated) and not is_neutral(value):
             yield path, "zh"
 
 
@@ -41,7 +48,7 @@ def _texts(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
             is_field = bool(path) and path[-1] == "properties"
             if key in _TEXT_MEMBERS and not is_field and _is_text(item):
                 yield (*path, key), item
-            elif key not in ("texts", "tests", "examples", "default"):
+            elif key not in WITHOUT_TEXTS:
                 yield from _texts(item, (*path, key))
     elif isinstance(value, list):
         for at, item in enumerate(value):
@@ -52,7 +59,7 @@ def _is_text(item: Any) -> bool:
     return isinstance(item, str) or (isinstance(item, dict) and set(item) <= {"en", "zh"})
 
 
-def _is_neutral(value: str) -> bool:
+def is_neutral(value: str) -> bool:
     """Codes and figures read the same in every language."""
     return not any(c.isalpha() for c in value) or (value.isupper() and len(value) <= _CODE_LENGTH)
 
