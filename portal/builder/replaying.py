@@ -43,6 +43,16 @@ class Replayed:
     elsewhere: Sequence[Elsewhere]
     failed: Sequence[str] = ()
 
+    @property
+    def groups(self) -> list[list[Elsewhere]]:
+        """Those with the same two ways together, the most frequent first."""
+        found: dict[Any, list[Elsewhere]] = {}
+        for one in self.elsewhere:
+            found.setdefault((one.form, _compared(one.before), _compared(one.after)), []).append(
+                one
+            )
+        return sorted(found.values(), key=len, reverse=True)
+
 
 @dataclass(frozen=True, slots=True)
 class _Pair:

@@ -1,4 +1,4 @@
-"""Releases on trial in some projects, at a time, and looked at by a second author."""
+"""Releases in pilot in some projects, at a time, and looked at by a second author."""
 
 import json
 from datetime import timedelta
@@ -101,7 +101,7 @@ def test_a_pilot_holds_in_its_projects_alone(authors: Stage) -> None:
         assert company.release_number == 1
 
 
-def test_what_goes_to_everybody_ends_the_trial(authors: Stage) -> None:
+def test_what_goes_to_everybody_ends_the_pilot(authors: Stage) -> None:
     published(authors, drafted(authors), "P1")
     with authors.acting("paul") as author:
         done = services.promote(module="works", actor=author, now=authors.now())
@@ -114,7 +114,7 @@ def test_what_goes_to_everybody_ends_the_trial(authors: Stage) -> None:
         services.promote(module="works", actor=author, now=authors.now())
 
 
-def test_a_trial_taken_back_leaves_what_was_filed_under_it(authors: Stage) -> None:
+def test_a_pilot_taken_back_leaves_what_was_filed_under_it(authors: Stage) -> None:
     published(authors, drafted(authors), "P1")
     kept = authors.entry("rita", "crew", "P1", code="C9", name="Bricks", rate="70", masons=True)
     with authors.acting("paul") as author:
@@ -128,7 +128,7 @@ def test_a_trial_taken_back_leaves_what_was_filed_under_it(authors: Stage) -> No
     assert actions(authors)[-1] == "module.pilot_end"
 
 
-def test_a_draft_opened_during_a_trial_goes_on_from_it(authors: Stage) -> None:
+def test_a_draft_opened_during_a_pilot_goes_on_from_it(authors: Stage) -> None:
     published(authors, drafted(authors), "P1")
     with authors.acting("paul") as author:
         draft = services.open_draft(module="works", actor=author, now=authors.now())
@@ -171,7 +171,7 @@ def new_module(stage: Stage) -> str:
         return draft.id
 
 
-def test_a_module_that_only_a_trial_has_exists_nowhere_else(authors: Stage) -> None:
+def test_a_module_that_only_a_pilot_has_exists_nowhere_else(authors: Stage) -> None:
     published(authors, new_module(authors), "P1")
     with authors.looking("rita") as rita:
         keys = [one.key for one in definitions.fileable_forms(rita, authors.projects["P1"])]
@@ -190,7 +190,7 @@ def test_a_module_that_only_a_trial_has_exists_nowhere_else(authors: Stage) -> N
         assert "visits" not in [item.module for item in definitions.menu(rita)]
 
 
-def test_a_trial_is_for_open_projects(authors: Stage) -> None:
+def test_a_pilot_is_for_open_projects(authors: Stage) -> None:
     draft = new_module(authors)
     with pytest.raises(Invalid), authors.acting("paul") as author:
         services.publish(release_id=draft, actor=author, now=authors.now(), projects=["nowhere"])

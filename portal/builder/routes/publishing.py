@@ -94,7 +94,7 @@ def cancel_plan(module: str) -> BaseResponse:
 def replay(module: str) -> BaseResponse:
     """The last real records through the chains of the draft."""
     draft = queries.the_draft(module)
-    judged = judge(module, draft.files)
+    judged = judge(module, draft.files, run_cases=False)
     return page_or_fragment(
         "builder/replay.html",
         "builder/_replay.html",
