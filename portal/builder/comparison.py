@@ -1,8 +1,10 @@
 """Two texts side by side: where they differ, with a little of what stands around it; pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+
+from portal.definitions.slices import Slice
 
 _AROUND = 2
 _MOST_LINES = 4_000
@@ -31,6 +33,28 @@ def side_by_side(left: str, right: str) -> list[Line]:
         for tag, a, b, c, d in group:
             lines += _block(ours[a:b], theirs[c:d], a, c, differs=tag != "equal")
     return lines
+
+
+def around(before: str | None, after: str | None, cut: Slice) -> list[Line]:
+    """The lines a slice changed, with a little of what stands around them."""
+    left, first = _window(before or "", cut.start, len(cut.removed or ""))
+    right, _first = _window(after or "", cut.start, len(cut.added or ""))
+    return [
+        replace(
+            one,
+            left_number=one.left_number and one.left_number + first,
+            right_number=one.right_number and one.right_number + first,
+        )
+        for one in side_by_side(left, right)
+    ]
+
+
+def _window(text: str, start: int, length: int) -> tuple[str, int]:
+    """(the lines around a part of a text, how many lines stand before them)."""
+    lines = text.split("\n")
+    first = max(0, text.count("\n", 0, start) - _AROUND)
+    last = text.count("\n", 0, start + length) + _AROUND
+    return "\n".join(lines[first : last + 1]), first
 
 
 def _block(

@@ -1,5 +1,6 @@
 """Drafts of modules: texts somebody is working on, kept as they are, right or wrong."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy import delete, select
 from portal import limits
 from portal.db import db
 from portal.definitions.checking import file_kind
+from portal.definitions.edits import Step
 from portal.definitions.formatting import format_source
 from portal.definitions.models import (
     DRAFT,
@@ -19,9 +21,11 @@ from portal.definitions.models import (
     Pilot,
     ReleasePlan,
 )
+from portal.definitions.recording import edited
 from portal.definitions.trail import note
 from portal.errors import N_, Conflict, Invalid, NotFound, TooLarge
 from portal.forms.fieldpaths import KEY
+from portal.ids import new_id
 from portal.web.viewer import Viewer
 
 MODULE_FILE = "module.json"
@@ -56,9 +60,17 @@ def open_draft(*, module: str, actor: Viewer | None, now: datetime) -> ModuleRel
 
 
 def new_module(
-    *, key: str, title: dict[str, str] | str, actor: Viewer | None, now: datetime
+    *,
+    key: str,
+    title: dict[str, str] | str,
+    actor: Viewer | None,
+    now: datetime,
+    files: Mapping[str, str] | None = None,
 ) -> ModuleRelease:
-    """A new module with a draft that holds its module.json; Invalid if the key is taken or bad."""
+    """A new module with a draft that begins with `files`, or with a module.json of this title.
+
+    Raises Invalid if the key is taken or bad.
+    """
     if not KEY.match(key):
         raise Invalid(N_("A key is written with small letters, digits and _: %(key)s."), key=key)
     if key in _ADDRESSES:
@@ -77,7 +89,8 @@ def new_module(
         "menu": {"group": "company", "order": 100},
         "forms": [],
     }
-    _add_file(made, key, MODULE_FILE, format_source(starter))
+    for name, text in (files or {MODULE_FILE: format_source(starter)}).items():
+        _add_file(made, key, name, text)
     note(actor, "module.create", key, {}, now)
     db.session.flush()
     return made
@@ -91,10 +104,11 @@ def save_draft_file(
     seen_revision: int,
     actor: Viewer | None,
     now: datetime,
+    step: Step | None = None,
 ) -> int:
     """Keep a file of a draft as it is, valid or not; answers the draft's new revision.
 
-    Conflict if somebody saved since `seen_revision`.
+    Several files saved as one act share a `step`. Conflict if somebody saved since `seen_revision`.
     """
     draft = _seen(release_id, seen_revision)
     if file_kind(name) is None:
@@ -104,17 +118,63 @@ def save_draft_file(
     if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
         raise Invalid(N_("The text holds characters that cannot be stored."))
     found = _file(release_id, name)
+    before = found.source if found else None
     if found is None:
         _add_file(draft, draft.module, name, text)
     else:
         found.source = text
-    draft.revision += 1
-    db.session.flush()
-    return draft.revision
+    return edited(draft, name, before, text, actor, now, step)
+
+
+def save_draft_files(
+    *,
+    release_id: str,
+    texts: Mapping[str, str],
+    seen_revision: int,
+    actor: Viewer | None,
+    now: datetime,
+) -> int:
+    """Keep several files as one act; answers the draft's new revision. As `save_draft_file`."""
+    step, revision = Step(new_id()), seen_revision
+    for name, text in texts.items():
+        revision = save_draft_file(
+            release_id=release_id, name=name, text=text, seen_revision=revision,
+            actor=actor, now=now, step=step,
+        )  # fmt: skip
+    return revision
+
+
+def set_draft_files(
+    *,
+    release_id: str,
+    files: Mapping[str, str],
+    seen_revision: int,
+    actor: Viewer | None,
+    now: datetime,
+) -> int:
+    """Make the files of a draft exactly these, as one act; answers the draft's new revision."""
+    before, step, revision = files_of(release_id), Step(new_id()), seen_revision
+    for name in sorted(before.keys() - files.keys()):
+        revision = delete_draft_file(
+            release_id=release_id, name=name, seen_revision=revision, actor=actor, now=now,
+            step=step,
+        )  # fmt: skip
+    for name in sorted(name for name in files if before.get(name) != files[name]):
+        revision = save_draft_file(
+            release_id=release_id, name=name, text=files[name], seen_revision=revision,
+            actor=actor, now=now, step=step,
+        )  # fmt: skip
+    return revision
 
 
 def delete_draft_file(
-    *, release_id: str, name: str, seen_revision: int, actor: Viewer | None, now: datetime
+    *,
+    release_id: str,
+    name: str,
+    seen_revision: int,
+    actor: Viewer | None,
+    now: datetime,
+    step: Step | None = None,
 ) -> int:
     """Take a file out of a draft; answers the draft's new revision."""
     draft = _seen(release_id, seen_revision)
@@ -122,9 +182,7 @@ def delete_draft_file(
     if found is None:
         raise NotFound
     db.session.delete(found)
-    draft.revision += 1
-    db.session.flush()
-    return draft.revision
+    return edited(draft, name, found.source, None, actor, now, step)
 
 
 def discard_draft(*, release_id: str, actor: Viewer | None, now: datetime) -> None:

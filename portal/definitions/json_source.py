@@ -46,6 +46,15 @@ class Source:
         start = self._values[path]
         return (self._keys.get(path, start) if named else start), self._ends[path]
 
+    def path_around(self, start: int, end: int) -> Path:
+        """The deepest path whose value, with its name, holds the characters from start to end."""
+        found: Path = ()
+        for path, first in self._values.items():
+            named = self._keys.get(path, first)
+            if len(path) > len(found) and named <= start and end <= self._ends[path]:
+                found = path
+        return found
+
     def _place(self, path: Path, offsets: dict[Path, int]) -> tuple[int, int]:
         while path and path not in offsets:
             path = path[:-1]

@@ -107,8 +107,9 @@ class DraftReview(Base):
 class DraftEdit(Base):
     """One change of one file of a draft, so that it can be taken back.
 
-    From character `start` on, `removed` became `added`; None is a file that was not there. Acts
-    that belong together carry one `act`.
+    From character `start` on, `removed` became `added`; None is a file that was not there. Edits
+    made together carry one `act`. `number` is the revision it made. `way` says whether it was made
+    (edit), takes another back (undo), or takes back an undo (redo): that of `takes_back`.
     """
 
     __tablename__ = "draft_edit"
@@ -124,6 +125,8 @@ class DraftEdit(Base):
     added: Mapped[str | None] = mapped_column(Text)
     person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
+    way: Mapped[str] = mapped_column(String(8), default="edit")
+    takes_back: Mapped[str | None] = mapped_column(String(36))
     undone: Mapped[bool] = mapped_column(default=False)
 
 

@@ -6,6 +6,7 @@ from portal.definitions.drafts import (
     new_module,
     open_draft,
     save_draft_file,
+    save_draft_files,
 )
 from portal.definitions.publishing import (
     Published,
@@ -20,8 +21,10 @@ from portal.definitions.publishing import (
     roll_back,
     set_open_records,
 )
+from portal.definitions.undoing import InTheWay, redo, restore, undo
 
 __all__ = [
+    "InTheWay",
     "Published",
     "Refused",
     "check_release",
@@ -35,7 +38,11 @@ __all__ = [
     "publish",
     "publish_folder",
     "publish_folders",
+    "redo",
+    "restore",
     "roll_back",
     "save_draft_file",
+    "save_draft_files",
     "set_open_records",
+    "undo",
 ]

@@ -17,11 +17,6 @@ def clone_module(
 
     Raises Invalid if the key is taken or bad, SourceError for files that are no JSON.
     """
-    draft = services.new_module(key=plan.key, title="-", actor=actor, now=now)
     made = make_clone(source, files, plan, known_beside(plan.key))
-    revision = draft.revision
-    for name, text in made.files.items():
-        revision = services.save_draft_file(
-            release_id=draft.id, name=name, text=text, seen_revision=revision, actor=actor, now=now
-        )
+    services.new_module(key=plan.key, title="-", actor=actor, now=now, files=made.files)
     return made

@@ -23,6 +23,7 @@ from portal.builder.routes import (
     releases,
     reviewing,
     schemas,
+    steps,
     wording,
 )
 
@@ -49,5 +50,6 @@ __all__ = [
     "releases",
     "reviewing",
     "schemas",
+    "steps",
     "wording",
 ]

@@ -33,13 +33,12 @@ def add_file(module: str) -> BaseResponse:
             raise Invalid(N_("Choose the form this file is for."))
     except Invalid as refusal:
         return see_other(back, sentence(refusal.message), tone="warning")
-    revision, actor, now = draft.revision, current_viewer(), clock.now()
     texts = {name: new_file(kind, key, form)}
     texts |= joined(draft.files.get(MODULE_FILE, ""), kind, key, form)
-    for one, text in texts.items():
-        revision = services.save_draft_file(
-            release_id=draft.id, name=one, text=text, seen_revision=revision, actor=actor, now=now
-        )
+    services.save_draft_files(
+        release_id=draft.id, texts=texts, seen_revision=draft.revision,
+        actor=current_viewer(), now=clock.now(),
+    )  # fmt: skip
     return see_other(
         url_for("builder.edit_file", module=module, file=name), _("The file is there.")
     )

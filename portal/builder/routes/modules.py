@@ -49,15 +49,12 @@ def create_module() -> BaseResponse:
         return _new(form, 422)
     blank, actor, now = form.blank, current_viewer(), clock.now()
     try:
-        made = services.new_module(key=blank.key, title="-", actor=actor, now=now)
+        services.new_module(
+            key=blank.key, title="-", actor=actor, now=now, files=minimal_module(blank)
+        )
     except Invalid as refusal:
         form.show(refusal)
         return _new(form, 422)
-    revision = made.revision
-    for name, text in minimal_module(blank).items():
-        revision = services.save_draft_file(
-            release_id=made.id, name=name, text=text, seen_revision=revision, actor=actor, now=now
-        )
     return see_other(
         url_for("builder.draft", module=blank.key),
         _("The module is there as a draft. It can be published as it is, or changed first."),

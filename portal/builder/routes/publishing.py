@@ -1,5 +1,7 @@
 """Publishing a draft: what changes, what was checked, what stays, and then the act itself."""
 
+from collections.abc import Mapping
+
 from flask import Response, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -111,17 +113,11 @@ def raise_versions(module: str) -> BaseResponse:
     """Write the next version number into every changed form that still has a published one."""
     draft = queries.the_draft(module)
     judged = judge(module, draft.files, run_cases=False)
-    revision = draft.revision
-    for one in judged.stale_versions(queries.published_versions(module)):
-        text = replace_value(draft.files[one.file], ("version",), one.following)
-        revision = services.save_draft_file(
-            release_id=draft.id,
-            name=one.file,
-            text=text,
-            seen_revision=revision,
-            actor=current_viewer(),
-            now=clock.now(),
-        )
+    texts = {
+        one.file: replace_value(draft.files[one.file], ("version",), one.following)
+        for one in judged.stale_versions(queries.published_versions(module))
+    }
+    _save(draft, texts)
     return see_other(url_for("builder.review", module=module))
 
 
@@ -130,17 +126,16 @@ def take_over_routes(module: str) -> BaseResponse:
     """Let the examples expect the routes their records take through the chain as it is now."""
     draft = queries.the_draft(module)
     judged = judge(module, draft.files)
-    revision = draft.revision
-    for name, routes in changed_routes(judged.report.errors).items():
-        revision = services.save_draft_file(
-            release_id=draft.id,
-            name=name,
-            text=with_routes(draft.files[name], routes),
-            seen_revision=revision,
-            actor=current_viewer(),
-            now=clock.now(),
-        )
+    changed = changed_routes(judged.report.errors).items()
+    _save(draft, {name: with_routes(draft.files[name], routes) for name, routes in changed})
     return see_other(url_for("builder.review", module=module))
+
+
+def _save(draft: queries.Draft, texts: Mapping[str, str]) -> None:
+    services.save_draft_files(
+        release_id=draft.id, texts=texts, seen_revision=draft.revision,
+        actor=current_viewer(), now=clock.now(),
+    )  # fmt: skip
 
 
 def show_review(

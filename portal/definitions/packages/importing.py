@@ -8,12 +8,11 @@ from pathlib import Path
 from portal.accounts.queries import person_name
 from portal.db import db
 from portal.definitions.drafts import (
-    delete_draft_file,
     draft_of,
     files_of,
     new_module,
     open_draft,
-    save_draft_file,
+    set_draft_files,
 )
 from portal.definitions.models import Module, ModuleRelease
 from portal.definitions.packages.archive import Contents, mark_of, unpack
@@ -107,30 +106,16 @@ def import_package(*, package: Verified, actor: Viewer | None, now: datetime) ->
             module=module,
         )
     if db.session.get(Module, module) is None:
-        draft = new_module(key=module, title="-", actor=actor, now=now)
+        draft = new_module(key=module, title="-", actor=actor, now=now, files=package.files)
     else:
         draft = open_draft(module=module, actor=actor, now=now)
-    _fill(draft, package.files, actor, now)
+        set_draft_files(
+            release_id=draft.id, files=package.files, seen_revision=draft.revision,
+            actor=actor, now=now,
+        )  # fmt: skip
     detail = {"number": package.manifest.number, "key": package.manifest.key}
     note(actor, "module.import", module, detail, now)
     return draft
-
-
-def _fill(
-    draft: ModuleRelease, files: Mapping[str, str], actor: Viewer | None, now: datetime
-) -> None:
-    """Make the files of the draft exactly these."""
-    before = files_of(draft.id)
-    seen = draft.revision
-    for name in before.keys() - files.keys():
-        seen = delete_draft_file(
-            release_id=draft.id, name=name, seen_revision=seen, actor=actor, now=now
-        )
-    for name, text in files.items():
-        if before.get(name) != text:
-            seen = save_draft_file(
-                release_id=draft.id, name=name, text=text, seen_revision=seen, actor=actor, now=now
-            )
 
 
 def _signed_files(found: Contents) -> dict[str, str]:

@@ -72,6 +72,8 @@ def upgrade() -> None:
         sa.Column("added", sa.Text(), nullable=True),
         sa.Column("person_id", sa.String(length=36), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("way", sa.String(length=8), nullable=False),
+        sa.Column("takes_back", sa.String(length=36), nullable=True),
         sa.Column("undone", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_draft_edit_person_id")),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,92 @@
+"""What a place in a definition's text is called: a field, a section, a step; pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal.builder.design.chain import KINDS
+from portal.builder.design.form import Design, Field, read_design
+from portal.definitions.json_source import Path, Source, SourceError, read_source
+from portal.forms.texts import Text, read_text
+
+FIELD, SECTION, STEP, FILE = "field", "section", "step", "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part of a file: what it is, what it is called, and how addresses name it."""
+
+    what: str
+    title: Text = field(default_factory=Text)
+    address: str = ""
+
+
+def place_at(name: str, text: str, start: int, end: int) -> Place:
+    """The part that holds these characters; the file itself where it is none that has a name."""
+    if name.endswith(".form.json"):
+        design = read_design(text)
+        if design is None:
+            return Place(FILE)
+        return _of_form(design, design.source.path_around(start, end))
+    try:
+        source = read_source(text)
+    except SourceError:
+        return Place(FILE)
+    if name.endswith(".workflow.json"):
+        return _of_chain(source, source.path_around(start, end))
+    return Place(FILE)
+
+
+def _of_form(design: Design, path: Path) -> Place:
+    for one in sorted(design.fields.values(), key=lambda one: -len(one.place)):
+        if path[: len(one.place)] == one.place or _said_of(path) == one.path:
+            return _field(one)
+    if path[:1] == ("layout",) and len(path) > 1:
+        section = next((one for one in design.sections if one.at == path[1]), None)
+        if section is not None:
+            return Place(SECTION, section.title or section.note, f"s{section.at}")
+    if path[:1] == ("rules",) and len(path) > 1:
+        return _of_rule(design, dict(design.rules).get(_at(path[1]), {}))
+    return Place(FILE)
+
+
+def _field(one: Field) -> Place:
+    return Place(FIELD, one.label or Text(one.key, one.key), one.address)
+
+
+def _said_of(path: Path) -> str:
+    """The field a computation or a translation is for."""
+    if path[:1] == ("computed",) and len(path) > 1:
+        return str(path[1])
+    if path[:2] == ("texts", "zh") and len(path) > 2:
+        return str(path[2]).split("#")[0]
+    return ""
+
+
+def _of_rule(design: Design, rule: Mapping[str, Any]) -> Place:
+    named = [rule.get("on"), *(one for each in ("show", "require") for one in _list(rule, each))]
+    for path in named:
+        found = design.fields.get(path) if isinstance(path, str) else None
+        if found is not None:
+            return _field(found)
+    return Place(FILE)
+
+
+def _of_chain(source: Source, path: Path) -> Place:
+    value, found = source.value, Place(FILE)
+    for part in path:
+        value = value[part]
+        for kind in KINDS if isinstance(value, Mapping) else ():
+            if isinstance(value.get(kind), str):
+                title = read_text(value.get("title"))
+                found = Place(STEP, title or Text(value[kind], value[kind]), value[kind])
+    return found
+
+
+def _list(rule: Mapping[str, Any], name: str) -> list[Any]:
+    found = rule.get(name)
+    return found if isinstance(found, list) else []
+
+
+def _at(part: object) -> int:
+    return part if isinstance(part, int) else -1
