@@ -90,6 +90,7 @@ def new_module(
         "forms": [],
     }
     for name, text in (files or {MODULE_FILE: format_source(starter)}).items():
+        _demand_storable(name, text)
         _add_file(made, key, name, text)
     note(actor, "module.create", key, {}, now)
     db.session.flush()
@@ -111,12 +112,7 @@ def save_draft_file(
     Several files saved as one act share a `step`. Conflict if somebody saved since `seen_revision`.
     """
     draft = _seen(release_id, seen_revision)
-    if file_kind(name) is None:
-        raise Invalid(N_("“%(name)s” is no file of a module."), name=name[:80])
-    if len(text.encode("utf-8", "surrogatepass")) > limits.DEFINITION_BYTES:
-        raise TooLarge(N_("The file is larger than %(most)s bytes."), most=limits.DEFINITION_BYTES)
-    if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
-        raise Invalid(N_("The text holds characters that cannot be stored."))
+    _demand_storable(name, text)
     found = _file(release_id, name)
     before = found.source if found else None
     if found is None:
@@ -266,6 +262,15 @@ def _seen(release_id: str, seen_revision: int) -> ModuleRelease:
             seen=seen_revision,
         )
     return draft
+
+
+def _demand_storable(name: str, text: str) -> None:
+    if file_kind(name) is None:
+        raise Invalid(N_("“%(name)s” is no file of a module."), name=name[:80])
+    if len(text.encode("utf-8", "surrogatepass")) > limits.DEFINITION_BYTES:
+        raise TooLarge(N_("The file is larger than %(most)s bytes."), most=limits.DEFINITION_BYTES)
+    if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
+        raise Invalid(N_("The text holds characters that cannot be stored."))
 
 
 def _file(release_id: str, name: str) -> Definition | None:
