@@ -16,9 +16,8 @@ from portal.builder.replaying import MOST, replay_draft
 from portal.builder.reviewing import standing_of
 from portal.builder.routes.module import said_of
 from portal.builder.splicing import replace_value
-from portal.definitions import pilots, plans, services
 from portal.builder.wording import lacking
-from portal.definitions import services
+from portal.definitions import pilots, plans, services
 from portal.definitions.checking import Finding
 from portal.definitions.diff import diff
 from portal.definitions.drafts import plan_of
