@@ -13,6 +13,12 @@ def _audit() -> click.Command:
     return audit
 
 
+def _conversions() -> click.Command:
+    from portal.conversions.cli import conversions
+
+    return conversions
+
+
 def _definitions() -> click.Command:
     from portal.definitions.cli import definitions
 
@@ -33,6 +39,7 @@ def _serve() -> click.Command:
 
 FEATURES: Mapping[str, Callable[[], click.Command]] = {
     "audit": _audit,
+    "conversions": _conversions,
     "definitions": _definitions,
     "doctor": _doctor,
     "serve": _serve,

@@ -1,4 +1,4 @@
-"""The embedded tick: a thread of the web process that delivers, publishes what is due, sweeps."""
+"""The embedded tick: a thread of the web process that delivers, publishes, moves records, sweeps."""
 
 import logging
 import threading
@@ -10,6 +10,7 @@ from flask import Flask
 
 from portal import clock, mail, sweeping
 from portal.config import BadSetting, Settings
+from portal.conversions import running
 from portal.db import system_context
 from portal.definitions import plans
 from portal.outbox import delivery
@@ -59,6 +60,7 @@ def run(app: Flask, stop: threading.Event) -> None:
         if settings.smtp_url:
             _do(app, lambda: delivery.tick(clock.now))
         _do(app, lambda: plans.publish_due(clock.now()))
+        _do(app, lambda: running.run_waiting(clock.now, seconds=SECONDS))
         if clock.now() >= next_sweep:
             next_sweep = clock.now() + SWEEP_EVERY
             _do(app, lambda: sweeping.sweep(clock.now()))
@@ -66,7 +68,7 @@ def run(app: Flask, stop: threading.Event) -> None:
 
 def _do(app: Flask, job: Callable[[], int]) -> None:
     try:
-        with app.app_context(), system_context("tick: deliver, publish, sweep"):
+        with app.app_context(), system_context("tick: deliver, publish, move records, sweep"):
             job()
     except Exception:
         log.exception("the tick failed; it goes on")

@@ -13,7 +13,8 @@ from portal.ids import new_id
 class Conversion(Base):
     """A job that carries the stored records of one form to a release; it can be resumed.
 
-    `states` are the states of records it takes; `cursor` the id of the last record it looked at.
+    `states` are the kinds of records it takes; `cursor` the id of the last record it looked at;
+    `held_until` until when a process has it for itself.
     """
 
     __tablename__ = "conversion"
@@ -36,7 +37,7 @@ class Conversion(Base):
 
 
 class ConvertedRecord(Base):
-    """One record a job looked at: what it was before, or why it was left as it is."""
+    """One record a job looked at: what it was before, or why it was left as it is (a message)."""
 
     __tablename__ = "converted_record"
     __table_args__ = (
@@ -48,7 +49,7 @@ class ConvertedRecord(Base):
     conversion_id: Mapped[str] = mapped_column(ForeignKey("conversion.id"))
     record_id: Mapped[str] = mapped_column(String(36))
     outcome: Mapped[str] = mapped_column(String(12))
-    why: Mapped[str] = mapped_column(String(500), default="")
+    why: Mapped[dict[str, Any] | None]
     before: Mapped[dict[str, Any] | None]
     after_revision: Mapped[int | None]
     at: Mapped[datetime]

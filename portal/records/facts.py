@@ -149,6 +149,13 @@ def linked(
     form: FormDefinition, data: Mapping[str, Any], record_id: str = ""
 ) -> dict[Any, Mapping[str, Any] | None]:
     """The data of every linked record: by path, and by (column path, row id) inside tables."""
+    places = link_places(form, data)
+    known = seen_links(set(places.values()), record_id)
+    return {place: known.get(target) for place, target in places.items()}
+
+
+def link_places(form: FormDefinition, data: Mapping[str, Any]) -> dict[Any, str]:
+    """The id of every linked record, by path or (column path, row id)."""
     places: dict[Any, str] = {}
     for one in form.links:
         if one.table is None:
@@ -158,8 +165,7 @@ def linked(
         for row in data.get(one.table) or ():
             if row.get(one.key):
                 places[(one.path, str(row.get("_id")))] = str(row[one.key])
-    known = seen_links(set(places.values()), record_id)
-    return {place: known.get(target) for place, target in places.items()}
+    return places
 
 
 def seen_links(ids: set[str], record_id: str) -> dict[str, Mapping[str, Any]]:

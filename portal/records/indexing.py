@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError
@@ -15,6 +15,20 @@ from portal.records.models import Record, RecordIndex, RecordLink, UniqueValue
 
 WHY = "a record's own rows are written anew with it"
 TEXT_LENGTH = 200
+ALREADY = N_("“%(value)s” already exists.")
+
+
+class Indexed(Protocol):
+    """What the rows of a record are made from."""
+
+    @property
+    def id(self) -> Any: ...
+    @property
+    def form(self) -> Any: ...
+    @property
+    def project_id(self) -> Any: ...
+    @property
+    def data(self) -> Any: ...
 
 
 def reindex(record: Record, form: FormDefinition, *, is_new: bool = False) -> None:
@@ -51,7 +65,7 @@ def links_in(form: FormDefinition, data: Mapping[str, Any]) -> Iterator[tuple[st
                 yield one.path, str(row.get("_id", "")), str(row[one.key])
 
 
-def link_rows(record: Record, form: FormDefinition) -> Iterator[dict[str, Any]]:
+def link_rows(record: Indexed, form: FormDefinition) -> Iterator[dict[str, Any]]:
     """The rows of record_link for a record."""
     from portal.ids import new_id
 
@@ -66,7 +80,7 @@ def link_rows(record: Record, form: FormDefinition) -> Iterator[dict[str, Any]]:
         }
 
 
-def index_rows(record: Record, form: FormDefinition) -> Iterator[dict[str, Any]]:
+def index_rows(record: Indexed, form: FormDefinition) -> Iterator[dict[str, Any]]:
     """The rows of record_index for a record: one per listed or filtered header field."""
     from portal.ids import new_id
 
@@ -98,23 +112,28 @@ def typed_index_value(one: FieldDefinition, stored: Any) -> str | Decimal | date
     return value
 
 
-def _hold_unique(record: Record, form: FormDefinition) -> None:
-    """Let the database hold unique values. Raises Invalid naming the field."""
+def unique_rows(record: Indexed, form: FormDefinition) -> Iterator[dict[str, Any]]:
+    """The rows of unique_value for a record: one per declared field that has a value."""
     for one in form.header:
         stored = record.data.get(one.key)
         if not one.unique or stored in (None, ""):
             continue
-        within = (record.project_id or "") if one.unique == "project" else ""
-        row = {
+        yield {
             "form": record.form,
             "field": one.path,
-            "within": within,
+            "within": (record.project_id or "") if one.unique == "project" else "",
             "value": str(stored).strip().casefold()[:TEXT_LENGTH],
             "record_id": record.id,
         }
+
+
+def _hold_unique(record: Record, form: FormDefinition) -> None:
+    """Let the database hold unique values. Raises Invalid naming the field."""
+    for row in unique_rows(record, form):
         try:
             with db.session.begin_nested():
                 db.session.execute(insert(UniqueValue), [row])
         except IntegrityError:
-            message = Message(N_("“%(value)s” already exists."), {"value": str(stored)})
-            raise Invalid(errors=[FieldError(one.path, "unique", message)]) from None
+            stored = record.data[row["field"]]
+            message = Message(ALREADY, {"value": str(stored)})
+            raise Invalid(errors=[FieldError(row["field"], "unique", message)]) from None

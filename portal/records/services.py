@@ -17,7 +17,7 @@ from portal.definitions.queries import FormInRelease
 from portal.errors import N_, Conflict, FieldError, Forbidden, Invalid, Message, NotFound
 from portal.forms.compiled import CompiledForm
 from portal.forms.fieldpaths import cell_path
-from portal.forms.fields import FieldDefinition
+from portal.forms.fields import FieldDefinition, FormDefinition
 from portal.forms.numbering import number_prefix
 from portal.forms.outcome import Outcome
 from portal.ids import new_id
@@ -302,18 +302,25 @@ def _describe(
     record: Record, form: CompiledForm, outcome: Outcome, project: Mapping[str, Any] | None
 ) -> None:
     """The record's title, amount and currency as lists show them."""
-    definition = form.definition
-    project_currency = project["currency"] if project else None
+    for name, value in described(form.definition, outcome.data, project).items():
+        setattr(record, name, value)
+
+
+def described(
+    definition: FormDefinition, data: Mapping[str, Any], project: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """A record's title, amount and currency by its data, as far as its form has them."""
+    found: dict[str, Any] = {}
     if definition.subject:
-        field = definition.fields[definition.subject]
-        stored = outcome.data.get(field.key)
-        record.subject = str(stored if stored is not None else "")[:300]
+        stored = data.get(definition.fields[definition.subject].key)
+        found["subject"] = str(stored if stored is not None else "")[:300]
     if definition.amount:
-        stored = outcome.data.get(definition.amount)
-        record.amount = Decimal(stored) if stored is not None else None
-        record.currency = document.currency_of(
-            definition.fields[definition.amount], outcome.data, project_currency
-        )
+        stored = data.get(definition.amount)
+        field = definition.fields[definition.amount]
+        currency = str(project["currency"]) if project else None
+        found["amount"] = Decimal(stored) if stored is not None else None
+        found["currency"] = document.currency_of(field, data, currency)
+    return found
 
 
 def _number(form: CompiledForm, record: Record, now: datetime) -> str:

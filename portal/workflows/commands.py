@@ -93,6 +93,14 @@ class Resubmit(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Carry(Command):
+    """The record moved to another release of its form and is in this version now."""
+
+    kind: ClassVar[str] = "carry"
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Withdraw(Command):
     kind: ClassVar[str] = "withdraw"
     comment: str = ""

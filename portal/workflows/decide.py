@@ -65,6 +65,7 @@ _HANDLERS: Mapping[str, Callable[[Run, Any], None]] = {
     "start": steering.start,
     "resubmit": steering.resubmit,
     "withdraw": steering.withdraw,
+    "carry": steering.carry,
     "assign": steering.assign,
     "refresh": steering.refresh,
     "terminate": steering.terminate,

@@ -146,6 +146,14 @@ class Resubmitted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Carried(Event):
+    """The record moved to another release of its form; nothing that was protected changed."""
+
+    kind: ClassVar[str] = "carried"
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Edited(Event):
     """The record was changed at a step: by the person (`paths`) and in consequence (`computed`).
 

@@ -117,6 +117,10 @@ def _edited(state: State, event: ev.Edited) -> State:
     return replace(state, version=event.version)
 
 
+def _carried(state: State, event: ev.Carried) -> State:
+    return replace(state, version=event.version)
+
+
 def _transferred(state: State, event: ev.Transferred) -> State:
     moved = Seat(person=event.to.person, reasons=event.to.reasons)
     seats = tuple(
@@ -172,6 +176,7 @@ _HANDLERS: dict[str, Callable[[State, Any], State]] = {
     "restarted": _restarted,
     "resubmitted": _resubmitted,
     "edited": _edited,
+    "carried": _carried,
     "transferred": _transferred,
     "seated": _seated,
     "vacated": _vacated,

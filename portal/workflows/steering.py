@@ -5,6 +5,7 @@ from portal.workflows import flow
 from portal.workflows.blocks.step import seat_more, settle, step_of
 from portal.workflows.commands import (
     Assign,
+    Carry,
     Command,
     Refresh,
     Resubmit,
@@ -42,6 +43,13 @@ def resubmit(run: Run, command: Resubmit) -> None:
     must_be_active(run, command.person)
     run.emit(ev.Resubmitted, version=command.version, comment=command.comment)
     flow.begin(run)
+
+
+def carry(run: Run, command: Carry) -> None:
+    must_run(run)
+    if command.version <= run.state.version:
+        raise Refused("version_not_new")
+    run.emit(ev.Carried, version=command.version)
 
 
 def withdraw(run: Run, command: Withdraw) -> None:

@@ -78,12 +78,31 @@ _BLOCK = by_member(
 )
 
 _PAIR = list_of(PATH, minItems=2, maxItems=2)
+_PLACES = map_of(KEY, KEY, minProperties=1, maxProperties=100)
 _STEP = closed(
     {
         "rename": _PAIR,
         "set_default": {"type": "array", "minItems": 2, "maxItems": 2},
         "retype": PATH,
         "drop": PATH,
+        "split": closed(
+            {
+                "field": PATH,
+                "by": {"type": "string", "minLength": 1, "maxLength": 20},
+                "into": list_of(PATH, minItems=2, maxItems=10, uniqueItems=True),
+            },
+            "field",
+            "by",
+            "into",
+        ),
+        "set": {
+            "type": "array",
+            "minItems": 2,
+            "maxItems": 2,
+            "items": EXPRESSION,
+        },
+        "into_table": closed({"table": KEY, "columns": _PLACES}, "table", "columns"),
+        "out_of_table": closed({"table": KEY, "fields": _PLACES}, "table", "fields"),
     },
     minProperties=1,
     maxProperties=1,
@@ -116,7 +135,11 @@ def form() -> Json:
         ),
         "migrations": list_of(
             closed(
-                {"from": {"type": "integer", "minimum": 1}, "steps": list_of(_STEP, minItems=1)},
+                {
+                    "from": {"type": "integer", "minimum": 1},
+                    "was": map_of(PATH, ref("field"), maxProperties=limits.FORM_FIELDS),
+                    "steps": list_of(_STEP, minItems=1),
+                },
                 "from",
                 "steps",
             ),

@@ -146,7 +146,7 @@ def upgrade() -> None:
         sa.Column("conversion_id", sa.String(length=36), nullable=False),
         sa.Column("record_id", sa.String(length=36), nullable=False),
         sa.Column("outcome", sa.String(length=12), nullable=False),
-        sa.Column("why", sa.String(length=500), nullable=False),
+        sa.Column("why", sa.JSON(), nullable=True),
         sa.Column("before", sa.JSON(), nullable=True),
         sa.Column("after_revision", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
