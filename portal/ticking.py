@@ -1,4 +1,4 @@
-"""The embedded tick: a thread of the web process that delivers, publishes, moves records, sweeps."""
+"""The embedded tick: a thread of the web process that delivers, publishes and moves records."""
 
 import logging
 import threading
