@@ -147,7 +147,12 @@ def labels(design: Design, language: str) -> Mapping[str, str]:
 
 def options(design: Design, field: Field, language: str) -> list[Option]:
     """The fields a condition at this field may ask for: of its row first, then of the record."""
-    row = [one for one in design.fields.values() if one.table and one.table == field.table]
+    return options_within(design, field.table, language)
+
+
+def options_within(design: Design, table: str, language: str) -> list[Option]:
+    """The fields a condition may ask for of a row of a table first, then of the record."""
+    row = [one for one in design.fields.values() if one.table and one.table == table]
     found = [_option(one, f"row.{one.key}", language) for one in row]
     plain = [one for one in design.header if one.kind not in ("table", "reverse", "attachment")]
     return found + [_option(one, one.path, language) for one in plain]

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal.definitions import diff_form, diff_module
+from portal.definitions import diff_form, diff_module, diff_postings
 from portal.definitions.checking import file_kind
-from portal.definitions.diff_fields import changed_fields, fields, label_of
+from portal.definitions.diff_fields import Fields, changed_fields, fields, label_of
 from portal.definitions.diff_layout import layout
 from portal.definitions.diff_words import Said, named, rest
 from portal.definitions.json_source import SourceError, read_source
@@ -70,6 +70,7 @@ def diff(old: Files, new: Files) -> Diff:
         if name not in old or name not in new:
             text = N_("%(file)s is new.") if name in new else N_("%(file)s is gone.")
             changes.append(Change("file", name, Message(text, {"file": name})))
+            changes += (Change(group, name, said) for group, said in _first_rules(name, old, new))
         elif old[name] != new[name]:
             changes += (Change(group, name, said) for group, said in _file(name, old, new))
     return Diff(tuple(changes))
@@ -88,8 +89,25 @@ def _file(name: str, old: Files, new: Files) -> Iterator[Said]:
     elif kind == "module":
         yield from diff_module.module(before, after, lambda key: _title(key, new, old))
         yield from rest(before, after, diff_module.TOLD)
+    elif kind == "postings":
+        form = f"{after['form']}.form.json"
+        known = {**_fields(form, old), **_fields(form, new)}
+        yield from diff_postings.postings(before, after, known)
     else:
         yield from _OF_KIND[kind](before, after)
+
+
+def _first_rules(name: str, old: Files, new: Files) -> Iterator[Said]:
+    """What a new file of posting rules says."""
+    raw = _read(new.get(name, "")) if name not in old else None
+    if isinstance(raw, dict) and name.endswith(".postings.json") and is_sound("postings", raw):
+        known = _fields(f"{raw['form']}.form.json", new)
+        yield from diff_postings.postings({**raw, "rules": []}, raw, known)
+
+
+def _fields(name: str, files: Files) -> Fields:
+    raw = _read(files.get(name, ""))
+    return fields(raw) if isinstance(raw, dict) else {}
 
 
 def _read(text: str) -> Any:
@@ -154,12 +172,6 @@ def _blocks(blocks: Any) -> Iterator[tuple[str, Json]]:
         yield from _blocks(block.get("else", ()))
 
 
-def _postings(old: Json, new: Json) -> Iterator[Said]:
-    before, after = _by(old, "rules", "id"), _by(new, "rules", "id")
-    yield from named("posting", N_("Posting rule %(name)s"), before, after)
-    yield from rest(old, new, ("rules",))
-
-
 def _cases(old: Json, new: Json) -> Iterator[Said]:
     before, after = _by(old, "cases", "name"), _by(new, "cases", "name")
     yield from named("case", N_("Example “%(name)s”"), before, after)
@@ -170,4 +182,4 @@ def _by(raw: Json, member: str, key: str) -> dict[str, Any]:
     return {read_text(part[key]).in_language("en"): part for part in raw.get(member, ())}
 
 
-_OF_KIND = {"form": _form, "workflow": _workflow, "postings": _postings, "cases": _cases}
+_OF_KIND = {"form": _form, "workflow": _workflow, "cases": _cases}

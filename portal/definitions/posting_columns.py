@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from portal.expressions.kinds import Kind
+
 BUCKETS = (
     "budget_orig",
     "budget_change",
@@ -39,7 +41,7 @@ class Column:
     reference must lead to, `unit` the unit a quantity must have.
     """
 
-    kinds: tuple[str, ...]
+    kinds: tuple[Kind, ...]
     required: bool = True
     words: tuple[str, ...] = ()
     target: str | None = None

@@ -65,6 +65,14 @@ def told(source: str, labels: Mapping[str, str], language: str) -> str:
     return words.as_written(source.strip())
 
 
+def labeled(source: str, labels: Mapping[str, str]) -> str:
+    """An expression with labels for the fields it names; plain text, to be escaped where it lands.
+
+    Texts within quotation marks stay as they are.
+    """
+    return _NAMES.sub(lambda found: labels.get(found[0], found[0]), source.strip())
+
+
 class _Wordless(Exception):
     """This part of a condition has no form as data."""
 
@@ -178,4 +186,4 @@ class _Words:
 
     def as_written(self, text: str) -> str:
         """The source with labels for the fields it names."""
-        return _NAMES.sub(lambda found: self.labels.get(found[0], found[0]), text)
+        return labeled(text, self.labels)

@@ -9,10 +9,12 @@ from portal import clock
 from portal.accounts import queries as accounts
 from portal.builder import queries, words
 from portal.builder.area import AUTHORS, READERS, area, may_write
-from portal.builder.checks import judge
+from portal.builder.checks import Judged, judge
+from portal.builder.posting_desk import without_rules
 from portal.builder.wording import lacking
 from portal.definitions import services
 from portal.web.answers import page_or_fragment, see_other
+from portal.web.filters import text_in
 from portal.web.viewer import current_viewer
 from portal.web.words import gettext as _
 
@@ -32,8 +34,20 @@ def draft(module: str) -> BaseResponse:
         forms=_forms(found.files) if found else [],
         file_titles=words.file_titles(),
         lacking=lacking(found.files) if found else 0,
+        without_rules=_without_rules(found.files, judged) if found and judged else [],
         may_write=may_write(current_viewer()),
     )
+
+
+def _without_rules(files: Mapping[str, str], judged: Judged) -> list[tuple[str, str]]:
+    """The forms of projects that post nothing, with their titles."""
+    package = judged.report.package
+    forms = package.forms if package else {}
+    return [
+        (key, text_in({"en": forms[key].title.en, "zh": forms[key].title.zh}))
+        for key in without_rules(files)
+        if key in forms and forms[key].scope == "project"
+    ]
 
 
 def _forms(files: Mapping[str, str]) -> list[str]:

@@ -14,6 +14,9 @@ from portal.expressions.scope import nearest
 from portal.forms.compiled import CompiledForm
 from portal.forms.fields import FormDefinition
 
+MAY_BE_EMPTY = N_("“%(column)s” must not be empty, but “%(field)s” may be.")
+NEEDS_COLUMN = N_("A reading of this kind needs “%(column)s”.")
+
 
 def check_postings(package: Package) -> None:
     """Every posting file whose form could be read."""
@@ -46,11 +49,11 @@ def _check_file(file: File, compiled: CompiledForm, package: Package) -> None:
         return
     certainty = Certainty(form, package.form_definition, scopes)
     for at, rule in enumerate((file.raw or {})["rules"]):
-        _RuleCheck(form, scopes, certainty, file.notes, ("rules", at), rule).check()
+        RuleCheck(form, scopes, certainty, file.notes, ("rules", at), rule).check()
 
 
-class _RuleCheck:
-    """One rule: its table, its condition, and every column it sets."""
+class RuleCheck:
+    """One rule of a sound file: its table, its condition, and every column it sets."""
 
     def __init__(
         self,
@@ -59,7 +62,7 @@ class _RuleCheck:
         certainty: Certainty,
         notes: Notes,
         place: Path,
-        rule: dict[str, object],
+        rule: Mapping[str, object],
     ) -> None:
         self.form = form
         self.scopes = scopes
@@ -82,7 +85,7 @@ class _RuleCheck:
         if "when" in self.rule:
             self.condition = self._compile(("when",), str(self.rule["when"]), scope, wanted=True)
         columns = self.rule["set"]
-        assert isinstance(columns, dict)
+        assert isinstance(columns, Mapping)
         for name, source in columns.items():
             self._check_column(name, source, LEDGERS[str(self.rule["ledger"])][name], scope)
         self._check_currency(scope)
@@ -165,7 +168,7 @@ class _RuleCheck:
         if doubtful:
             self.notes.add(
                 (*self.place, "set", name),
-                N_("“%(column)s” must not be empty, but “%(field)s” may be."),
+                MAY_BE_EMPTY,
                 N_("Make the field required, or post only when it is filled: add “when”."),
                 column=name,
                 field=doubtful[0],
@@ -190,14 +193,14 @@ class _RuleCheck:
                     said=ccy.source,
                 )
 
-    def _check_reading(self, columns: dict[str, str]) -> None:
-        if self.rule["ledger"] != "progress_entry":
+    def _check_reading(self, columns: Mapping[str, str]) -> None:
+        if self.rule["ledger"] != "progress_entry" or "reading" not in columns:
             return
         needed = "days" if columns["reading"] in ("shift", "'shift'") else "on_date"
         if needed not in columns:
             self.notes.add(
                 (*self.place, "set"),
-                N_("A reading of this kind needs “%(column)s”."),
+                NEEDS_COLUMN,
                 N_("Add it."),
                 column=needed,
             )

@@ -1,0 +1,101 @@
+"""What people call the ledgers, their columns and the words of their closed lists."""
+
+from collections.abc import Mapping
+
+from portal.errors import N_
+
+LEDGER_TITLES: Mapping[str, str] = {
+    "cost_entry": N_("Cost"),
+    "funds_entry": N_("Funds"),
+    "labor_entry": N_("Labor"),
+    "progress_entry": N_("Progress"),
+}
+
+LEDGER_TEXTS: Mapping[str, str] = {
+    "cost_entry": N_("Budget, commitment and actual cost by cost code, without tax."),
+    "funds_entry": N_("What is owed and paid on a contract, tax included."),
+    "labor_entry": N_("Hours and pay of a worker on a day."),
+    "progress_entry": N_("When a milestone is planned, expected and reached."),
+}
+
+COLUMN_TITLES: Mapping[str, str] = {
+    "amount": N_("Amount"),
+    "as_of": N_("As of"),
+    "bucket": N_("Kind of cost"),
+    "ccy": N_("Currency"),
+    "contract": N_("Contract"),
+    "contract_line": N_("Item of the contract"),
+    "cost_code": N_("Cost code"),
+    "days": N_("Days moved"),
+    "direction": N_("Direction"),
+    "due_on": N_("Due on"),
+    "effective_on": N_("Counts from"),
+    "hours": N_("Hours"),
+    "milestone": N_("Milestone"),
+    "on_date": N_("Day of the milestone"),
+    "party": N_("Party"),
+    "pay_class": N_("Pay class"),
+    "qty": N_("Quantity"),
+    "rate": N_("Rate per hour"),
+    "reading": N_("Reading"),
+    "signed": N_("Signed"),
+    "stage": N_("Stage"),
+    "team": N_("Team"),
+    "unit": N_("Unit"),
+    "wbs": N_("WBS"),
+    "work_date": N_("Day worked"),
+    "worker": N_("Worker"),
+}
+
+_BUCKETS: Mapping[str, str] = {
+    "budget_orig": N_("Original budget"),
+    "budget_change": N_("Budget change"),
+    "budget_transfer": N_("Budget transfer"),
+    "budget_pending": N_("Pending budget"),
+    "commit": N_("Commitment"),
+    "commit_change": N_("Commitment change"),
+    "commit_pending": N_("Pending commitment"),
+    "actual": N_("Actual cost"),
+}
+_STAGES: Mapping[str, str] = {
+    "contract": N_("Contract amount"),
+    "contract_change": N_("Contract change"),
+    "claim": N_("Application"),
+    "certified": N_("Certified"),
+    "advance": N_("Advance"),
+    "advance_recovery": N_("Advance recovery"),
+    "retention_hold": N_("Retention held"),
+    "retention_release": N_("Retention released"),
+    "deduction": N_("Deduction"),
+    "cash": N_("Payment"),
+}
+_PAY_CLASSES: Mapping[str, str] = {
+    "normal": N_("Normal hours"),
+    "weekday_ot": N_("Overtime on a working day"),
+    "rest_day": N_("Work on a rest day"),
+    "holiday": N_("Work on a holiday"),
+    "piece": N_("Piece work"),
+}
+_READINGS: Mapping[str, str] = {
+    "planned": N_("Planned"),
+    "forecast": N_("Forecast"),
+    "actual": N_("Reached"),
+    "shift": N_("Days moved"),
+}
+_DIRECTIONS: Mapping[str, str] = {"in": N_("Receipts"), "out": N_("Payments")}
+_SIGNED: Mapping[str, str] = {"True": N_("Yes"), "False": N_("No")}
+
+WORD_TITLES: Mapping[str, Mapping[str, str]] = {
+    "bucket": _BUCKETS,
+    "stage": _STAGES,
+    "direction": _DIRECTIONS,
+    "pay_class": _PAY_CLASSES,
+    "reading": _READINGS,
+    "signed": _SIGNED,
+}
+"""The constants of a column as they are written → what people call them."""
+
+TRANSITIONS: Mapping[str, str] = {
+    "submitted": N_("When submitted"),
+    "approved": N_("When approved"),
+}
