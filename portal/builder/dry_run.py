@@ -98,9 +98,15 @@ class LineWords:
 
 def group_title(group: Group) -> str:
     """What a group of entries is called: "Cost: Actual cost"."""
-    head = " · ".join(_value(name, word, {}) for name, word in group.head if word is not None)
+    head = " · ".join(_head(name, word) for name, word in group.head if word is not None)
     title = str(_(LEDGER_TITLES[group.ledger]))
     return str(_("%(ledger)s: %(head)s", ledger=title, head=head)) if head else title
+
+
+def _head(name: str, word: Any) -> str:
+    if name == "signed":
+        return str(_("Signed hours") if word else _("Unsigned hours"))
+    return _value(name, word, {})
 
 
 def lines_in_words(tried: Sequence[Tried]) -> list[list[LineWords]]:
