@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from portal import clock
 from portal.builder.snippets import KINDS, NOT_IN_TABLE, NewField, insert_field
 from portal.definitions.json_source import read_source
+from portal.projects import services as project_services
+from portal.records.numbering import take_number
 from tests.accounts.stage import Browser
 from tests.builder.conftest import CHAIN, DRAFT, EDITOR, Desk
 from tests.records.pages import controls
@@ -331,6 +334,46 @@ def test_wrong_settings_keep_all_that_was_typed(desk: Desk, author: Browser) -> 
         assert f'href="#{wrong}"' in answer.text
     assert controls(answer.text, "settings-form")["facts"][:3] == ["title", "amount", "x"]
     assert desk.text() == before
+
+
+def test_the_next_number_is_shown_as_its_pattern_is_typed(desk: Desk, author: Browser) -> None:
+    page = author.get(f"{DESIGN}/settings").text
+    year = clock.now().year
+    assert f"The next one: SV-P1-{year}-0001" in page
+    assert "The printed sheet follows the form" in page
+    shown = {
+        "WK-{yyyy}-{seq:3}": f"The next one: WK-{year}-001",
+        "": "Its records get no numbers.",
+        "WK-{yyyy}": "No number can be made of this pattern.",
+        "{form}/{seq:2}": "The next one: site_visit/01",
+    }
+    for pattern, said in shown.items():
+        answer = author.get(
+            f"{DESIGN}/settings/next-number",
+            query_string={"numbering": pattern},
+            headers={"HX-Request": "true"},
+        )
+        assert said in answer.text, pattern
+        assert "<html" not in answer.text
+    for pattern in ("WK-{yyyy}", "WK-{year}-{seq:3}", "<b>{seq"):
+        answer = settings(author, numbering=pattern)
+        assert answer.status_code == 422, pattern
+        assert 'href="#numbering"' in answer.text
+        assert "<b>{seq" not in answer.text
+    assert settings(author, numbering="").status_code == 303
+    assert "numbering" not in raw(desk)
+
+
+def test_the_number_goes_on_where_records_stand(desk: Desk, author: Browser) -> None:
+    """Nora sees the project, so the count is that of its series."""
+    with desk.stage.work():
+        project_services.add_member(
+            actor=None, project_id=desk.stage.projects["P-1"],
+            person_id=desk.stage.people["nora"], role="member", now=clock.now(),
+        )  # fmt: skip
+        take_number(f"SV-P-1-{clock.now().year}-", 4)
+    page = desk.browser().get(f"{DESIGN}/settings").text
+    assert f"The next one: SV-P-1-{clock.now().year}-0002" in page
 
 
 def test_the_second_author_of_the_settings_decides(desk: Desk, author: Browser) -> None:

@@ -7,15 +7,18 @@ from typing import Any
 from flask import Response, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from portal import clock
 from portal.builder import queries
 from portal.builder.area import AUTHORS, READERS, area, may_write
 from portal.builder.design import form_edits as edits
 from portal.builder.design.form import Design
 from portal.builder.desk import lay_out
 from portal.builder.field_page import TOO_LONG
+from portal.builder.next_number import next_number
 from portal.builder.routes.form_design import keep, the_form
 from portal.builder.saving import mark_of
 from portal.errors import N_, FieldError, Invalid, Message
+from portal.forms.numbering import check_pattern
 from portal.forms.texts import Text, write_text
 from portal.web.answers import page_or_fragment, see_other, sentence
 from portal.web.inputs import one_line
@@ -43,6 +46,20 @@ def form_settings(module: str, file: str) -> BaseResponse:
     """Title, numbers and lists of a form."""
     _draft, design = the_form(module, file)
     return _show(module, file, _stored(design))
+
+
+@area.page(f"{_AT}/next-number", access=READERS)
+def form_next_number(module: str, file: str) -> BaseResponse:
+    """What the next number would be with the pattern being typed."""
+    _draft, design = the_form(module, file)
+    pattern = one_line(request.args.get("numbering", ""))[:_LENGTH]
+    shown = {"pattern": pattern, "next_number": _next_number(design, pattern)}
+    return page_or_fragment("builder/design/_next_number.html", **shown)
+
+
+def _next_number(design: Design, pattern: str) -> str:
+    form, scope = str(design.raw.get("form", "")), str(design.raw.get("scope", "project"))
+    return next_number(pattern, form=form, scope=scope, now=clock.now())
 
 
 @area.action(_AT, access=AUTHORS)
@@ -110,6 +127,9 @@ def _changed(text: str, now: Settings, given: Settings) -> str:
         if len(given.several[name]) > most:
             told = N_("No more than %(most)s fields stand here.")
             errors.append(FieldError(name, "many", Message(told, {"most": most})))
+    pattern = given.single["numbering"]
+    if pattern and pattern != now.single["numbering"]:
+        errors += [FieldError("numbering", "wrong", one.message) for one in check_pattern(pattern)]
     if errors:
         raise Invalid(errors=errors)
     if given.title != now.title:
@@ -151,6 +171,8 @@ def _show(
         "part": _mark(theirs or _stored(design)),
         "fields": fields,
         "money": money,
+        "pattern": given.single["numbering"],
+        "next_number": _next_number(design, given.single["numbering"]),
         "errors": errors or {},
         "may_write": may_write(current_viewer()),
     }
