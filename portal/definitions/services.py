@@ -7,6 +7,7 @@ from portal.definitions.drafts import (
     open_draft,
     save_draft_file,
     save_draft_files,
+    set_draft_files,
 )
 from portal.definitions.publishing import (
     Published,
@@ -43,6 +44,7 @@ __all__ = [
     "roll_back",
     "save_draft_file",
     "save_draft_files",
+    "set_draft_files",
     "set_open_records",
     "undo",
 ]

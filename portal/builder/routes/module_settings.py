@@ -128,20 +128,15 @@ def the_module_file(module: str) -> tuple[Draft, ModuleFile]:
 
 
 def keep(draft: Draft, changed: Mapping[str, str | None]) -> None:
-    """Save the files that differ; None takes one out of the draft."""
-    revision, actor, now = draft.revision, current_viewer(), clock.now()
-    for name, text in changed.items():
-        if text == draft.files.get(name):
-            continue
-        if text is None:
-            revision = services.delete_draft_file(
-                release_id=draft.id, name=name, seen_revision=revision, actor=actor, now=now
-            )
-        else:
-            revision = services.save_draft_file(
-                release_id=draft.id, name=name, text=text, seen_revision=revision, actor=actor,
-                now=now,
-            )  # fmt: skip
+    """Save these files as one act; None takes one out of the draft."""
+    files = {name: text for name, text in {**draft.files, **changed}.items() if text is not None}
+    services.set_draft_files(
+        release_id=draft.id,
+        files=files,
+        seen_revision=draft.revision,
+        actor=current_viewer(),
+        now=clock.now(),
+    )
 
 
 def errors_of(refusal: Invalid, otherwise: str = "") -> dict[str, str]:
