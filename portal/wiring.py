@@ -59,6 +59,7 @@ def wire(app: Flask) -> None:
     from portal.records.entry import upward
     from portal.records.routes.area import register_panels
     from portal.reports import workbook
+    from portal.usage import counting as usage
     from portal.web import refusals, shell
 
     standing.register(app)
@@ -95,5 +96,6 @@ def wire(app: Flask) -> None:
     home.register_card(next_steps.card)
     home.register_card(builder_cards.card)
     trying.watch(app)
+    usage.register(app)
     notify.register_mailer(mailing.mail_notice)
     ticking.bind_mail(app.extensions["settings"])

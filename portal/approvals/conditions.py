@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.definitions import queries as definitions
 from portal.expressions import Budget, Environment, Expression, Type, compile_expression
-from portal.forms.compiled import CompiledForm
+from portal.forms.compiled import CompiledForm, CompiledRule
 from portal.forms.fields import FieldDefinition
 from portal.forms.kinds import KindError
 from portal.forms.outcome import Facts
@@ -50,6 +50,23 @@ def for_record(
         return Truth(value, {path: _plain(one) for path, one in used.items()}, unknown)
 
     return truth
+
+
+def true_of(record: Record, now: datetime, form: CompiledForm) -> frozenset[str]:
+    """The ids of the rules whose condition holds for a stored record, in a row of it at least."""
+    found = facts.gather(form.definition, record.data, facts.subject_of(record), now)
+    state = _state(form, record.data, found)
+    rules = {rule.definition.id: rule for task in form.tasks for rule in task.rules}
+    return frozenset(key for key, rule in rules.items() if rule.when and _holds(rule, state))
+
+
+def _holds(rule: CompiledRule, state: State) -> bool:
+    assert rule.when is not None
+    rows = state.values.get(rule.definition.table or "") or ()
+    return any(
+        rule.when.evaluate(state.environment(row)) is True
+        for row in (rows if rule.per_row else [None])
+    )
 
 
 def _state(form: CompiledForm, data: Mapping[str, Any], found: Facts) -> State:

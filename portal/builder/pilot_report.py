@@ -11,8 +11,9 @@ from sqlalchemy import exists, select
 from portal.approvals.models import ApprovalEvent
 from portal.builder import words
 from portal.db import db, unscoped
-from portal.definitions import pilots
+from portal.definitions import catalog, pilots
 from portal.records.models import Record
+from portal.usage import queries as usage
 
 MOST = 5_000
 _WHY = "authors compare how a pilot goes: counts and times, no content"
@@ -20,7 +21,8 @@ _WHY = "authors compare how a pilot goes: counts and times, no content"
 
 @dataclass(frozen=True, slots=True)
 class Went:
-    """How the records of one side went; `hours` is the median from sending to the end."""
+    """How the records of one side went; `hours` is the median from sending to the end, `refused`
+    how often a form was sent with something wrong."""
 
     filed: int
     open: int
@@ -28,6 +30,7 @@ class Went:
     rejected: int
     returned: int
     hours: float | None
+    refused: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +65,18 @@ def pilot_report(module: str) -> PilotReport | None:
             _WHY,
         )
     ).all()
+    forms = [one.key for one in catalog.current_catalog().forms_of(module)]
+    sent, others = usage.sendings(pilot.release_id, pilot.since.date(), forms)
     return PilotReport(
         pilot.number,
         pilot.since,
         words.projects_of(pilot.projects),
-        _went([row[1:] for row in rows if row[0] == pilot.release_id]),
-        _went([row[1:] for row in rows if row[0] != pilot.release_id]),
+        _went([row[1:] for row in rows if row[0] == pilot.release_id], sent.refused),
+        _went([row[1:] for row in rows if row[0] != pilot.release_id], others.refused),
     )
 
 
-def _went(rows: Sequence[Any]) -> Went:
+def _went(rows: Sequence[Any], refused: int) -> Went:
     states = [state for state, *_ in rows]
     spans = [(end - begin).total_seconds() / 3600 for _, begin, end, _ in rows if end is not None]
     return Went(
@@ -81,4 +86,5 @@ def _went(rows: Sequence[Any]) -> Went:
         rejected=states.count("rejected"),
         returned=sum(bool(back) for *_, back in rows),
         hours=median(spans) if spans else None,
+        refused=refused,
     )

@@ -14,6 +14,7 @@ class FormDay(Base):
     __tablename__ = "form_day"
 
     form: Mapped[str] = mapped_column(String(41), primary_key=True)
+    release_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     act: Mapped[str] = mapped_column(String(12), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     times: Mapped[int] = mapped_column(default=0)

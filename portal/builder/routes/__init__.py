@@ -28,6 +28,7 @@ from portal.builder.routes import (
     reviewing,
     schemas,
     steps,
+    usage,
     wording,
 )
 
@@ -59,5 +60,6 @@ __all__ = [
     "reviewing",
     "schemas",
     "steps",
+    "usage",
     "wording",
 ]

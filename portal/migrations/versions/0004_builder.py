@@ -13,13 +13,14 @@ def upgrade() -> None:
     op.create_table(
         "form_day",
         sa.Column("form", sa.String(length=41), nullable=False),
+        sa.Column("release_id", sa.String(length=36), nullable=False),
         sa.Column("act", sa.String(length=12), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("times", sa.Integer(), nullable=False),
         sa.Column("refused", sa.Integer(), nullable=False),
         sa.Column("total_ms", sa.Integer(), nullable=False),
         sa.Column("most_ms", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("form", "act", "day", name=op.f("pk_form_day")),
+        sa.PrimaryKeyConstraint("form", "release_id", "act", "day", name=op.f("pk_form_day")),
     )
     op.create_table(
         "module_switch",

@@ -12,6 +12,7 @@ from portal.records import comments, services, views
 from portal.records.entry import copying
 from portal.records.printing import print_record
 from portal.records.routes.area import area, panels_of
+from portal.usage import counting as usage
 from portal.web.access import signed_in
 from portal.web.answers import page_or_fragment, see_other
 from portal.web.downloads import download
@@ -28,6 +29,7 @@ def detail(record_id: str) -> Response:
 def _detail(record_id: str, *, status: int = 200, **extra: Any) -> Response:
     viewer = current_viewer()
     record = services.get(record_id)
+    usage.mark(record.form, record.release_id, usage.READ)
     page = views.record_page(record, viewer)
     return page_or_fragment(
         "records/detail.html",

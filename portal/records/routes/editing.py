@@ -15,6 +15,7 @@ from portal.records.routes import shown_again
 from portal.records.routes.area import area
 from portal.records.routes.entry_page import entry_page, saved_answer, unsaved_answer
 from portal.records.routes.shown_again import refused, say_left_out, shown, stale
+from portal.usage import counting as usage
 from portal.web.access import signed_in
 from portal.web.answers import see_other, wants_fragment
 from portal.web.viewer import current_viewer
@@ -103,6 +104,7 @@ def submit(record_id: str) -> BaseResponse:
     if isinstance(found, Response):
         return found
     entry, taken = found
+    usage.mark(entry.form.key, entry.form.release_id, usage.SEND)
     taken.errors += taken.astray
     if entry.seat is not None:
         return _change(entry, taken)

@@ -14,6 +14,7 @@ from portal.records.entry import upward
 from portal.records.entry.entries import Entry
 from portal.records.entry.looking import look_at
 from portal.records.models import Record
+from portal.usage import counting as usage
 from portal.web.answers import page_or_fragment
 from portal.web.filters import moment
 from portal.web.viewer import current_viewer
@@ -39,6 +40,8 @@ def entry_page(
     `source` is the record it was copied from; `lost` what was typed into a page of an earlier
     release and has no place in the form any more.
     """
+    if request.method == "GET":
+        usage.mark(entry.form.key, entry.form.release_id, usage.OPEN)
     look = look_at(entry, outcome, errors=errors, raw=raw, sought=sought)
     response = page_or_fragment(
         "records/edit.html",

@@ -11,6 +11,7 @@ from portal.records.entry import opening
 from portal.records.exporting import register_exporter
 from portal.records.list_page import ListPage
 from portal.records.routes.area import area
+from portal.usage import counting as usage
 from portal.web.access import signed_in
 from portal.web.answers import page_or_fragment
 from portal.web.downloads import XLSX, download
@@ -32,6 +33,7 @@ def index(form_key: str) -> Response:
     """The records the viewer may see; the address says everything, so it can be shared."""
     viewer = current_viewer()
     form = _form(viewer, form_key)
+    usage.mark(form.key, form.release_id, usage.LIST)
     page = ListPage(form, viewer, request.args)
     page.load()
     return page_or_fragment(
