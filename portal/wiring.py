@@ -54,7 +54,7 @@ def wire(app: Flask) -> None:
     from portal.printing import services as printing
     from portal.projects import queries as projects
     from portal.projects import services as project_services
-    from portal.records import counts, exporting, standing, transitions, views
+    from portal.records import counts, exporting, feedback, standing, transitions, views
     from portal.records import printing as record_printing
     from portal.records.entry import upward
     from portal.records.routes.area import register_panels
@@ -63,6 +63,7 @@ def wire(app: Flask) -> None:
     from portal.web import refusals, shell
 
     standing.register(app)
+    feedback.register(app)
     refusals.register_keeper(audit.keep_refusals)
     sessions.register(app)
     sessions.register_memberships(projects.memberships_of)
