@@ -17,7 +17,15 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 WORK = Path(os.environ.get("BENCH_HOME", ROOT / "var" / "bench"))
 MANY, FEW = 100_000, 1_000
-MEASURING = {"run.py", "results.py", "load.py", "inside.py", "slices.py"}  # fill nothing
+MEASURING = {
+    "run.py",
+    "results.py",
+    "load.py",
+    "inside.py",
+    "slices.py",
+    "builder.py",
+    "moving.py",
+}  # fill nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench import inside, places
+from bench import builder, inside, places
 from bench.browsers import Portal, purchase
 from bench.fetch import fetch
 from bench.places import FEW, HERE, MANY, WORK, Place
@@ -58,6 +58,10 @@ def _inside(results: Results, kind: str, few: Place, many: Place) -> None:
             print(as_json({title: [small, large]}))
     results.note(kind, "recalculation, one row of 200", inside.recalculation_ms(portals[1]))
     results.note(kind, "compiling 200 fields", inside.compile_ms())
+    results.note(kind, "builder: a field moved among 200", builder.act_ms(portals[0]))
+    largest = "builder: all checks of the largest shipped module"
+    results.note(kind, largest, builder.checks_s(portals[0]))
+    results.note(kind, "builder: replay of 1,000 records", builder.replay_s(portals[0]))
 
 
 def _against_limit(results: Results, kind: str, where: Place, chosen: argparse.Namespace) -> None:

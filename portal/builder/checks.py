@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from portal.definitions.checking import Finding, Report, check_module
 from portal.definitions.dependents import with_dependents
@@ -84,14 +85,24 @@ class Judged:
         found = []
         for file in self.report.package.of_kind("form") if self.report.package else ():
             now = self.report.expanded.get(file.key)
-            versions = [version for form, version in published if form == file.key]
-            if now is None or not versions:
-                continue
-            version = int(now["version"])
-            known = published.get((file.key, version))
-            if version < max(versions) if known is None else known != content_hash(now):
-                found.append(StaleVersion(file.name, file.key, version, max(versions) + 1))
+            stale = stale_version(file.name, file.key, now, published) if now else None
+            if stale is not None:
+                found.append(stale)
         return found
+
+
+def stale_version(
+    file: str, form: str, now: Mapping[str, Any], published: Mapping[tuple[str, int], str]
+) -> StaleVersion | None:
+    """What is to be said of a full form whose version number is published with other content."""
+    versions = [version for key, version in published if key == form]
+    if not versions:
+        return None
+    version = int(now["version"])
+    known = published.get((form, version))
+    if version < max(versions) if known is None else known != content_hash(now):
+        return StaleVersion(file, form, version, max(versions) + 1)
+    return None
 
 
 def judge(module: str, files: Mapping[str, str], *, run_cases: bool = True) -> Judged:

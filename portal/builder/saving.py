@@ -4,11 +4,14 @@ import hashlib
 from datetime import datetime
 
 from portal.builder import queries
-from portal.builder.checks import judge
+from portal.builder.checks import stale_version
 from portal.builder.queries import Draft
 from portal.builder.splicing import replace_value, with_line_breaks
 from portal.definitions import services
+from portal.definitions.json_source import read_source
+from portal.definitions.metaschema import is_sound
 from portal.errors import N_, Conflict, NotFound
+from portal.forms.expand import expand
 from portal.web.viewer import Viewer
 
 
@@ -62,8 +65,8 @@ def save_text(
 
 def with_version(draft: Draft, name: str, text: str) -> str:
     """A form's text with the next version number, if its own is published with other content."""
-    judged = judge(draft.module, {**draft.files, name: text}, run_cases=False)
-    for one in judged.stale_versions(queries.published_versions(draft.module)):
-        if one.file == name:
-            return replace_value(text, ("version",), one.following)
-    return text
+    raw = read_source(text).value
+    if not is_sound("form", raw):
+        return text
+    stale = stale_version(name, raw["form"], expand(raw), queries.published_versions(draft.module))
+    return text if stale is None else replace_value(text, ("version",), stale.following)
