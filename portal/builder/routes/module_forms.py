@@ -1,6 +1,6 @@
 """The forms of a draft's module: their chains, who files and reads them, one more, one less."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, request, url_for
@@ -27,12 +27,12 @@ from portal.builder.module_parts.forms import (
     chains_of,
     files_of_form,
     form_file,
-    raw_of,
     with_chain,
     with_form,
     without_form,
 )
-from portal.builder.module_parts.reading import Entry, ModuleFile, Who
+from portal.builder.module_parts.reading import Entry, ModuleFile
+from portal.builder.module_people import chains, grouped, named, people, role_titles, told
 from portal.builder.queries import Draft
 from portal.builder.routes.form_design import errors_between
 from portal.builder.routes.module_settings import (
@@ -40,14 +40,12 @@ from portal.builder.routes.module_settings import (
     back,
     errors_of,
     keep,
-    role_titles,
     the_module_file,
-    told,
 )
 from portal.builder.saving import mark_of
 from portal.definitions.neighbors import known_beside
 from portal.errors import Invalid, NotFound
-from portal.forms.texts import Text, read_text
+from portal.forms.texts import Text
 from portal.web.answers import page_or_fragment, see_other
 from portal.web.viewer import current_viewer
 from portal.web.words import gettext as _
@@ -96,9 +94,9 @@ def save_module_form(module: str, form: str) -> BaseResponse:
     given = typed_entry(request.form)
     if _mark(entry) not in (request.form.get("part"), request.form.get("over")):
         return _show(draft, found, entry, given, status=409, theirs=stored_entry(entry))
-    chains = [*chains_of(draft.files, form), NEW_CHAIN, entry.workflow]
+    known = [*chains_of(draft.files, form), NEW_CHAIN, entry.workflow]
     try:
-        judge_entry(given, chains, _people(found, _named(entry)))
+        judge_entry(given, known, people(found, named(entry)))
     except Invalid as refusal:
         return _show(draft, found, entry, given, status=422, errors=errors_of(refusal))
     keep(draft, _changed(draft, entry, given))
@@ -164,42 +162,6 @@ def _mark(entry: Entry) -> str:
     return mark_of(repr((entry.workflow, entry.file, entry.read)))
 
 
-def _named(one: Entry | EntryInputs) -> tuple[Who, ...]:
-    return (*(one.file or ()), *(one.read or ()))
-
-
-def _people(found: ModuleFile, named: Iterable[Who]) -> dict[Who, str]:
-    """Whom a rule may name, by title: roles, departments, every requester, and those named."""
-    kinds = {"project": "project_role", "company": "role"}
-    titles = sorted(role_titles(found).items(), key=lambda one: one[1])
-    known: dict[Who, str] = {who: who[1] for who in named}
-    known |= {(kinds[scope], role): title for (scope, role), title in titles}
-    known |= {("department", one.code): one.name for one in accounts.departments()}
-    return {**known, ("requester", ""): str(_("any requester"))}
-
-
-def _groups(people: Mapping[Who, str]) -> list[tuple[str, list[tuple[str, str]]]]:
-    headings = {
-        "project_role": _("Role in the project"),
-        "role": _("Role in the company"),
-        "department": _("Department"),
-        "requester": _("Requester"),
-    }
-    found: dict[str, list[tuple[str, str]]] = {kind: [] for kind in headings}
-    for (kind, value), title in people.items():
-        found[kind].append((f"{kind}:{value}", title))
-    return [(str(headings[kind]), lines) for kind, lines in found.items() if lines]
-
-
-def _chains(draft: Draft, form: str) -> list[tuple[str, str]]:
-    """The chains written for a form, by title."""
-    language, found = current_viewer().language, []
-    for key in chains_of(draft.files, form):
-        title = read_text(raw_of(draft.files[f"{key}.workflow.json"]).get("title"))
-        found.append((key, title.in_language(language) or key))
-    return found
-
-
 def _show(
     draft: Draft,
     found: ModuleFile,
@@ -219,9 +181,9 @@ def _show(
         "given": given,
         "part": _mark(entry),
         "theirs": theirs,
-        "chains": _chains(draft, entry.form),
+        "chains": chains(draft, entry.form),
         "new_chain": NEW_CHAIN,
-        "groups": _groups(_people(found, (*_named(entry), *_named(given)))),
+        "groups": grouped(people(found, (*named(entry), *named(given)))),
         "told": {one: told(getattr(entry, one), form.scope, titles) for one in _PURPOSES},
         "everybody": told(None, form.scope, titles),
         "errors": errors or {},

@@ -1,6 +1,6 @@
-"""A draft's module as a whole: its title, picture, place in the menu, requirements; its roles."""
+"""A draft's module as a whole: its title, picture, place in the menu, requirements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, request, url_for
@@ -11,26 +11,18 @@ from portal.builder import queries, words
 from portal.builder.area import AUTHORS, READERS, area, may_write
 from portal.builder.checks import MODULE_FILE
 from portal.builder.module_icons import module_icons
-from portal.builder.module_inputs import (
-    NewRole,
-    judge_general,
-    role_to_add,
-    title_errors,
-    typed_general,
-    typed_new_role,
-    typed_titles,
-)
+from portal.builder.module_inputs import NewRole, judge_general, typed_general
 from portal.builder.module_parts import edits
 from portal.builder.module_parts.forms import form_file, role_uses
-from portal.builder.module_parts.reading import General, ModuleFile, Role, Who, read_module
+from portal.builder.module_parts.reading import General, ModuleFile, Role, read_module
+from portal.builder.module_people import role_titles, told
 from portal.builder.queries import Draft
-from portal.builder.routes.form_design import errors_between
 from portal.builder.saving import mark_of
 from portal.builder.wording import lacking
 from portal.definitions import queries as definitions
 from portal.definitions import services
 from portal.definitions.checking import Finding
-from portal.errors import FieldError, Invalid, NotFound
+from portal.errors import Invalid, NotFound
 from portal.forms.texts import Text
 from portal.web.answers import page_or_fragment, see_other, sentence
 from portal.web.viewer import current_viewer
@@ -60,63 +52,6 @@ def save_module_settings(module: str) -> BaseResponse:
         return show(draft, found, given=given, status=422, errors=errors_of(refusal))
     keep(draft, {MODULE_FILE: text})
     return back(module, _("The module's settings are saved."))
-
-
-@area.action(f"{AT}/roles", access=AUTHORS)
-def save_roles(module: str) -> BaseResponse:
-    """Keep the titles of roles and add one; 422 if wrong, 409 for titles changed meanwhile."""
-    draft, found = the_module_file(module)
-    titles, new = typed_titles(request.form, found.roles), typed_new_role(request.form)
-    overtaken = [one for one in found.roles if _is_overtaken(one, titles)]
-    if overtaken and not request.form.get("over"):
-        return show(draft, found, titles=titles, new_role=new, status=409, overtaken=overtaken)
-    try:
-        text = _with_roles(found, titles, new)
-    except Invalid as refusal:
-        errors = errors_of(refusal, "new-key")
-        return show(draft, found, titles=titles, new_role=new, status=422, errors=errors)
-    keep(draft, {MODULE_FILE: text})
-    return back(module, _("The roles are saved."), "roles")
-
-
-@area.action(f"{AT}/roles/<scope>/<role>/remove", access=AUTHORS)
-def remove_role(module: str, scope: str, role: str) -> BaseResponse:
-    """Take a role out that nobody names; 422 saying where it is used."""
-    draft, found = the_module_file(module)
-    known = next((one for one in found.roles if (one.scope, one.role) == (scope, role)), None)
-    if known is None:
-        raise NotFound
-    title = known.title.in_language(current_viewer().language) or role
-    text = edits.remove_role(found.text, known)
-    places = role_uses(draft.files).get((scope, role), [])
-    used = errors_between(draft, {**draft.files, MODULE_FILE: text})
-    if places or used:
-        refused = _("The role “%(title)s” is used and stays.", title=title)
-        return show(draft, found, status=422, refused=refused, in_the_way=used)
-    keep(draft, {MODULE_FILE: text})
-    return back(module, _("The role “%(title)s” is out of the module.", title=title), "roles")
-
-
-def _is_overtaken(role: Role, titles: Mapping[tuple[str, str], Text]) -> bool:
-    """Whether somebody else gave it another title since the page was shown."""
-    typed = titles.get((role.scope, role.role), role.title)
-    return typed != role.title and request.form.get(f"{role.scope}-{role.role}-part") != (
-        mark_of(repr(role.title))
-    )
-
-
-def _with_roles(found: ModuleFile, titles: Mapping[tuple[str, str], Text], new: NewRole) -> str:
-    """The text with these titles and the new role; raises Invalid by input."""
-    errors: list[FieldError] = []
-    for (scope, role), title in titles.items():
-        errors += title_errors(title, f"{scope}-{role}-")
-    if errors:
-        raise Invalid(errors=errors)
-    text = edits.set_role_titles(found.text, titles)
-    if not new.title and not new.role:
-        return text
-    added = role_to_add(new)
-    return edits.add_role(text, added.scope, added.role, added.title)
 
 
 def the_module_file(module: str) -> tuple[Draft, ModuleFile]:
@@ -210,19 +145,3 @@ def _forms(draft: Draft, found: ModuleFile) -> list[dict[str, Any]]:
         who = [told(people, form.scope, titles) for people in (entry.file, entry.read)]
         shown.append({"form": form, "entry": entry, "files": who[0], "reads": who[1]})
     return shown
-
-
-def told(who: Sequence[Who] | None, scope: str, titles: Mapping[tuple[str, str], str]) -> str:
-    """Who files or reads a form, in words."""
-    rules = None if who is None else [{kind: value} for kind, value in who]
-    return words.who_may(rules, scope, titles)
-
-
-def role_titles(found: ModuleFile) -> dict[tuple[str, str], str]:
-    """(scope, role) → title of every role there is, those of this draft included."""
-    own = [
-        {"scope": one.scope, "role": one.role, "title": {"en": one.title.en, "zh": one.title.zh}}
-        for one in found.roles
-        if one.title
-    ]
-    return words.role_titles(own)
