@@ -7,7 +7,7 @@ from itertools import groupby
 
 from portal.accounts import queries as accounts
 from portal.builder.comparison import Line, around
-from portal.builder.design.places import FIELD, FILE, SECTION, STEP, Place, place_at
+from portal.builder.design.places import FIELD, FILE, RULE, SECTION, STEP, Place, place_at
 from portal.builder.queries import Draft
 from portal.definitions import edits
 from portal.definitions.models import DraftEdit
@@ -78,7 +78,7 @@ def _offer(draft: Draft, rows: Sequence[DraftEdit], language: str) -> Offer | No
         return None
     later = edits.edits_of(draft.id, since=rows[0].number)
     places = [(one.name, _place_now(draft, one, later)) for one in rows]
-    parts = [one for one in places if one[1].what in (FIELD, STEP)] or places
+    parts = [one for one in places if one[1].what in (FIELD, RULE, STEP)] or places
     said = list(dict.fromkeys(_said(name, place, language) for name, place in parts))
     return Offer(rows[0].act, said[0] if len(said) == 1 else _("%(what)s and more", what=said[0]))
 
@@ -111,6 +111,8 @@ def _said(name: str, place: Place, language: str) -> str:
         return _("field “%(title)s”", title=title)
     if place.what == SECTION:
         return _("section “%(title)s”", title=title)
+    if place.what == RULE:
+        return _("posting rule “%(title)s”", title=title)
     return _("step “%(title)s”", title=title)
 
 

@@ -118,6 +118,11 @@ def test_the_pages_of_posting_rules_are_whole(
     page.locator('form[action="/modules/day_labor/draft"] button').click()
     rules = "/modules/day_labor/draft/day_labor.postings.json/design"
     page.goto(f"{rules}/rules/4")
+    page.locator("#ledger").select_option("progress_entry")
+    expect(page.locator("#set-milestone")).to_be_visible()
+    page.locator("#ledger").select_option("cost_entry")
+    expect(page.locator("#set-cost_code")).to_be_visible()
+    page.goto(f"{rules}/rules/4")
     page.locator("#set-amount").select_option("formula")
     page.locator("#set-amount-text").fill("total_amount * 2")
     page.locator(f'form[action="{rules}/rules/4"] .btn-primary').click()

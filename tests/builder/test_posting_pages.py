@@ -237,6 +237,16 @@ def test_edits_of_different_rules_merge_and_the_second_to_the_same_decides(works
     assert raw(works)[0]["set"]["amount"] == "row.amount * 2"
 
 
+def test_an_edit_of_a_rule_is_taken_back_by_its_name(works: Works) -> None:
+    before = works.text()
+    works.edit(1, **{"set-bucket": "word:actual"})
+    page = works.author.get(AT).text
+    assert "Undo: posting rule “final”" in page
+    undo = page[page.index(f'action="{DRAFT}/undo"') :]
+    works.author.post(f"{DRAFT}/undo", **hidden(undo[: undo.index("</form>")], "act", "back"))
+    assert works.text() == before
+
+
 def test_a_rule_somebody_took_out_can_be_added_anew(works: Works) -> None:
     mine = shown(works.author.get(f"{AT}/rules/0").text)
     page = works.author.get(AT).text

@@ -1,4 +1,4 @@
-"""What a place in a definition's text is called: a field, a section, a step; pure."""
+"""What a place in a definition's text is called: a field, a section, a step, a rule; pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,10 +6,12 @@ from typing import Any
 
 from portal.builder.design.chain import KINDS
 from portal.builder.design.form import Design, Field, read_design
+from portal.builder.design.postings import read_rules
 from portal.definitions.json_source import Path, Source, SourceError, read_source
 from portal.forms.texts import Text, read_text
 
 FIELD, SECTION, STEP, FILE = "field", "section", "step", "file"
+RULE = "rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ def place_at(name: str, text: str, start: int, end: int) -> Place:
         return Place(FILE)
     if name.endswith(".workflow.json"):
         return _of_chain(source, source.path_around(start, end))
+    if name.endswith(".postings.json"):
+        return _of_postings(text, source.path_around(start, end))
     return Place(FILE)
 
 
@@ -81,6 +85,13 @@ def _of_chain(source: Source, path: Path) -> Place:
                 title = read_text(value.get("title"))
                 found = Place(STEP, title or Text(value[kind], value[kind]), value[kind])
     return found
+
+
+def _of_postings(text: str, path: Path) -> Place:
+    read = read_rules(text)
+    at = _at(path[1]) if path[:1] == ("rules",) and len(path) > 1 else -1
+    rule = next((one for one in read.rules if one.at == at and one.id), None) if read else None
+    return Place(RULE, Text(rule.id, rule.id), rule.anchor) if rule else Place(FILE)
 
 
 def _list(rule: Mapping[str, Any], name: str) -> list[Any]:
