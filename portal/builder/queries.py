@@ -10,6 +10,7 @@ from portal.builder.shipped import as_written
 from portal.db import db, unscoped
 from portal.definitions import queries as definitions
 from portal.definitions.models import Definition, Module, ModuleRelease
+from portal.definitions.moving import is_sound
 from portal.definitions.queries import ModuleBrief, PastRelease
 from portal.errors import NotFound
 from portal.forms.fields import FormDefinition
@@ -82,7 +83,7 @@ def values_dropped(module: str, forms: Mapping[str, FormDefinition]) -> list[Los
     found: list[Loss] = []
     for key, following in forms.items():
         current = definitions.current_form(key)
-        if current is not None and current.module == module:
+        if current is not None and current.module == module and is_sound(following):
             found += losses(current, following)
     return found
 

@@ -6,7 +6,9 @@ from functools import cached_property
 from typing import Any
 
 from portal.approvals import protection
-from portal.definitions.moving import arrivals, at_stake, dropped, lost, moved, renamed
+from portal.definitions.moving import moved
+from portal.definitions.moving_losses import at_stake, lost
+from portal.definitions.moving_paths import arrivals, dropped, renamed
 from portal.definitions.queries import FormInRelease
 from portal.forms.fieldpaths import split
 from portal.forms.fields import FormDefinition

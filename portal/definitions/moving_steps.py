@@ -24,6 +24,8 @@ def made(name: str, argument: Any, values: Values) -> Step:
     """The step of this name; raises KeyError for none, and what `Values.step` raises."""
     if name == "set":
         return values.step(*argument)
+    if name == "set_default" and not isinstance(argument[0], str):
+        raise KeyError(argument[0])
     step = _STEPS[name]
     return lambda data, _before: step(data, argument, values.field)
 

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from portal.db import db, unscoped
 from portal.definitions import queries as definitions
-from portal.definitions.moving import at_stake, lost, moved
+from portal.definitions.moving import moved
+from portal.definitions.moving_losses import at_stake, lost
 from portal.definitions.queries import FormInRelease
 from portal.forms.fields import FormDefinition
 from portal.forms.texts import Text

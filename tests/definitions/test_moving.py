@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from portal.definitions.moving import lost, moved
+from portal.definitions.moving import moved
+from portal.definitions.moving_losses import lost
 from portal.forms.expand import expand
 from portal.forms.fields import FormDefinition
 from portal.forms.reading import read_form

@@ -11,6 +11,7 @@ from portal.builder.area import AUTHORS, READERS, area, may_write
 from portal.builder.checks import judge
 from portal.builder.design import form_edits as edits
 from portal.builder.design.form import Design, Section
+from portal.builder.design.migration import differences
 from portal.builder.desk import lay_out
 from portal.builder.form_page import form_page
 from portal.builder.saving import mark_of, with_version
@@ -237,13 +238,21 @@ def show_form(
 ) -> Response:
     """The form's page."""
     page = form_page(queries.the_draft(module), file, current_viewer().language)
+    brief = queries.the_module(module)
+    published = brief.release.forms.get(file.removesuffix(".form.json")) if brief.release else None
+    loose = (
+        differences(published.form.definition, page.design).loose
+        if published and page.design
+        else ()
+    )
     mark: Callable[[Section], str] = section_mark
     return page_or_fragment(
         "builder/design/form.html",
         status=status,
         page=page,
         desk=page.desk,
-        module=queries.the_module(module),
+        module=brief,
+        loose=len(loose),
         kind_titles=words.kind_titles(),
         group_titles=words.group_titles(),
         may_write=may_write(current_viewer()),

@@ -7,6 +7,8 @@ there are at each step, and of what kind.
 from collections.abc import Mapping
 from typing import Any
 
+from portal import limits
+from portal.definitions.checking.compiling import LESS, TOO_LONG
 from portal.definitions.checking.findings import File
 from portal.definitions.checking.notes import CORRECT_IT
 from portal.definitions.json_source import Path
@@ -19,6 +21,7 @@ from portal.forms.fieldpaths import column_path, split
 from portal.forms.fields import FieldDefinition, FormDefinition
 from portal.forms.findings import DefinitionErrors
 from portal.forms.kinds import KindError
+from portal.forms.steps import Steps
 
 NOT_THERE = N_("There is no field “%(field)s” at this point of the migration.")
 NOT_THERE_NOW = N_("This version has no field “%(field)s”.")
@@ -167,7 +170,11 @@ class Walk:
 
     def _typed(self, place: Path, values: Values, path: str, source: str) -> None:
         try:
-            values.compiled(path, source)
+            made = values.compiled(path, source)
+            needed = Steps(values.before).of(made)
+            if needed > limits.EXPRESSION_STEPS:
+                self._note(place, TOO_LONG, LESS, steps=f"{needed:,}",
+                           most=f"{limits.EXPRESSION_STEPS:,}")  # fmt: skip
         except ExpressionError as error:
             inside = error.column if error.line == 1 and error.column > 1 else 0
             self.file.notes.add(place, error.message, error.advice, inside=inside)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.definitions import queries as definitions
-from portal.definitions.moving import lost, moved
+from portal.definitions.moving import moved
+from portal.definitions.moving_losses import lost
 from portal.errors import NotFound
 from portal.forms.access import field_access
 from portal.forms.controls import Submission
