@@ -37,6 +37,13 @@ def main() -> None:
     print(f"written to {RESULTS}")
 
 
+def _moving_ms() -> float:
+    """In a process of its own, with a database of its own."""
+    command = [sys.executable, "-W", "ignore", "-m", "bench.moving"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=HERE.parent)
+    return float(done.stdout.split()[0])
+
+
 def _arguments() -> argparse.Namespace:
     full = os.environ.get("PORTAL_PROVE") == "1"
     parser = argparse.ArgumentParser(description=__doc__)
@@ -62,6 +69,8 @@ def _inside(results: Results, kind: str, few: Place, many: Place) -> None:
     largest = "builder: all checks of the largest shipped module"
     results.note(kind, largest, builder.checks_s(portals[0]))
     results.note(kind, "builder: replay of 1,000 records", builder.replay_s(portals[0]))
+    if kind == "SQLite":
+        results.note(kind, "moving a thousand stored records", _moving_ms())
 
 
 def _against_limit(results: Results, kind: str, where: Place, chosen: argparse.Namespace) -> None:

@@ -489,6 +489,65 @@ def test_a_key_never_comes_back_as_another_kind(
     assert [e for e in check_changed(declared, previous=before).errors if "become" in str(e)] == []
 
 
+STEPS: dict[str, tuple[list[Any], str]] = {
+    "a rename of nothing": ([{"rename": ["nothing", "subject"]}], "no field “nothing” at this"),
+    "a rename onto a field in use": ([{"rename": ["note", "subject"]}], "values of its own"),
+    "a rename out of a table": ([{"rename": ["lines[].qty", "note"]}], "stays in the record"),
+    "a default that does not fit": ([{"set_default": ["reason", 7]}], "wrong form"),
+    "a default for a computed field": ([{"set_default": ["total", "1.00"]}], "by the portal"),
+    "a text made of a number": ([{"set": ["subject", "total * 2"]}], "text is needed"),
+    "an unknown name": ([{"set": ["subject", "sbject"]}], "sbject"),
+    "a split of a number": (
+        [{"split": {"field": "lines[].qty", "by": ",", "into": ["subject", "note"]}}],
+        "stays in the record",
+    ),
+    "a split into nothing": (
+        [{"split": {"field": "note", "by": ",", "into": ["subject", "nothing"]}}],
+        "has no field “nothing”",
+    ),
+    "a row of another kind": (
+        [{"into_table": {"table": "lines", "columns": {"qty": "note"}}}], "is longtext and",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_steps_that_lead_nowhere_are_refused(
+    name: str, check_changed: Check, changes: dict[str, str], offers: Any
+) -> None:
+    steps, said = STEPS[name]
+    before = check_module(changes, known=offers.known("changes")).expanded
+
+    def declared(raw: Any) -> None:
+        raw["version"] = 2
+        raw["migrations"] = [{"from": 1, "steps": steps}]
+
+    errors = [str(one) for one in check_changed(declared, previous=before).errors]
+    assert any(said in one for one in errors), errors
+
+
+def test_an_expression_says_what_its_fields_were(
+    check_changed: Check, changes: dict[str, str], offers: Any
+) -> None:
+    before = check_module(changes, known=offers.known("changes")).expanded
+
+    def declared(raw: Any, kind: str) -> None:
+        raw["version"] = 2
+        del fields(raw)["note"]
+        raw["layout"][0]["fields"].remove("note")
+        raw["rules"] = [one for one in raw["rules"] if "note" not in str(one)]
+        was = {"note": {"x-field": {"kind": kind}}}
+        steps = [{"set": ["subject", "coalesce(note, subject)"]}]
+        raw["migrations"] = [{"from": 1, "was": was, "steps": steps}]
+
+    def wrong(kind: str) -> list[str]:
+        report = check_changed(lambda raw: declared(raw, kind), previous=before)
+        return [str(one) for one in report.errors if "migrations" in one.path]
+
+    assert wrong("longtext") == []
+    assert "published as longtext" in wrong("text")[0]
+
+
 def test_findings_of_a_broken_file_do_not_spread(check_changed: Check) -> None:
     report = check_changed("{")
     assert [one.file for one in report.errors] == ["change.form.json"]
