@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.definitions.metaschema.cases import cases
 from portal.definitions.metaschema.form import form
+from portal.definitions.metaschema.meanings import titled
 from portal.definitions.metaschema.module import module
 from portal.definitions.metaschema.postings import postings
 from portal.definitions.metaschema.shapes import Json
@@ -41,7 +42,7 @@ def schema(kind: str) -> Json:
     whole["properties"] = members
     if definitions:
         whole["$defs"] = definitions
-    return whole
+    return titled(kind, whole)
 
 
 @cache

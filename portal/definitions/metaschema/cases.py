@@ -10,6 +10,7 @@ from portal.definitions.metaschema.shapes import (
     closed,
     list_of,
     map_of,
+    naming,
     one_of,
     text,
 )
@@ -19,6 +20,7 @@ from portal.errors import N_
 _CELL = {
     "type": "string",
     "pattern": "^[a-z][a-z0-9_]{0,40}(\\[[A-Za-z0-9-]*\\](\\.[a-z][a-z0-9_]{0,40})?)?$",
+    "x-names": "field",
     "description": N_("A field (total), a column (lines[].amount) or a cell (lines[0].amount)."),
 }
 _ANY: Json = {}
@@ -48,18 +50,18 @@ _POSTING = closed(
 )
 
 _CHANGE = closed(
-    {"at": KEY, "fields": list_of(PATH, minItems=1, uniqueItems=True), "leads_to": KEY},
+    {"at": naming("block"), "fields": list_of(PATH, minItems=1, uniqueItems=True), "leads_to": KEY},
     "at",
     "fields",
     "leads_to",
 )
 CASE_MEMBERS: Json = {
     "name": {"type": ["string", "object"], **{k: v for k, v in text(200).items() if k != "type"}},
-    "given": _OPEN,
+    "given": {**_OPEN, "propertyNames": {"x-names": "field"}},
     "facts": _FACTS,
     "expect": map_of(_CELL, _ANY),
     "errors": list_of(_ERROR),
-    "route": list_of(KEY),
+    "route": list_of(naming("block")),
     "postings": list_of(_POSTING),
     "changes": list_of(_CHANGE),
 }
@@ -71,7 +73,7 @@ def cases() -> Json:
         "title": N_("Example cases, format 1"),
         **closed(
             {
-                "form": KEY,
+                "form": naming("own_form"),
                 "cases": list_of(
                     closed(CASE_MEMBERS, "name", "given"), minItems=1, maxItems=limits.CASES
                 ),

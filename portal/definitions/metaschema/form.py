@@ -15,6 +15,7 @@ from portal.definitions.metaschema.shapes import (
     closed,
     list_of,
     map_of,
+    naming,
     one_of,
     only_with,
     ref,
@@ -29,7 +30,7 @@ _RULE: Json = {
         {
             "id": KEY,
             "when": EXPRESSION,
-            "at": list_of(KEY, minItems=1, uniqueItems=True),
+            "at": list_of(naming("block"), minItems=1, uniqueItems=True),
             "show": list_of(PATH, minItems=1, uniqueItems=True),
             "require": list_of(PATH, minItems=1, uniqueItems=True),
             "lock": list_of(PATH, minItems=1, uniqueItems=True),

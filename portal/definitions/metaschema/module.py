@@ -7,6 +7,7 @@ from portal.definitions.metaschema.shapes import (
     Json,
     closed,
     list_of,
+    naming,
     one_of,
     text,
     whole,
@@ -34,8 +35,8 @@ def _people(members: Json) -> Json:
 PEOPLE = _people(
     {
         "user": one_or_more(NAME),
-        "role": one_or_more(KEY),
-        "project_role": one_or_more(KEY),
+        "role": one_or_more(naming("role")),
+        "project_role": one_or_more(naming("project_role")),
         "dept_head_of": one_or_more(PATH),
         "field": one_or_more(PATH),
     }
@@ -43,8 +44,8 @@ PEOPLE = _people(
 
 _ACCESS_RULE = closed(
     {
-        "role": one_or_more(KEY),
-        "project_role": one_or_more(KEY),
+        "role": one_or_more(naming("role")),
+        "project_role": one_or_more(naming("project_role")),
         "department": one_or_more(NAME),
         "requester": {"const": True},
     },
@@ -58,8 +59,8 @@ def module() -> Json:
     """The meta-schema of `module.json`, format 1."""
     entry = closed(
         {
-            "form": KEY,
-            "workflow": KEY,
+            "form": naming("own_form"),
+            "workflow": naming("workflow"),
             "access": closed({"file": ACCESS, "read": ACCESS}, minProperties=1),
         },
         "form",
@@ -83,7 +84,7 @@ def module() -> Json:
             {"group": one_of(*MENU_GROUPS), "order": whole(0, 10_000)}, "group", "order"
         ),
         "forms": list_of(entry, maxItems=100),
-        "requires": list_of(KEY, uniqueItems=True),
+        "requires": list_of(naming("module"), uniqueItems=True),
         "roles": list_of(role, maxItems=100),
     }
     return {

@@ -8,6 +8,7 @@ from portal.definitions.metaschema.shapes import (
     by_member,
     closed,
     list_of,
+    naming,
     one_of,
 )
 from portal.definitions.posting_columns import LEDGERS, Column
@@ -23,7 +24,7 @@ def _rule(ledger: str, columns: dict[str, Column]) -> Json:
             "id": KEY,
             "ledger": {"const": ledger},
             "on": one_of(*POSTING_STATES),
-            "foreach": KEY,
+            "foreach": naming("table"),
             "when": EXPRESSION,
             "set": closed(dict.fromkeys(columns, EXPRESSION), *needed),
             "on_leave": one_of("reverse"),
@@ -40,7 +41,7 @@ def postings() -> Json:
     rules = {ledger: _rule(ledger, dict(columns)) for ledger, columns in LEDGERS.items()}
     members = {
         "postings": KEY,
-        "form": KEY,
+        "form": naming("own_form"),
         "rules": list_of(by_member("ledger", rules), minItems=1, maxItems=100),
     }
     return {

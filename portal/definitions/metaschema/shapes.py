@@ -22,6 +22,7 @@ KEY: Json = {
 PATH: Json = {
     "type": "string",
     "pattern": PATH_PATTERN,
+    "x-names": "field",
     "description": N_("A field: total, or a column of a table: lines[].amount."),
 }
 NAME: Json = {
@@ -29,7 +30,12 @@ NAME: Json = {
     "pattern": NAME_PATTERN,
     "description": N_("A login or a code."),
 }
-EXPRESSION: Json = {"type": "string", "minLength": 1, "maxLength": limits.EXPRESSION_LENGTH}
+EXPRESSION: Json = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": limits.EXPRESSION_LENGTH,
+    "x-names": "expression",
+}
 YES_NO: Json = {"type": "boolean"}
 DECIMAL: Json = {
     "type": ["integer", "string"],
@@ -41,6 +47,11 @@ DAY: Json = {
     "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
     "description": N_("A day: 2026-03-01."),
 }
+
+
+def naming(what: str, shape: Json = KEY) -> Json:
+    """A shape whose text names something: `x-names` tells editors what to offer."""
+    return {**shape, "x-names": what}
 
 
 def text(most: int = 500) -> Json:

@@ -10,6 +10,7 @@ from portal.definitions.metaschema.shapes import (
     closed,
     list_of,
     map_of,
+    naming,
     one_of,
     ref,
     text,
@@ -22,6 +23,7 @@ _BACK = "return:[a-z][a-z0-9_]{0,40}"
 _THEN: Json = {
     "type": "string",
     "pattern": f"^(end|{_BACK})$",
+    "x-offers": ["end", "return:{block}"],
     "description": N_("Write end, or return: and the step, such as return:check."),
 }
 _NEED = word_or_object(["any", "all"], {"count": whole(1, 100)}, "count")
@@ -33,6 +35,7 @@ _REJECT = word_or_object(
 _DEADLOCK: Json = {
     "type": "string",
     "pattern": f"^(reject|hold|{_BACK})$",
+    "x-offers": ["reject", "hold", "return:{block}"],
     "description": N_("Write reject, hold, or return: and the step."),
 }
 _PATHS = list_of(PATH, uniqueItems=True)
@@ -47,7 +50,7 @@ _STEP = closed(
         "on_deadlock": _DEADLOCK,
         "may": closed(
             {
-                "return": map_of(KEY, {"const": "rerun"}, minProperties=1),
+                "return": map_of(naming("block"), {"const": "rerun"}, minProperties=1),
                 "transfer": one_of("same_rule", "any"),
             }
         ),
@@ -94,12 +97,13 @@ _POLICY = closed(
         "disabled_person": one_of("empty"),
         "same_person_again": one_of("ask"),
         "auto": one_of("forbid"),
-        "distinct": list_of(list_of(KEY, minItems=2, uniqueItems=True)),
+        "distinct": list_of(list_of(naming("block"), minItems=2, uniqueItems=True)),
         "empty": word_or_object(["hold", "reject", "skip"], {"go": ref("people")}, "go"),
         "protected": _PATHS,
         "on_protected_change": {
             "type": "string",
             "pattern": "^restart_from:[a-z][a-z0-9_]{0,40}$",
+            "x-offers": ["restart_from:{block}"],
             "description": N_("Write restart_from: and the block, such as restart_from:check."),
         },
         "max_returns": whole(0, 20),
@@ -112,12 +116,13 @@ def workflow() -> Json:
     withdraw = {
         "type": "string",
         "pattern": "^(until_first_decision|never|until_end|until:[a-z][a-z0-9_]{0,40})$",
+        "x-offers": ["until_first_decision", "never", "until_end", "until:{block}"],
         "description": N_("Write until_first_decision, never, until_end, or until: and a block."),
     }
     members = {
         "workflow": KEY,
         "language": {"const": 1},
-        "form": KEY,
+        "form": naming("own_form"),
         "title": text(),
         "start": closed({"withdraw": withdraw}),
         "policy": _POLICY,
