@@ -63,6 +63,10 @@ class ChainDesk:
             raise NotFound
         return self.chain
 
+    def line(self, node: Node) -> int:
+        """The line of the text at which a block begins."""
+        return read_source(self.the_chain.text).position(node.path)[0]
+
     @property
     def heading(self) -> str:
         """What the chain is called."""

@@ -40,7 +40,7 @@ class Names:
         elif what == "other_field":
             yield from self.paths(self._form(self._other(path)))
         elif what == "column":
-            yield from self._labels(_columns(self._at(_before(path, "x-field"))))
+            yield from self._labels(_columns(self.at(_before(path, "x-field"))))
         elif what == "table":
             yield from ((key, text) for key, text in self._labels(_tables(self.form)))
         else:
@@ -125,7 +125,7 @@ class Names:
 
     def _other(self, path: Path) -> str:
         """The form a link, a roll-up or a list of records at this place leads to."""
-        options = self._at(path[: _before_index(path, "x-field") + 1])
+        options = self.at(path[: _before_index(path, "x-field") + 1])
         link = _text(_member(options, "rows_from"), "link")
         if link and "rows_from" in path:
             options = _member(_fields(self.form).get(link), "x-field")
@@ -159,7 +159,7 @@ class Names:
         row = _ROW.match(str(path[-1])) if path else None
         if row:
             return row[1]
-        rule = self._at(path[:2]) if path[:1] == ("rules",) else None
+        rule = self.at(path[:2]) if path[:1] == ("rules",) else None
         return _text(rule, "foreach")
 
     @staticmethod
@@ -175,7 +175,8 @@ class Names:
     def _text(self, raw: Any) -> str:
         return read_text(raw).in_language(self.language) if isinstance(raw, str | dict) else ""
 
-    def _at(self, path: Path) -> Any:
+    def at(self, path: Path) -> Any:
+        """What stands at a path of this file; None for nothing."""
         value = self.tree
         for part in path:
             if isinstance(value, list) and isinstance(part, int):

@@ -176,6 +176,7 @@ def _show(
         answers=option_words.answers(),
         sides=option_words.sides(),
         ops=comparison_words(),
+        text_line=next(iter(design.lines(page.field.place)), 0),
         may_write=may_write(current_viewer()),
     )
 

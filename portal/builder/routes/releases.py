@@ -13,7 +13,9 @@ from portal.builder.area import READERS, area, may_write
 from portal.builder.checks import ordered
 from portal.definitions import queries as definitions
 from portal.definitions.diff import diff
+from portal.definitions.folder_writing import SCHEMAS
 from portal.definitions.formatting import format_source
+from portal.definitions.metaschema import files as schemas
 from portal.errors import NotFound
 from portal.web.answers import page_or_fragment
 from portal.web.downloads import download
@@ -62,17 +64,19 @@ def _full(found: queries.ReleaseFiles, name: str) -> str:
 
 @area.page("/modules/<module>/releases/<int:number>/files.zip", access=READERS)
 def export(module: str, number: int) -> BaseResponse:
-    """The files of a release as written, in a folder named for the module."""
+    """The files of a release as written, in a folder named for the module, beside their schemas."""
     found = queries.release_files(module, number)
     name = f"{module}-release-{number}.zip"
     return download(_archive(module, found.files), "application/zip", name)
 
 
 def _archive(module: str, files: Mapping[str, str]) -> bytes:
+    entries = {f"{module}/{name}": text for name, text in sorted(files.items())}
+    entries |= {f"{SCHEMAS}/{name}": format_source(schema) for name, schema in schemas()}
     box = io.BytesIO()
     with zipfile.ZipFile(box, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in sorted(files.items()):
-            entry = zipfile.ZipInfo(f"{module}/{name}", _MOMENT)
+        for name, text in entries.items():
+            entry = zipfile.ZipInfo(name, _MOMENT)
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, text.encode("utf-8"), zipfile.ZIP_DEFLATED)
     return box.getvalue()
