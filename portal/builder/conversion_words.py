@@ -67,6 +67,11 @@ def outcome_titles() -> dict[str, str]:
     }
 
 
+def trial_titles() -> dict[str, str]:
+    """What would become of a record."""
+    return {**outcome_titles(), reasons.CARRIED: _("would move")}
+
+
 def started(total: int) -> str:
     """What starting a job says."""
     return str(

@@ -67,7 +67,7 @@ def _lines(
             continue
         if access.get(one.path, "none") == "none":
             continue
-        label = one.label.in_language(viewer.language)
+        label = f"{one.label.in_language(viewer.language)} ({one.key})"
         if one.kind.name != "table":
             lines.append((label, value(one, data)))
             continue

@@ -66,7 +66,10 @@ def test_a_job_is_started_watched_and_taken_back(
     waiting = author.get(job, headers={"HX-Request": "true"})
     assert waiting.text.lstrip().startswith('<div id="_progress"')
     assert "every 2s" in waiting.text
+    assert "HX-Refresh" not in waiting.headers
     works.run()
+    over = author.get(job, headers={"HX-Request": "true"})
+    assert over.headers["HX-Refresh"] == "true", "taking it back stands outside the fragment"
     page = author.get(job).text
     assert "2 of 2 looked at" in page
     assert "every 2s" not in page

@@ -16,7 +16,7 @@ from portal.conversions.trial import Trial, try_out
 from portal.definitions import queries as definitions
 from portal.definitions.queries import PastRelease, Release
 from portal.errors import Conflict, Invalid, NotFound
-from portal.web.answers import page_or_fragment, see_other, sentence
+from portal.web.answers import page_or_fragment, see_other, sentence, wants_fragment
 from portal.web.viewer import current_viewer
 from portal.web.words import gettext as _
 
@@ -140,7 +140,7 @@ def _new(
         counts={one: chosen.total([one]) for one in choosing.CHOICES},
         titles=conversion_words.choice_titles(),
         hints=conversion_words.choice_hints(),
-        outcomes=conversion_words.outcome_titles(),
+        outcomes=conversion_words.trial_titles(),
         trial=trial,
         refused=refused,
     )
@@ -152,7 +152,7 @@ def _job(module: str, job_id: str, *, status: int = 200, refused: str = "") -> R
     titles = conversion_words.outcome_titles()
     outcome = outcome if outcome in titles else ""
     left, count = jobs.left(job, outcome, page)
-    return page_or_fragment(
+    answer = page_or_fragment(
         "builder/conversions/job.html",
         "builder/conversions/_progress.html",
         status=status,
@@ -176,6 +176,9 @@ def _job(module: str, job_id: str, *, status: int = 200, refused: str = "") -> R
         carried=reasons.CARRIED,
         refused=refused,
     )
+    if wants_fragment() and job.state not in services.AT_WORK:
+        answer.headers["HX-Refresh"] = "true"  # what one can do now stands outside the fragment
+    return answer
 
 
 def _numbers(module: str) -> Mapping[str, PastRelease]:

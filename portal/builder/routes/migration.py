@@ -181,7 +181,7 @@ def _show(
         module=queries.the_module(module),
         kind_titles=words.kind_titles(),
         step_titles=migration_steps.titles(),
-        outcomes=conversion_words.outcome_titles(),
+        outcomes=conversion_words.trial_titles(),
         may_write=may_write(current_viewer()),
         is_tried=is_tried,
         refused=refused,
