@@ -2,151 +2,32 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from portal.accounts import queries as accounts
 from portal.builder import words
-from portal.builder.checks import Judged, judge
-from portal.builder.design.chain import Chain, Node, read_chain
+from portal.builder.chain_form import ChainForm, Choice
+from portal.builder.design.chain import Node, read_chain
 from portal.builder.design.chain_people import read_who
 from portal.builder.design.chain_step import read_step
-from portal.builder.design.conditions import Option
 from portal.builder.queries import Draft, current_files
 from portal.builder.saving import mark_of
 from portal.definitions.checking import Finding
 from portal.definitions.checking.notes import spoken
 from portal.definitions.json_source import SourceError, read_source
 from portal.errors import NotFound
-from portal.expressions.telling import told
-from portal.forms.fields import FieldDefinition
 from portal.web.filters import text_in
 from portal.web.words import gettext as _
 from portal.workflows.people import PeopleRule, Reason
 
 SUFFIX = ".workflow.json"
-AMOUNTS = ("money", "number", "quantity", "percent")
 _MOST_PEOPLE = 300
 _EXCERPT = 300
 
-Choice = tuple[str, str]
 
-
-@dataclass(frozen=True, slots=True)
-class FormField:
-    """A field of the form as these pages need it; `table` is empty for one of the record itself."""
-
-    path: str
-    label: str
-    kind: str
-    table: str = ""
-    is_writable: bool = True
-    choices: Mapping[str, str] | None = None
-    many: bool = False
-
-
-@dataclass(frozen=True)
-class ChainDesk:
-    """One workflow file of a draft; `chain` is None while its text is no JSON."""
-
-    module: str
-    draft: Draft
-    name: str
-    language: str
-    chain: Chain | None
-
-    @property
-    def the_chain(self) -> Chain:
-        """The chain; raises NotFound while the text is no JSON."""
-        if self.chain is None:
-            raise NotFound
-        return self.chain
-
-    def line(self, node: Node) -> int:
-        """The line of the text at which a block begins."""
-        return read_source(self.the_chain.text).position(node.path)[0]
-
-    @property
-    def heading(self) -> str:
-        """What the chain is called."""
-        raw = self.chain.raw if self.chain else None
-        title = raw.get("title") if isinstance(raw, dict) else None
-        return (text_in(title) if isinstance(title, str | dict) else "") or self.name
-
-    @cached_property
-    def judged(self) -> Judged:
-        """The draft as checked, without running its examples."""
-        return judge(self.module, self.draft.files, run_cases=False)
-
-    @cached_property
-    def roles(self) -> Mapping[tuple[str, str], str]:
-        """(scope, role) → title, those of this draft included."""
-        try:
-            raw = read_source(self.draft.files.get("module.json", "")).value
-            own = [
-                one
-                for one in words.own_roles(raw if isinstance(raw, dict) else None)
-                if {"scope", "role", "title"} <= set(one)
-            ]
-        except (SourceError, TypeError):
-            own = []
-        return words.role_titles(own)
-
-    @cached_property
-    def fields(self) -> list[FormField]:
-        """The fields of the form, columns behind their table; none while it cannot be read."""
-        package = self.judged.report.package
-        form = package.form_definition(self.the_chain.form) if package else None
-        if form is None:
-            return []
-        found = []
-        for one in form.header:
-            found.append(self._field(one, ""))
-            label = one.label.in_language(self.language)
-            found += [self._field(column, label) for column in form.columns.get(one.key, ())]
-        return found
-
-    def _field(self, one: FieldDefinition, table: str) -> FormField:
-        choices = {
-            value: text.in_language(self.language)
-            for value, text in (one.options.get("choices") or {}).items()
-        }
-        label = one.label.in_language(self.language) or one.path
-        kind = one.kind.name
-        kind = str(one.options.get("as", "number")) if kind == "rollup" else kind
-        many = one.options.get("many") is True
-        return FormField(one.path, label, kind, table, one.is_writable, choices, many)
-
-    @cached_property
-    def options(self) -> list[Option]:
-        """The fields of the record a condition may ask for."""
-        return [
-            Option(one.path, one.label, one.kind, one.many, tuple((one.choices or {}).items()))
-            for one in self.fields
-            if not one.table and one.kind not in ("table", "reverse", "attachment")
-        ]
-
-    @cached_property
-    def amounts(self) -> list[Choice]:
-        """The fields of the record that hold an amount."""
-        return [
-            (one.path, one.label) for one in self.fields if not one.table and one.kind in AMOUNTS
-        ]
-
-    @cached_property
-    def labels(self) -> Mapping[str, str]:
-        """What a condition can name, with its label."""
-        found = {"requester": str(_("Requester"))}
-        for one in self.fields:
-            path = one.path.replace("[].", ".")
-            found[path] = one.label
-            found.update({f"{path}={v}": text for v, text in (one.choices or {}).items()})
-        return found
-
-    def told(self, source: str) -> str:
-        """A condition as a sentence."""
-        return told(source, self.labels, self.language)
+class ChainDesk(ChainForm):
+    """One workflow file of a draft as its pages show it."""
 
     def title(self, node: Node) -> str:
         """What a block is called, for its reader."""
@@ -175,6 +56,10 @@ class ChainDesk:
         if values.need == "kept":
             return json.dumps(raw.get("need"), ensure_ascii=False)[:_EXCERPT]
         return words.need(values.count or values.need)
+
+    def line(self, node: Node) -> int:
+        """The line of the text at which a block begins."""
+        return read_source(self.the_chain.text).position(node.path)[0]
 
     def mark(self, node: Node) -> str:
         """What a page carries to say which block it shows."""

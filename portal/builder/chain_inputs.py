@@ -9,7 +9,8 @@ from werkzeug.datastructures import MultiDict
 
 from portal import limits
 from portal.builder import words
-from portal.builder.chain_desk import ChainDesk, Choice
+from portal.builder.chain_desk import ChainDesk
+from portal.builder.chain_form import Choice
 from portal.builder.design.chain import Node
 from portal.builder.design.chain_edits import condition_around
 from portal.builder.design.chain_people import line_from

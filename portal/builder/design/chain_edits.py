@@ -33,8 +33,16 @@ def id_for(values: StepValues, taken: Iterable[str]) -> str:
     return new_id(values.title_en, taken, first)
 
 
-def place(chain: Chain, *, into: Path | None = None, behind: Path | None = None) -> Path:
-    """Where a new block goes: last in a list, or behind a block. Raises NotFound."""
+def place(
+    chain: Chain,
+    *,
+    into: Path | None = None,
+    behind: Path | None = None,
+    before: Path | None = None,
+) -> Path:
+    """Where a new block goes: last in a list, behind or before a block. Raises NotFound."""
+    if before is not None:
+        return chain.node(before).path
     if behind is not None:
         found = chain.node(behind).path
         return (*found[:-1], int(found[-1]) + 1)

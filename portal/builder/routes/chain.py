@@ -10,8 +10,9 @@ from portal import clock
 from portal.builder import queries
 from portal.builder.area import AUTHORS, READERS, area, may_write
 from portal.builder.chain_desk import ChainDesk, lay_out_chain
+from portal.builder.chain_view import block_title, view
 from portal.builder.design import chain_edits as edits
-from portal.builder.design.chain import Node
+from portal.builder.design.chain import Node, address
 from portal.builder.design.chain_bands import read_bands
 from portal.definitions import services
 from portal.errors import N_, Conflict, Invalid, NotFound
@@ -43,7 +44,9 @@ def move_block(module: str, file: str, at: str, way: str) -> BaseResponse:
     except Conflict as conflict:
         return show_list(desk, status=409, said=sentence(conflict.message))
     keep(desk, edits.move_block(desk.the_chain.text, node.path, up=way == "up"))
-    return back(desk, _("“%(title)s” is moved.", title=desk.title(node)), node.anchor)
+    now = (*node.path[:-1], int(node.path[-1]) + (-1 if way == "up" else 1))
+    said = _("“%(title)s” is moved.", title=block_title(desk, node))
+    return back(desk, said, node.anchor, at=address(now) if typed("stay") else None)
 
 
 @area.action(f"{AT}/<at>/remove", access=AUTHORS)
@@ -56,7 +59,7 @@ def remove_block(module: str, file: str, at: str) -> BaseResponse:
         return show_list(desk, status=409, said=sentence(conflict.message))
     whole = edits.condition_around(desk.the_chain, node) or node
     keep(desk, edits.remove_block(desk.the_chain.text, whole.path))
-    return back(desk, _("“%(title)s” is taken out.", title=desk.title(node)))
+    return back(desk, _("“%(title)s” is taken out.", title=block_title(desk, node)))
 
 
 @area.action(f"{AT}/<at>/always", access=AUTHORS)
@@ -114,9 +117,11 @@ def keep(desk: ChainDesk, text: str) -> None:
     )
 
 
-def back(desk: ChainDesk, said: str, anchor: str | None = None) -> BaseResponse:
-    """To the list, at a block."""
-    url = url_for("builder.chain", module=desk.module, file=desk.name, _anchor=anchor)
+def back(
+    desk: ChainDesk, said: str, anchor: str | None = None, *, at: str | None = None
+) -> BaseResponse:
+    """To the chain, at a block; `at` is the address of the one that stays selected."""
+    url = url_for("builder.chain", module=desk.module, file=desk.name, at=at, _anchor=anchor)
     return see_other(url, said)
 
 
@@ -133,8 +138,11 @@ def errors_of(refusal: Invalid) -> dict[str, str]:
 
 
 def show_list(desk: ChainDesk, *, status: int = 200, said: str = "") -> BaseResponse:
-    """The list, with a sentence above it where something was not done."""
-    return show("chain", desk, status=status, said=said, is_bands=_is_bands)
+    """The chain drawn and listed, with a sentence above it where something was not done."""
+    has_blocks = desk.chain is not None and desk.chain.has_blocks
+    may = may_write(current_viewer())
+    drawn = view(desk, request.args.get("at", ""), may_write=may) if has_blocks else None
+    return show("chain", desk, status=status, said=said, is_bands=_is_bands, view=drawn)
 
 
 def show(page: str, desk: ChainDesk, *, status: int = 200, **more: Any) -> BaseResponse:

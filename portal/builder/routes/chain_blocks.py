@@ -1,12 +1,10 @@
 """One block of a chain: a step or a copy with the condition around it, or a way's condition."""
 
 from dataclasses import replace
-from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from portal.builder import words
 from portal.builder.area import AUTHORS, READERS, area
 from portal.builder.chain_desk import ChainDesk
 from portal.builder.chain_inputs import (
@@ -15,13 +13,12 @@ from portal.builder.chain_inputs import (
     BlockPage,
     block_page,
     overtaken,
-    reject_words,
     shown_part,
-    transfer_words,
     typed_inputs,
 )
 from portal.builder.design import chain_edits as edits
-from portal.builder.design.chain import Node, path_of, taken_ids
+from portal.builder.design.chain import Node, path_of
+from portal.builder.design.chain_bands import read_bands
 from portal.builder.design.chain_people import read_who, write_who
 from portal.builder.design.chain_step import (
     StepValues,
@@ -31,16 +28,10 @@ from portal.builder.design.chain_step import (
     new_step,
     wrong,
 )
-from portal.builder.design.conditions import (
-    MOST_LINES,
-    Condition,
-    comparison_words,
-    from_form,
-    parse,
-    to_source,
-)
+from portal.builder.design.conditions import Condition, to_source
 from portal.builder.routes.chain import AT, back, errors_of, find, keep, show, the_desk, typed
-from portal.builder.saving import mark_of
+from portal.builder.routes.chain_places import asked_place, carried, new_ids, the_place
+from portal.builder.routes.chain_ways import block_choices, save_way, show_way
 from portal.definitions.json_source import Path
 from portal.errors import N_, Invalid, NotFound
 from portal.web.answers import see_other
@@ -52,10 +43,11 @@ def chain_block(module: str, file: str, at: str) -> BaseResponse:
     """A step or a copy as inputs; a way of a choice as its condition."""
     desk = the_desk(module, file)
     if path_of(at)[-2:-1] == ("when",):
-        return _show_way(desk, at, parse(desk.the_chain.way(at).condition or "", desk.options))
+        return show_way(desk, at)
     node = desk.the_chain.node(at)
     if node.kind == "choose":
-        return see_other(url_for("builder.chain_bands", module=module, file=file, at=at))
+        page = "chain_branch" if read_bands(node) is None else "chain_bands"
+        return see_other(url_for(f"builder.{page}", module=module, file=file, at=at))
     if node.kind == "unknown":
         raise NotFound
     return _show(desk, block_page(desk, node))
@@ -66,7 +58,7 @@ def save_chain_block(module: str, file: str, at: str) -> BaseResponse:
     """Save what was typed; 422 with what is wrong, 409 if somebody changed the block meanwhile."""
     desk = the_desk(module, file)
     if path_of(at)[-2:-1] == ("when",):
-        return _save_way(desk, at)
+        return save_way(desk, at)
     node = find(desk, at)
     if node is None or node.kind not in ("step", "cc"):
         return _show_gone(desk)
@@ -86,8 +78,7 @@ def save_chain_block(module: str, file: str, at: str) -> BaseResponse:
 def new_chain_block(module: str, file: str, kind: str) -> BaseResponse:
     """The inputs of a new step or copy, at the end of a list or behind a block."""
     desk = the_desk(module, file)
-    where = {name: request.args[name] for name in ("into", "behind") if request.args.get(name)}
-    path = edits.place(desk.the_chain, **{name: path_of(at) for name, at in where.items()})
+    where, path = asked_place(desk)
     return _show(desk, _new_page(desk, kind, path, where, BlockInputs(StepValues(), Condition())))
 
 
@@ -108,28 +99,6 @@ def add_chain_block(module: str, file: str, kind: str) -> BaseResponse:
         _("“%(title)s” is added.", title=inputs.step.title_en or inputs.step.title_zh or key),
         f"block-{key}",
     )
-
-
-def the_place(desk: ChainDesk) -> tuple[dict[str, str], Path]:
-    """Where the page of a new block said it goes, found again in the newest chain.
-
-    A list or block that is no longer there leaves the end of the chain.
-    """
-    where = {name: typed(name) for name in ("into", "behind") if typed(name)}
-    behind = next((one for one in desk.the_chain.all_nodes() if one.id == typed("id") != ""), None)
-    if "behind" in where and behind is not None:
-        return {"behind": behind.at}, edits.place(desk.the_chain, behind=behind.path)
-    try:
-        return where, edits.place(
-            desk.the_chain, **{name: path_of(at) for name, at in where.items()}
-        )
-    except NotFound:
-        return {"into": "blocks"}, edits.place(desk.the_chain, into=("blocks",))
-
-
-def new_ids(desk: ChainDesk) -> frozenset[str]:
-    """Every id that is taken: in this draft, and in what is published."""
-    return taken_ids(desk.the_chain.raw, desk.published())
 
 
 def _added(desk: ChainDesk, kind: str, path: Path, inputs: BlockInputs) -> tuple[str, str]:
@@ -216,10 +185,7 @@ def _new_page(
 ) -> BlockPage:
     if kind not in ("step", "cc"):
         raise NotFound
-    behind = next(
-        (one for one in desk.the_chain.all_nodes() if one.at == where.get("behind")), None
-    )
-    place = {**where, "id": behind.id} if behind else where
+    place = carried(desk, where)
     return BlockPage(kind=kind, inputs=inputs, targets=desk.targets(path), place=place)
 
 
@@ -232,54 +198,6 @@ def _show_gone(desk: ChainDesk) -> BaseResponse:
 
 
 def _show(desk: ChainDesk, page: BlockPage, *, status: int = 200) -> BaseResponse:
-    return show("step", desk, status=status, block=page, **_choices(desk, page.inputs.condition))
-
-
-def _choices(desk: ChainDesk, condition: Condition | None) -> dict[str, Any]:
-    told = ""
-    if condition is not None and condition.source:
-        told = desk.told(condition.source)
-    return {
-        "rejects": reject_words(),
-        "transfers": transfer_words(),
-        "needs": {"any": words.need("any"), "all": words.need("all")},
-        "ops": comparison_words(),
-        "most_lines": MOST_LINES,
-        "told": told,
-    }
-
-
-def _show_way(
-    desk: ChainDesk, at: str, condition: Condition, *, status: int = 200, **more: Any
-) -> BaseResponse:
-    way = desk.the_chain.way(at)
-    holder = desk.the_chain.node(way.path[:-2])
     return show(
-        "way", desk, status=status, way=way, holder=holder, condition=condition,
-        part=mark_of(way.condition or ""), **{**_choices(desk, condition), **more},
-    )  # fmt: skip
-
-
-def _save_way(desk: ChainDesk, at: str) -> BaseResponse:
-    """The condition of one way, found again by its choice and by what was shown."""
-    holder = next((one for one in desk.the_chain.all_nodes() if one.id == typed("id") != ""), None)
-    ways = [way for way in (holder.ways if holder else ()) if way.condition is not None]
-    condition = from_form(request.form, ONLY)
-    if not ways or holder is None:
-        return back(desk, _("This choice is no longer there: somebody took it out."))
-    seen = [way for way in ways if mark_of(way.condition or "") in (typed("over"), typed("part"))]
-    at_place = [way for way in ways if way.at == at]
-    if not seen:
-        way = (at_place or ways)[0]
-        theirs = desk.told(way.condition or "")
-        over = mark_of(way.condition or "")
-        return _show_way(desk, way.at, condition, status=409, theirs=theirs, over=over)
-    way = next((one for one in seen if one.at == at), seen[0])
-    try:
-        source = to_source(condition, desk.options, ONLY)
-        if not source:
-            raise Invalid(errors=[wrong(f"{ONLY}-0-field", N_("Say when this way is taken."))])
-    except Invalid as refusal:
-        return _show_way(desk, way.at, condition, status=422, errors=errors_of(refusal))
-    keep(desk, edits.set_condition(desk.the_chain.text, way.path, source))
-    return back(desk, _("The condition is saved."), holder.anchor)
+        "step", desk, status=status, block=page, **block_choices(desk, page.inputs.condition)
+    )

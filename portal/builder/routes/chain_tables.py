@@ -11,7 +11,7 @@ from portal.builder.area import AUTHORS, READERS, area
 from portal.builder.chain_desk import ChainDesk
 from portal.builder.chain_inputs import typed_who
 from portal.builder.design import chain_edits as edits
-from portal.builder.design.chain import Node, path_of
+from portal.builder.design.chain import Node
 from portal.builder.design.chain_amounts import shown_amount
 from portal.builder.design.chain_bands import (
     MOST_ROWS,
@@ -23,7 +23,7 @@ from portal.builder.design.chain_bands import (
 )
 from portal.builder.design.chain_rights import CELLS, change_rights, read_rights
 from portal.builder.routes.chain import AT, back, errors_of, find, keep, show, the_desk, typed
-from portal.builder.routes.chain_blocks import new_ids, the_place
+from portal.builder.routes.chain_places import asked_place, carried, new_ids, the_place
 from portal.errors import Conflict, Invalid, NotFound
 from portal.web.filters import text_in
 from portal.web.words import gettext as _
@@ -70,11 +70,10 @@ def save_chain_bands(module: str, file: str, at: str) -> BaseResponse:
 def new_chain_bands(module: str, file: str) -> BaseResponse:
     """A new table of approval by amount, at the end of a list or behind a block."""
     desk = the_desk(module, file)
-    where = {name: request.args[name] for name in ("into", "behind") if request.args.get(name)}
-    path = edits.place(desk.the_chain, **{name: path_of(at) for name, at in where.items()})
+    where, path = asked_place(desk)
     field = desk.amounts[0][0] if desk.amounts else ""
     bands = Bands(field, (_BLANK,), _BLANK)
-    return _show_bands(desk, bands, place=_place(desk, where), at=path)
+    return _show_bands(desk, bands, place=carried(desk, where), at=path)
 
 
 @area.action(f"{AT}/add/bands", access=AUTHORS)
@@ -88,17 +87,10 @@ def add_chain_bands(module: str, file: str) -> BaseResponse:
         block = new_bands(bands, key, known)
     except Invalid as refusal:
         return _show_bands(
-            desk, bands, status=422, errors=errors_of(refusal), place=_place(desk, where)
+            desk, bands, status=422, errors=errors_of(refusal), place=carried(desk, where)
         )
     keep(desk, edits.add_block(desk.the_chain.text, path, block))
     return back(desk, _("The table is added."), f"block-{key}")
-
-
-def _place(desk: ChainDesk, where: dict[str, str]) -> dict[str, str]:
-    behind = next(
-        (one for one in desk.the_chain.all_nodes() if one.at == where.get("behind")), None
-    )
-    return {**where, "id": behind.id} if behind else where
 
 
 def _typed_bands() -> Bands:
