@@ -34,7 +34,7 @@ def expected_route(
         requester=str(facts.requester),
         version=1,
         facts=EngineFacts(at=_moment(facts)),
-        answer=_answering(workflow, form, data, facts),
+        answer=answering(workflow, form, data, facts),
     )
     return tuple(
         entry.step if entry.status != "held" else f"?{entry.step}"
@@ -67,7 +67,7 @@ def place_after_change(
         protected=protected_fields(workflow, reads=reads, postings=posted),
         reads=fields_read_by_block(workflow, reads),
     )
-    answer = _answering(workflow, form, data, facts)
+    answer = answering(workflow, form, data, facts)
     now: Standing | None = None
     command: Command = Start(person=str(facts.requester), version=1)
     while True:
@@ -106,9 +106,10 @@ def _moment(facts: Facts) -> str:
     return datetime.combine(facts.today, time(), UTC).isoformat()
 
 
-def _answering(
+def answering(
     workflow: WorkflowDefinition, form: CompiledForm, data: Mapping[str, Any], facts: Facts
 ) -> Answering:
+    """Answers from the values of a record; for every rule as many people as its step needs."""
     state = State(form, facts)
     state.load(data)
     environment = state.environment()
