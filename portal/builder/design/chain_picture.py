@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from unicodedata import east_asian_width
 
-BOX = 232
+BOX = 240
 _LINE = 18
 _GAP = 46
 _SIDE = 16
 _APART = 24
 _EDGE = 2
 _PILL = 34
-_UNITS = 29
+_UNITS = 32
 _BAR = 22
 
 
