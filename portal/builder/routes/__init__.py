@@ -3,6 +3,7 @@
 from portal.builder.area import area
 from portal.builder.routes import (
     chain,
+    chain_authority,
     chain_blocks,
     chain_branches,
     chain_settings,
@@ -42,6 +43,7 @@ from portal.builder.routes import (
 __all__ = [
     "area",
     "chain",
+    "chain_authority",
     "chain_blocks",
     "chain_branches",
     "chain_settings",
