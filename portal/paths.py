@@ -11,6 +11,7 @@ TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "static"
 DEFINITIONS = ROOT / "form_definitions"
 TRANSLATIONS = ROOT / "translations"
+DOCS = ROOT / "docs"
 MIGRATIONS = PACKAGE / "migrations"
 
 

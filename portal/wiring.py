@@ -13,6 +13,7 @@ def areas() -> list[Area]:
     from portal.builder.routes import area as builder
     from portal.costs.routes import area as costs
     from portal.funds.routes import area as funds
+    from portal.handbook.routes import area as handbook
     from portal.home.routes import area as home
     from portal.labor.routes import area as labor
     from portal.notify.routes import area as notify
@@ -24,7 +25,7 @@ def areas() -> list[Area]:
     from portal.web.routes import area as web
 
     figures = [costs, funds, labor, progress, portfolio]
-    everyday = [records, approvals, notify, home, search]
+    everyday = [records, approvals, notify, home, search, handbook]
     return [web, accounts, projects, admin, builder, *everyday, *figures]
 
 
@@ -45,6 +46,7 @@ def wire(app: Flask) -> None:
     from portal.definitions import services as publishing
     from portal.demo import cards as demo_cards
     from portal.demo import trying
+    from portal.handbook import places as help_places
     from portal.home import routes as home
     from portal.ledgers import lines as posted_lines
     from portal.ledgers import queries as ledger_queries
@@ -97,6 +99,7 @@ def wire(app: Flask) -> None:
     home.register_card(next_steps.card)
     home.register_card(builder_cards.card)
     trying.watch(app)
+    help_places.register(app)
     usage.register(app)
     notify.register_mailer(mailing.mail_notice)
     ticking.bind_mail(app.extensions["settings"])

@@ -21,6 +21,9 @@ with app.app_context():
 client = app.test_client()
 assert client.get("/sign-in").status_code == 200
 assert client.get("/static/css/portal.css").status_code == 200
+from portal.handbook import contents
+assert len(contents.parts()) == 4 and contents.pictures()
+assert all(topic.languages() for topic in contents.topics())
 print("the wheel serves")
 """
 

@@ -19,6 +19,7 @@ LINKS = {
     "search": "search.index",
     "notices": "notify.index",
     "projects": "projects.index",
+    "help": "handbook.index",
     "profile": "accounts.profile",
     "language": "accounts.set_language",
     "theme": "accounts.set_theme",

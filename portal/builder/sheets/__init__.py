@@ -1,1 +1,0 @@
-"""A module made of a spreadsheet: read, understood, corrected on a page, written as files."""

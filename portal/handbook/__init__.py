@@ -1,0 +1,1 @@
+"""The handbook: the manual's pages, read and searched in the portal itself."""

@@ -1,0 +1,42 @@
+"""Which section of the handbook tells about a page of the portal."""
+
+from flask import Flask, request, url_for
+
+PLACES: dict[str, tuple[str, str, str]] = {
+    "builder.modules": ("administrators", "tutorial", ""),
+    "builder.draft": ("administrators", "builder", ""),
+    "builder.history": ("administrators", "builder", "undo-redo-history"),
+    "builder.module_settings": ("administrators", "module-setup", "settings-of-a-draft"),
+    "builder.module_form": ("administrators", "module-setup", "settings-of-a-draft"),
+    "builder.translations": ("administrators", "module-setup", "texts"),
+    "builder.design_form": ("administrators", "builder", ""),
+    "builder.new_field": ("administrators", "forms", "the-kinds"),
+    "builder.edit_field": ("administrators", "forms", "options-all-kinds-have"),
+    "builder.form_settings": (
+        "administrators", "module-setup", "numbers-list-and-print-of-a-form",
+    ),
+    "builder.chain": ("administrators", "chains", ""),
+    "builder.chain_settings": ("administrators", "chains", "settings"),
+    "builder.try_chain": ("administrators", "chains", "trying-it"),
+    "builder.chain_authority": ("administrators", "chains", "who-approves-what"),
+    "builder.form_migration": ("administrators", "stored-records", ""),
+    "builder.posting_rule": ("administrators", "posting-rules", ""),
+    "builder.new_posting_rule": ("administrators", "posting-rules", ""),
+    "builder.new_chain_block": ("administrators", "workflows", "people-rules"),
+    "builder.chain_block": ("administrators", "workflows", "people-rules"),
+    "builder.design_postings": ("administrators", "posting-rules", ""),
+    "builder.review": ("administrators", "releasing", ""),
+    "builder.edit_file": ("administrators", "modules", ""),
+}  # fmt: skip
+_USUAL = ("administrators", "builder", "")
+
+
+def of_this_page() -> str:
+    """The address of what the handbook says about the page of this request."""
+    area, name, anchor = PLACES.get(request.endpoint or "", _USUAL)
+    return url_for("handbook.page", topic_area=area, name=name, _anchor=anchor or None)
+
+
+def register(app: Flask) -> None:
+    """Let templates ask for the section about their page."""
+    app.jinja_env.globals["help_of_this_page"] = of_this_page
