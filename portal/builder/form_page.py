@@ -75,6 +75,16 @@ def form_page(draft: Draft, name: str, language: str) -> FormPage:
     return FormPage(desk, design, blocks, loose, rows.left)
 
 
+def designs_of(files: Mapping[str, str]) -> list[tuple[str, Design]]:
+    """The files of examples of a draft, with the forms they are of; unreadable forms left out."""
+    pairs = [
+        (cases_of(name), read_design(files[name]))
+        for name in sorted(files)
+        if name.endswith(FORM) and cases_of(name) in files
+    ]
+    return [(cases, design) for cases, design in pairs if design is not None]
+
+
 def cases_of(name: str) -> str:
     """The file of a form's examples."""
     return name.removesuffix(FORM) + ".cases.json"

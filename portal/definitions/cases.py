@@ -88,7 +88,7 @@ def _check_values(case: Json, outcome: Outcome) -> Iterator[Failure]:
     for path, wanted in case.get("expect", {}).items():
         got = value_at(path, outcome.data)
         if got != wanted:
-            args = {"path": path, "got": _shown(got), "wanted": _shown(wanted)}
+            args = {"path": path, "got": _shown(got), "wanted": _shown(wanted), "value": got}
             message = Message(N_("%(path)s is %(got)s; %(wanted)s was expected."), args)
             yield Failure(("expect", path), message)
 

@@ -14,6 +14,7 @@ from portal.errors import Message
 
 Json = Mapping[str, Any]
 _ROUTE = re.compile(r"(cases|tests)\[([0-9]+)\]\.route")
+_EXPECT = re.compile(r"(cases|tests)\[([0-9]+)\]\.expect\..+")
 _ROW = re.compile(r"\[[0-9]+\]")
 
 
@@ -84,6 +85,25 @@ def changed_routes(findings: Iterable[Finding]) -> dict[str, dict[Path, list[str
         if not any(step.startswith("?") for step in route):
             found.setdefault(one.file, {})[place[1], int(place[2])] = route
     return found
+
+
+def changed_values(findings: Iterable[Finding]) -> dict[str, dict[Path, Any]]:
+    """File → where an example expects a value → what comes out now, of those that differ."""
+    found: dict[str, dict[Path, Any]] = {}
+    for one in findings:
+        place = _EXPECT.fullmatch(one.path)
+        message = one.message.args.get("message")
+        if place is not None and isinstance(message, Message) and "value" in message.args:
+            path = (place[1], int(place[2]), "expect", message.args["path"])
+            found.setdefault(one.file, {})[path] = message.args["value"]
+    return found
+
+
+def with_values(text: str, values: Mapping[Path, Any]) -> str:
+    """The examples expecting these values."""
+    for place, value in values.items():
+        text = splicing.replace_value(text, place, value)
+    return text
 
 
 def with_routes(text: str, routes: Mapping[Path, list[str]]) -> str:

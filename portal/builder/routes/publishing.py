@@ -9,7 +9,9 @@ from portal import clock
 from portal.builder import queries, words
 from portal.builder.area import AUTHORS, READERS, area, may_write
 from portal.builder.checks import Judged, judge
-from portal.builder.design.examples import changed_routes, with_routes
+from portal.builder.design.examples import changed_routes, changed_values, with_routes, with_values
+from portal.builder.design.samples import lacking_samples, with_samples
+from portal.builder.form_page import designs_of
 from portal.builder.inputs import PublishForm, ReviewForm
 from portal.builder.replay_words import ReplayWords
 from portal.builder.replaying import MOST, replay_draft
@@ -137,6 +139,24 @@ def _save(draft: queries.Draft, texts: Mapping[str, str]) -> None:
     )  # fmt: skip
 
 
+@area.action("/modules/<module>/draft/values", access=AUTHORS)
+def take_over_values(module: str) -> BaseResponse:
+    """Let the examples expect the values that come out as the form is now."""
+    draft = queries.the_draft(module)
+    changed = changed_values(judge(module, draft.files).report.errors).items()
+    _save(draft, {name: with_values(draft.files[name], values) for name, values in changed})
+    return see_other(url_for("builder.review", module=module))
+
+
+@area.action("/modules/<module>/draft/samples", access=AUTHORS)
+def fill_samples(module: str) -> BaseResponse:
+    """Give the examples a plausible value for everything required that they lack."""
+    draft = queries.the_draft(module)
+    designs = designs_of(draft.files)
+    _save(draft, {name: with_samples(draft.files[name], design) for name, design in designs})
+    return see_other(url_for("builder.review", module=module))
+
+
 def show_review(
     draft: queries.Draft,
     form: PublishForm | None = None,
@@ -164,6 +184,10 @@ def show_review(
         form=form,
         judged=judged,
         errors=refused if refused is not None else judged.report.errors,
+        lacking_samples=sum(
+            lacking_samples(draft.files[name], design) for name, design in designs_of(draft.files)
+        ),
+        other_values=sum(map(len, changed_values(judged.report.errors).values())),
         other_routes=sum(map(len, changed_routes(judged.report.errors).values())),
         stale=stale,
         lacking=lacking(draft.files),
