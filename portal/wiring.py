@@ -40,7 +40,7 @@ def wire(app: Flask) -> None:
     from portal.approvals import services as approvals
     from portal.audit import services as audit
     from portal.builder import cards as builder_cards
-    from portal.builder import shipped
+    from portal.builder import record_panel, shipped
     from portal.builder import words as builder
     from portal.definitions import cases, dependents
     from portal.definitions import services as publishing
@@ -74,6 +74,7 @@ def wire(app: Flask) -> None:
     leaving.register_departure(approvals.vacate)
     views.register_field_rights(steps.rights)
     register_panels(panels.of_record)
+    register_panels(record_panel.of_record)
     record_printing.register_printer(printing.print_record)
     exporting.register_exporter(workbook.workbook_bytes)
     upward.register_submitter(approvals.submit)

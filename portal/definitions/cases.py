@@ -132,9 +132,7 @@ def _check_postings(
     case: Json, subject: Subject, outcome: Outcome, facts: Facts
 ) -> Iterator[Failure]:
     states = sorted({rule.on for rule in subject.postings})
-    lines = {
-        on: list(_preview(subject.postings, subject.form, outcome.data, facts, on)) for on in states
-    }
+    lines = {on: posted(subject, outcome.data, facts, on) for on in states}
     count = sum(map(len, lines.values()))
     if not case["postings"] and count:
         text = N_("Nothing was expected to be posted, but %(count)s entries are.")
@@ -152,6 +150,11 @@ def _check_postings(
         }
         text = N_("No entry has %(wanted)s. Posted: %(got)s.")
         yield Failure(("postings", number), Message(text, args))
+
+
+def posted(subject: Subject, data: Json, facts: Facts, on: str) -> list[PostingLine]:
+    """What a record with this content posts in a state."""
+    return list(_preview(subject.postings, subject.form, data, facts, on))
 
 
 def _only(values: Json, keys: Json) -> dict[str, Any]:

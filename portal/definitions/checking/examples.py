@@ -19,7 +19,7 @@ def check_examples(package: Package) -> None:
         return
     for file, form, path, case in _all_cases(package):
         subject = Subject(
-            package.compiled[form], _workflow(package, form), posting_rules(package, form)
+            package.compiled[form], workflow_of(package, form), posting_rules(package, form)
         )
         for failure in run_case(case, subject):
             args = {"name": _name(case), "message": failure.message}
@@ -34,7 +34,8 @@ def _all_cases(package: Package) -> Iterator[tuple[File, str, Path, Mapping[str,
                 yield file, str(raw["form"]), (member, at), case
 
 
-def _workflow(package: Package, form: str) -> Any:
+def workflow_of(package: Package, form: str) -> Any:
+    """The compiled chain of a form; None for a register."""
     for entry in package.entries:
         if entry["form"] == form:
             return package.workflows.get(str(entry.get("workflow")))

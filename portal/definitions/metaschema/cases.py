@@ -35,7 +35,7 @@ _FACTS = closed(
             "code",
             "currency",
         ),
-        "links": map_of(PATH, _OPEN),
+        "links": map_of(_CELL, _OPEN),
         "rollups": map_of(_CELL, _ANY),
         "number": {"type": "string", "maxLength": 60},
     }

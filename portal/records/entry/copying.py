@@ -8,7 +8,7 @@ from portal.definitions import queries as definitions
 from portal.definitions.moving import moved
 from portal.errors import NotFound
 from portal.forms.evaluation import new_record
-from portal.forms.fields import FieldDefinition
+from portal.forms.fields import FieldDefinition, FormDefinition
 from portal.forms.rowids import new_row_id
 from portal.records import services, views
 from portal.records.entry import choosing
@@ -48,7 +48,7 @@ def copied(entry: Entry, source: Record) -> Entry:
     Left out: what the viewer may not read there or choose here; what the portal fills in itself
     (computed, fetched, prefilled); what no two records may share; files.
     """
-    data = _in_current_release(entry, source)
+    data = readable(source, entry.viewer, entry.definition)
     taken: Row = {}
     for field in entry.definition.header:
         if not _is_copied(field):
@@ -63,21 +63,21 @@ def copied(entry: Entry, source: Record) -> Entry:
     return replace(entry, data=new_record(entry.compiled, entry.facts(taken), taken))
 
 
-def _in_current_release(entry: Entry, source: Record) -> Mapping[str, Any]:
-    """What the viewer may read of the source, moved to the release of the entry."""
+def readable(source: Record, viewer: Viewer, definition: FormDefinition) -> Mapping[str, Any]:
+    """What the viewer may read of the source, moved to this definition of its form."""
     pinned = definitions.form_of(source.release_id, source.form)
-    access = views.access_to(source, pinned, entry.viewer)
-    definition = pinned.form.definition
-    readable: Row = {}
-    for field in definition.header:
+    access = views.access_to(source, pinned, viewer)
+    then = pinned.form.definition
+    found: Row = {}
+    for field in then.header:
         value = source.data.get(field.key)
         if value is None or access.get(field.path) == "none":
             continue
         if field.kind.name == "table":
-            unseen = {c.key for c in definition.columns[field.key] if access.get(c.path) == "none"}
+            unseen = {c.key for c in then.columns[field.key] if access.get(c.path) == "none"}
             value = [{key: row[key] for key in row if key not in unseen} for row in value]
-        readable[field.key] = value
-    return moved(readable, int(pinned.expanded.get("version", 1)), entry.definition)
+        found[field.key] = value
+    return moved(found, int(pinned.expanded.get("version", 1)), definition)
 
 
 def _is_copied(field: FieldDefinition) -> bool:

@@ -1,0 +1,1 @@
+"""An example case made of a record that was filed."""
