@@ -135,8 +135,12 @@ def _pared(case: Json, subject: Subject) -> Json:
 
 
 def _signature(case: Json, subject: Subject) -> Any:
-    errors = _errors(case, subject)
-    return errors, None if errors else expectations(case, subject)
+    if errors := _errors(case, subject):
+        return errors
+    try:
+        return expectations(case, subject)
+    except Invalid as refusal:
+        return str(refusal)
 
 
 def _neutral(form: FormDefinition, given: Json) -> Json:
