@@ -48,6 +48,7 @@ _BUILDING = (
         "tutorial",
         "builder",
         "module-setup",
+        "from-excel",
         "chains",
         "posting-rules",
         "releasing",
