@@ -1,8 +1,9 @@
 """The picture of a chain: where its blocks, ways and the places between them are drawn; pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from unicodedata import east_asian_width
+
+from portal.builder.design.lettering import UNITS, folded
 
 BOX = 240
 _LINE = 18
@@ -11,7 +12,6 @@ _SIDE = 16
 _APART = 24
 _EDGE = 2
 _PILL = 34
-_UNITS = 32
 _BAR = 22
 
 
@@ -96,7 +96,7 @@ def draw(cards: Sequence[Card], start: str, end: str) -> Picture:
     found = drawing.picture
     found.width = _width(cards) + 2 * _EDGE
     middle = found.width // 2
-    pill = _folded(start, 1), _folded(end, 1)
+    pill = folded(start, 1), folded(end, 1)
     found.parts.append(_pill("start", middle, _EDGE, pill[0]))
     below = drawing.run(cards, "blocks", middle, _EDGE + _PILL)
     found.parts.append(_pill("end", middle, below, pill[1]))
@@ -142,7 +142,7 @@ class _Drawing:
 
     def _ways(self, card: Card, x: int, y: int, middle: int) -> int:
         """Draw the ways of a choice from a bar at y to a bar below; answers the height."""
-        words = [_folded(way.text, 3) for way in card.ways]
+        words = [folded(way.text, 3) for way in card.ways]
         tallest = max(_box_height(one) for one in words)
         ends: list[tuple[int, int]] = []
         for way, lines in zip(card.ways, words, strict=True):
@@ -175,46 +175,9 @@ def _card_width(card: Card) -> int:
 
 
 def _written(card: Card) -> tuple[tuple[str, ...], int]:
-    title = _folded(card.title, 2, _UNITS - 3)  # the corner has a link
-    return (*title, *(line for text in card.texts for line in _folded(text, 2))), len(title)
+    title = folded(card.title, 2, UNITS - 3)  # the corner has a link
+    return (*title, *(line for text in card.texts for line in folded(text, 2))), len(title)
 
 
 def _box_height(lines: Sequence[str]) -> int:
     return max(len(lines), 1) * _LINE + 18
-
-
-def _folded(text: str, most: int, units: int = _UNITS) -> tuple[str, ...]:
-    """A text in at most so many lines; the last ends in … where it goes on."""
-    lines = list(_lines(" ".join(text.split()), units))
-    if len(lines) <= most:
-        return tuple(lines)
-    last = lines[most - 1]
-    while last and _units(last) > units - 2:
-        last = last[:-1]
-    return (*lines[: most - 1], last.rstrip() + "…")
-
-
-def _lines(text: str, units: int) -> Iterator[str]:
-    """Broken at blanks, and between characters where a word is too long or needs no blanks."""
-    while text:
-        end, used, blank = 0, 0, 0
-        for end, char in enumerate(text):
-            used += _unit(char)
-            if used > units:
-                break
-            if char == " ":
-                blank = end
-        else:
-            yield text
-            return
-        cut = blank if blank and _unit(text[end]) == 1 else max(end, 1)
-        yield text[:cut].rstrip()
-        text = text[cut:].lstrip()
-
-
-def _units(text: str) -> int:
-    return sum(map(_unit, text))
-
-
-def _unit(char: str) -> int:
-    return 2 if east_asian_width(char) in "WF" else 1

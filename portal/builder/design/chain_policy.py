@@ -3,7 +3,7 @@
 Only the members whose inputs differ from what is written are touched.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,8 @@ from portal.builder.design.chain_step import judge_title, set_words, value_at, w
 from portal.builder.design.chain_step import wrong as _wrong
 from portal.builder.splicing import insert_member, set_member
 from portal.errors import N_, Invalid
+
+Groups = tuple[tuple[str, ...], ...]
 
 WITHDRAW = "until_first_decision"
 EMPTIES = ("hold", "reject", "skip", "go")
@@ -31,7 +33,7 @@ class PolicyValues:
     title_en: str = ""
     title_zh: str = ""
     withdraw: str = WITHDRAW
-    distinct: tuple[tuple[str, ...], ...] = ()
+    distinct: Groups = ()
     empty: str = "hold"
     empty_who: tuple[str, ...] = ()
     protected: tuple[str, ...] = ()
@@ -93,13 +95,14 @@ def change_policy(text: str, values: PolicyValues) -> str:
     if values.withdraw != old.withdraw:
         withdraw = None if values.withdraw == WITHDRAW else values.withdraw
         text = _set_within(text, "start", "withdraw", withdraw)
-    groups = tuple(one for one in values.distinct if one)
+    groups = _groups(old.distinct, values.distinct)
     if groups != old.distinct:
         text = _set_within(text, "policy", "distinct", [list(one) for one in groups] or None)
     if (values.empty, values.empty_who) != (old.empty, old.empty_who):
         text = _set_within(text, "policy", "empty", _empty(text, values))
-    if values.protected != old.protected:
-        text = _set_within(text, "policy", "protected", list(values.protected) or None)
+    protected = _in_order(old.protected, values.protected)
+    if protected != old.protected:
+        text = _set_within(text, "policy", "protected", list(protected) or None)
     if values.restart != old.restart:
         restart = f"{_RESTART}{values.restart}" if values.restart else None
         text = _set_within(text, "policy", "on_protected_change", restart)
@@ -107,6 +110,16 @@ def change_policy(text: str, values: PolicyValues) -> str:
         returns = int(values.max_returns)
         text = _set_within(text, "policy", "max_returns", None if returns == 5 else returns)
     return text
+
+
+def _in_order(old: Sequence[str], chosen: Sequence[str]) -> tuple[str, ...]:
+    """What was chosen, in the order in which it is written; what is new comes last."""
+    return (*(one for one in old if one in chosen), *(one for one in chosen if one not in old))
+
+
+def _groups(old: Sequence[Sequence[str]], chosen: Sequence[Sequence[str]]) -> Groups:
+    known = [*old, *([()] * len(chosen))]
+    return tuple(_in_order(was, one) for was, one in zip(known, chosen, strict=False) if one)
 
 
 def _empty(text: str, values: PolicyValues) -> Any:

@@ -131,7 +131,7 @@ def _show(desk: ChainDesk, values: PolicyValues, *, status: int = 200, **more: A
         desk,
         status=status,
         given=values,
-        groups=[*values.distinct, (), ()][:_MOST_GROUPS],
+        groups=[*values.distinct, ()][:_MOST_GROUPS],
         withdraws=withdraw_words(desk),
         empties=empty_words(),
         restarts=[(node.id, desk.title(node)) for node in starts],
