@@ -78,8 +78,9 @@ def _offer(draft: Draft, rows: Sequence[DraftEdit], language: str) -> Offer | No
         return None
     later = edits.edits_of(draft.id, since=rows[0].number)
     places = [(one.name, _place_now(draft, one, later)) for one in rows]
-    parts = [one for one in places if one[1].what in (FIELD, RULE, STEP)] or places
-    said = list(dict.fromkeys(_said(name, place, language) for name, place in parts))
+    for kinds in ((FIELD, RULE, STEP), (SECTION,)):
+        places = [one for one in places if one[1].what in kinds] or places
+    said = list(dict.fromkeys(_said(name, place, language) for name, place in places))
     return Offer(rows[0].act, said[0] if len(said) == 1 else _("%(what)s and more", what=said[0]))
 
 

@@ -155,7 +155,7 @@ def test_saving_in_the_editor_renews_the_buttons(desk: Desk, author: Browser) ->
         EDITOR, text=text, over="", headers={"HX-Request": "true"}, seen=mark_of(desk.text())
     )
     assert answer.status_code == 200
-    assert 'id="_steps" class="steps" hx-swap-oob="true"' in answer.text
+    assert 'id="_steps" class="draft-steps" hx-swap-oob="true"' in answer.text
     assert f"Undo: {FORM}" in answer.text
 
 

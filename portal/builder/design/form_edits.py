@@ -113,7 +113,7 @@ def remove_field(text: str, path: str) -> str:
     for one in (field, *field.columns):
         if one.computed:
             text = splicing.remove(text, ("computed", one.path))
-    return splicing.remove(_without(text, path), field.place)
+    return splicing.remove(without(text, path), field.place)
 
 
 def move_field(text: str, path: str, down: bool) -> str:
@@ -191,10 +191,10 @@ def _put(text: str, path: str, section: int, *, behind: str = "", at: int | None
     if path in names:
         return text
     at = names.index(behind) + 1 if behind else at
-    return splicing.insert_item(_without(text, path), ("layout", section, "fields"), path, at=at)
+    return splicing.insert_item(without(text, path), ("layout", section, "fields"), path, at=at)
 
 
-def _without(text: str, path: str) -> str:
+def without(text: str, path: str) -> str:
     """The text where no section names the field; one left empty stays, its author may want it."""
     for section in opened(text).sections:
         names = section.raw.get("fields")

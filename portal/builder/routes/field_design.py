@@ -6,13 +6,12 @@ from flask import Response, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
-from portal.builder import option_words, queries, words
-from portal.builder.area import AUTHORS, READERS, area, may_write
+from portal.builder import queries, words
+from portal.builder.area import AUTHORS, READERS, area
 from portal.builder.design import form_edits as edits
-from portal.builder.design.conditions import comparison_words
-from portal.builder.design.examples import fill, lacking_cases
-from portal.builder.design.form import Design, Field
-from portal.builder.desk import Desk, lay_out
+from portal.builder.design.examples import fill
+from portal.builder.design.form import Design
+from portal.builder.desk import lay_out
 from portal.builder.field_page import (
     HINT,
     LABEL,
@@ -23,16 +22,16 @@ from portal.builder.field_page import (
     typed,
     with_typed,
 )
-from portal.builder.form_page import cases_of, is_asked, places
+from portal.builder.form_page import cases_of
+from portal.builder.routes.field_showing import field_context, show_opened
 from portal.builder.routes.form_design import back, keep, path_of, the_form
 from portal.builder.routes.inserting import company_currency
 from portal.builder.snippets import KINDS, NOT_IN_TABLE, NewField
 from portal.builder.starters import key_from
 from portal.definitions import services
-from portal.definitions.checking import Finding
 from portal.errors import N_, FieldError, Invalid, Message
 from portal.forms.texts import Text
-from portal.web.answers import page_or_fragment, see_other, sentence
+from portal.web.answers import page_or_fragment, see_other, sentence, wants_fragment
 from portal.web.inputs import one_line
 from portal.web.viewer import current_viewer
 from portal.web.words import gettext as _
@@ -46,7 +45,7 @@ _VALUE, _SENT = 200, 5_000
 def new_field(module: str, file: str) -> BaseResponse:
     """Ask for the kind and the name of a new field."""
     return _show_new(
-        module, file, {name: request.args.get(name, "") for name in ("section", "table")}
+        module, file, {name: request.args.get(name, "") for name in ("kind", "section", "table")}
     )
 
 
@@ -123,8 +122,10 @@ def save_field(module: str, file: str, address: str) -> BaseResponse:
         page = field_page(design, one, language, given=given, errors=errors)
         return _show(module, file, page, status=422)
     keep(draft, file, text)
-    label = given.label.in_language(language)
-    return back(module, file, _("“%(label)s” is saved in the draft.", label=label), one.path)
+    said = _("“%(label)s” is saved in the draft.", label=given.label.in_language(language))
+    if wants_fragment():
+        return show_opened("saved", module, file, one.path, said)
+    return back(module, file, said, one.path)
 
 
 @area.action(f"{_AT}/fields/<address>/examples", access=AUTHORS)
@@ -156,35 +157,12 @@ def _show(
     status: int = 200,
     theirs: FieldPage | None = None,
 ) -> Response:
-    draft, design = the_form(module, file)
-    desk = lay_out(draft, file, current_viewer().language, run_cases=False)
     return page_or_fragment(
         "builder/design/field.html",
+        "builder/design/_field.html",
         status=status,
-        page=page,
-        theirs=theirs,
-        desk=desk,
-        design=design,
-        findings=_findings(desk, design, page.field),
-        lacking=lacking_cases(draft.files.get(cases_of(file), ""), page.field)
-        if is_asked(page.field)
-        else 0,
-        module=queries.the_module(module),
-        kind_titles=words.kind_titles(),
-        option_titles=option_words.titles(page.field.kind),
-        option_hints=option_words.hints(),
-        answers=option_words.answers(),
-        sides=option_words.sides(),
-        ops=comparison_words(),
-        text_line=next(iter(design.lines(page.field.place)), 0),
-        may_write=may_write(current_viewer()),
+        **field_context(module, file, page, theirs),
     )
-
-
-def _findings(desk: Desk, design: Design, one: Field) -> list[Finding]:
-    """What is wrong with the field as it is stored."""
-    lines = [design.lines(place) for place in (one.place, *places(design, one))]
-    return [each for each in desk.findings if any(each.line in span for span in lines)]
 
 
 def _show_new(

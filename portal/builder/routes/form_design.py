@@ -1,23 +1,22 @@
 """A form edited part by part: its sections and fields, in the same draft as its text."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from flask import Response, request, url_for
+from flask import request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
-from portal.builder import queries, words
-from portal.builder.area import AUTHORS, READERS, area, may_write
+from portal.builder import queries
+from portal.builder.area import AUTHORS, READERS, area
 from portal.builder.checks import judge
 from portal.builder.design import form_edits as edits
 from portal.builder.design.form import Design, Section
-from portal.builder.design.migration import differences
 from portal.builder.desk import lay_out
-from portal.builder.form_page import form_page
-from portal.builder.saving import mark_of, with_version
+from portal.builder.routes.form_showing import show_form, the_section
+from portal.builder.saving import with_version
 from portal.definitions import services
 from portal.definitions.checking import Finding
-from portal.errors import N_, Conflict, Invalid, NotFound
+from portal.errors import N_, Invalid, NotFound
 from portal.forms.texts import Text, write_text
 from portal.web.answers import page_or_fragment, see_other, sentence
 from portal.web.inputs import clean, one_line
@@ -98,7 +97,7 @@ def add_section(module: str, file: str) -> BaseResponse:
 def change_section(module: str, file: str, at: int, act: str) -> BaseResponse:
     """Rename a section, move it, or take it out while it is empty; 409 if it is another now."""
     draft, design = the_form(module, file)
-    section = _the_section(design, at)
+    section = the_section(design, at)
     said = None
     if act in ("up", "down"):
         made = edits.move_section(design.text, at, act == "down")
@@ -162,21 +161,6 @@ def _bounded(text: Text, most: int) -> Text:
     return text
 
 
-def section_mark(section: Section) -> str:
-    """Which block of the layout a page showed; its fields are edited by themselves."""
-    return mark_of(repr((section.kind, section.title, section.note)))
-
-
-def _the_section(design: Design, at: int) -> Section:
-    found = next((one for one in design.sections if one.at == at), None)
-    if found is None or request.form.get("part") != section_mark(found):
-        raise Conflict(
-            N_("Somebody changed the sections of this form meanwhile."),
-            hint=N_("Go back, look at it as it is now, and try again."),
-        )
-    return found
-
-
 def the_form(module: str, file: str) -> tuple[queries.Draft, Design]:
     """The draft and the parts of one of its forms; raises NotFound, Invalid."""
     draft = queries.the_draft(module)
@@ -225,40 +209,3 @@ def errors_between(draft: queries.Draft, files: Mapping[str, str]) -> list[Findi
 
 def _said(one: Finding) -> tuple[str, str, str]:
     return one.file, one.path, sentence(one.message)
-
-
-def show_form(
-    module: str,
-    file: str,
-    *,
-    status: int = 200,
-    errors: Mapping[str, str] | None = None,
-    refused: str = "",
-    in_the_way: list[Finding] | None = None,
-) -> Response:
-    """The form's page."""
-    page = form_page(queries.the_draft(module), file, current_viewer().language)
-    brief = queries.the_module(module)
-    published = brief.release.forms.get(file.removesuffix(".form.json")) if brief.release else None
-    loose = (
-        differences(published.form.definition, page.design).loose
-        if published and page.design
-        else ()
-    )
-    mark: Callable[[Section], str] = section_mark
-    return page_or_fragment(
-        "builder/design/form.html",
-        status=status,
-        page=page,
-        desk=page.desk,
-        module=brief,
-        loose=len(loose),
-        kind_titles=words.kind_titles(),
-        group_titles=words.group_titles(),
-        may_write=may_write(current_viewer()),
-        section_mark=mark,
-        errors=errors or {},
-        typed=request.form,
-        refused=refused,
-        in_the_way=in_the_way or [],
-    )
