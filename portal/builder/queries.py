@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from portal.builder.shipped import as_written
 from portal.db import db, unscoped
 from portal.definitions import queries as definitions
-from portal.definitions.models import Definition, Module, ModuleRelease
+from portal.definitions.models import DRAFT, Definition, Module, ModuleRelease
 from portal.definitions.moving import is_sound
 from portal.definitions.queries import ModuleBrief, PastRelease
 from portal.errors import NotFound
@@ -132,6 +132,17 @@ def draft(module: str) -> Draft | None:
         created_by=row.created_by,
         created_at=row.created_at,
     )
+
+
+def draft_forms() -> list[tuple[str, str]]:
+    """(module, file) of every form of an open draft."""
+    statement = (
+        select(ModuleRelease.module, Definition.name)
+        .join(Definition, Definition.release_id == ModuleRelease.id)
+        .where(ModuleRelease.state == DRAFT, Definition.kind == "form")
+        .order_by(ModuleRelease.module, Definition.name)
+    )
+    return [(module, name) for module, name in db.session.execute(statement)]
 
 
 def the_draft(module: str) -> Draft:

@@ -10,6 +10,8 @@ from tests.browser.conftest import NewPage
 from tests.browser.servers import Server
 from tests.browser.test_pages import look
 
+PATIENCE = 20_000  # milliseconds: an edit judges the whole module
+
 DRAFT = "/modules/payment/draft"
 DESIGN = f"{DRAFT}/payment.form.json/design"
 
@@ -28,7 +30,7 @@ def drag(page: Page, what: Locator, to: Locator) -> None:
     page.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] / 2, steps=12)
     page.mouse.move(end["x"] + end["width"] / 2 + 4, end["y"] + end["height"] / 2 + 4, steps=4)
     page.mouse.up()
-    expect(page.locator("[data-busy]")).to_have_count(0)
+    expect(page.locator("[data-busy]")).to_have_count(0, timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -51,18 +53,21 @@ def test_dragging_moves_adds_and_is_taken_back(page: Page) -> None:
     assert moved != before
     drag(page, page.locator(".palette-kinds [data-kind=date]"), rows.nth(1))
     beside = page.locator("#_field")
-    expect(beside.get_by_label("Label in English")).to_have_value("New field")
+    expect(beside.get_by_label("Label in English")).to_have_value("New field", timeout=PATIENCE)
     assert "New field" in names(page)
     beside.get_by_label("Label in English").fill("Paid on")
     beside.get_by_role("button", name="Save the field").click()
-    expect(page.locator("#s0")).to_contain_text("Paid on")
+    expect(page.locator("#s0")).to_contain_text("Paid on", timeout=PATIENCE)
     expect(beside).to_contain_text("is saved in the draft")
     look(page, "canvas")
     page.locator("h1").click()
     for _act in range(3):
         what = page.locator("#undo").inner_text()
         page.keyboard.press("Control+z")
-        expect(page.locator("#undo, .draft-steps [disabled]")).not_to_have_text(what)
+        expect(page.locator("#undo, .draft-steps [disabled]")).not_to_have_text(
+            what, timeout=PATIENCE
+        )
+        page.wait_for_load_state()
     expect(page.locator("#redo")).to_be_visible()
     assert names(page) == before
 

@@ -194,15 +194,21 @@ def back(module: str, file: str, said: str | None, path: str = "") -> BaseRespon
     return see_other(url_for("builder.design_form", module=module, file=file, _anchor=anchor), said)
 
 
-def in_the_way(draft: queries.Draft, file: str, text: str) -> list[Finding]:
+def in_the_way(
+    draft: queries.Draft, file: str, text: str, *, run_cases: bool = True
+) -> list[Finding]:
     """The errors a text would bring that the draft has not now, one a place; in all modules."""
-    return errors_between(draft, {**draft.files, file: text})
+    return errors_between(draft, {**draft.files, file: text}, run_cases=run_cases)
 
 
-def errors_between(draft: queries.Draft, files: Mapping[str, str]) -> list[Finding]:
+def errors_between(
+    draft: queries.Draft, files: Mapping[str, str], *, run_cases: bool = True
+) -> list[Finding]:
     """The errors other files would bring that the draft has not now, one a place."""
-    known = {_said(one) for one in judge(draft.module, draft.files).report.errors}
-    after = judge(draft.module, files).report.errors
+    known = {
+        _said(one) for one in judge(draft.module, draft.files, run_cases=run_cases).report.errors
+    }
+    after = judge(draft.module, files, run_cases=run_cases).report.errors
     new = [one for one in after if _said(one) not in known and one.path != "version"]
     return list({(one.file, one.path): one for one in reversed(new)}.values())[::-1]
 

@@ -27,6 +27,7 @@ def show_form(
     errors: Mapping[str, str] | None = None,
     refused: str = "",
     in_the_way: list[Finding] | None = None,
+    anyway: str = "",
 ) -> Response:
     """The form's page, or what changes in it with every edit."""
     return page_or_fragment(
@@ -34,7 +35,12 @@ def show_form(
         "builder/design/canvas.html",
         status=status,
         **form_context(module, file)
-        | {"errors": errors or {}, "refused": refused, "in_the_way": in_the_way or []},
+        | {
+            "errors": errors or {},
+            "refused": refused,
+            "in_the_way": in_the_way or [],
+            "anyway": anyway,
+        },
     )
 
 
@@ -58,6 +64,8 @@ def form_context(module: str, file: str) -> dict[str, Any]:
         "typed": request.form,
         "refused": "",
         "in_the_way": [],
+        "anyway": "",
+        "picked": request.form.getlist("pick"),
     }
 
 
