@@ -39,7 +39,7 @@
   function send(event, address, values) {
     let answered = false;
     rest(true);
-    const onSwap = () => { answered = true; };
+    const onSwap = (swap) => { answered = swap.detail.shouldSwap; };
     document.addEventListener("htmx:beforeSwap", onSwap, { once: true });
     window.htmx.ajax("POST", address, { target: "#_canvas", swap: "outerHTML", values }).catch(() => {}).finally(() => {
       document.removeEventListener("htmx:beforeSwap", onSwap);

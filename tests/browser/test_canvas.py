@@ -82,4 +82,4 @@ def test_what_does_not_arrive_is_put_back_and_said(page: Page) -> None:
 
 
 def _fail(route: Route) -> None:
-    route.abort()
+    route.fulfill(status=404)

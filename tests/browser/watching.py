@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import ConsoleMessage, Page, Response
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-REFUSED_ON_PURPOSE = re.compile(r"status of 4\d\d")
+REFUSED_ON_PURPOSE = re.compile(r"status of 4\d\d|Status Error Code 4\d\d")  # ours, htmx's
 BREACH = re.compile(r"Content Security Policy|policy breach", re.I)
 TELL_BREACHES = """document.addEventListener('securitypolicyviolation', (event) => console.error(
   'policy breach', event.violatedDirective, event.blockedURI, event.sourceFile, event.lineNumber));
