@@ -53,6 +53,7 @@ def document(text: str, *, link: Leads, picture: Leads, aliases: Sequence[str] =
     for token in tokens:
         if token.type == "inline":
             token.children = _led(token.children or [], link, picture)
+    _unname_empty_heads(tokens)
     headings = [token for token in tokens if token.type == "heading_open"]
     same = list(aliases) if len(aliases) == len(headings) else [""] * len(headings)
     for token, section, alias in zip(headings, sections, same, strict=True):
@@ -122,6 +123,13 @@ def _led(children: list[Token], link: Leads, picture: Leads) -> list[Token]:
         if token.type == "link_close":
             dropped = False
     return kept
+
+
+def _unname_empty_heads(tokens: Sequence[Token]) -> None:
+    """A head of a column without words is no heading: it would be read out as an empty one."""
+    for at, token in enumerate(tokens):
+        if token.type == "th_open" and not tokens[at + 1].content:
+            token.tag = tokens[at + 2].tag = "td"
 
 
 def _without_title(tokens: Sequence[Token]) -> list[Token]:

@@ -117,5 +117,6 @@ def test_tables_are_scrolled_and_code_is_plain() -> None:
     markup = made("| A | N |\n|---|--:|\n| a | 1 |\n\n```json file=x\n{}<i>\n```\n").markup
     assert '<div class="handbook-table" tabindex="0"><table' in markup
     assert '<th scope="col" class="num">N</th>' in markup
+    assert "<td></td>\n<th" in made("| | N |\n|---|---|\n| a | 1 |\n").markup
     assert "style=" not in markup
     assert '<pre tabindex="0"><code>{}&lt;i&gt;\n</code></pre>' in markup
