@@ -15,17 +15,11 @@ from portal.config import Settings, read_settings
 from portal.db import begin_write, db
 from portal.errors import N_, Forbidden, Malformed
 from portal.extensions import babel, csrf, htmx, login
-from portal.web import area, arriving, errors, filters, refusals, rendering, shell
+from portal.web import area, arriving, errors, filters, policy, refusals, rendering, shell
 from portal.web.answers import wants_fragment
 from portal.web.filters import LOCALES
 from portal.web.viewer import current_viewer
 from portal.wiring import areas, wire
-
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-    "object-src 'none'; frame-ancestors 'none'"
-)
 
 
 class Portal(Flask):
@@ -137,7 +131,7 @@ def _refuse_foreign_sites() -> None:
 
 def _headers(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", CSP)
+    headers.setdefault("Content-Security-Policy", policy.CSP)
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

@@ -1,16 +1,19 @@
 """Jinja as the portal uses it: words and addresses that a page asks for hundreds of times."""
 
 import re
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
+from dataclasses import replace
 from types import FunctionType, MethodType
 from typing import Any
 
 from flask import Flask, current_app, request
 from flask.templating import Environment
-from flask_babel import get_locale, get_translations
+from flask_babel import force_locale, get_locale, get_translations
 from jinja2.runtime import Context, Macro
 from markupsafe import escape
 
+from portal.web.filters import LOCALES
 from portal.web.viewer import of_request
 
 
@@ -73,6 +76,21 @@ def _of_reader() -> Words:
             _words[key] = Words(get_translations())
         found = kept.words = _words[key]
     return found
+
+
+@contextmanager
+def worded_in(language: str) -> Iterator[None]:
+    """Within it, texts of templates come in another language than the reader's."""
+    kept = of_request()
+    before, kept.words = kept.get("words"), None
+    viewer = kept.get("viewer")
+    if viewer is not None:
+        kept.viewer = replace(viewer, language=language)
+    try:
+        with force_locale(LOCALES[language]):
+            yield
+    finally:
+        kept.words, kept.viewer = before, viewer
 
 
 def gettext(text: str, **values: Any) -> Any:
