@@ -28,7 +28,7 @@ def shapes_at(schema: Json, value: Any, path: Path) -> tuple[list[Json], Any]:
         found = [
             one
             for shape in found
-            for below in _inside(shape, part)
+            for below in inside(shape, part)
             for one in flat(schema, below, value)
         ]
     return found, value
@@ -74,7 +74,7 @@ def _holds(condition: Json, value: Any) -> bool:
     )
 
 
-def _inside(shape: Json, part: str | int) -> Iterator[Json]:
+def inside(shape: Json, part: str | int) -> Iterator[Json]:
     """The shapes of a member or an item."""
     members = shape.get("properties", {})
     if isinstance(part, int):
@@ -114,7 +114,7 @@ def member_shapes(schema: Json, shapes: Sequence[Json], name: str) -> list[Json]
     return [
         one
         for shape in shapes
-        for below in _inside(shape, name)
+        for below in inside(shape, name)
         for one in flat(schema, below, None)
     ]
 

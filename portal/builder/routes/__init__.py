@@ -43,6 +43,7 @@ from portal.builder.routes import (
     schemas,
     steps,
     usage,
+    uses,
     wording,
 )
 
@@ -89,5 +90,6 @@ __all__ = [
     "schemas",
     "steps",
     "usage",
+    "uses",
     "wording",
 ]

@@ -88,7 +88,7 @@ _OWN: dict[str, Json] = {
     "columns": list_of(_OTHER, minItems=1, maxItems=12, uniqueItems=True),
     "op": one_of("sum", "count", "latest"),
     "field": _OTHER,
-    "same": map_of(_OTHER, PATH, minProperties=1),
+    "same": map_of(PATH, _OTHER, minProperties=1),
     "match": map_of(naming("field"), naming("other_field"), minProperties=1),
     "states": list_of(one_of(*STATES), minItems=1, uniqueItems=True),
     "totals": map_of(naming("column"), one_of(*sorted(AGGREGATES)), minProperties=1),
