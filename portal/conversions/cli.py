@@ -24,6 +24,7 @@ def run() -> None:
 @conversions.command("list")
 def listed() -> None:
     """Every job: its form, how far it is, how many records it left as they were."""
+    from portal import dates
     from portal.conversions import queries
     from portal.db import system_context
 
@@ -31,6 +32,6 @@ def listed() -> None:
     with make_app().app_context(), system_context("conversions list"):
         for job in queries.all_jobs():
             click.echo(
-                f"{job.started_at:%Y-%m-%d %H:%M} {job.module}/{job.form} {job.state}: "
+                f"{dates.moment_text(job.started_at, 'en')} {job.module}/{job.form} {job.state}: "
                 f"{job.done} of {job.total}, {job.kept} left as they were"
             )
