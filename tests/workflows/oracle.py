@@ -421,6 +421,11 @@ class Oracle:
         self.waiting, self.version, self.unsent = False, event["version"], False
         self._begin(self.raw["blocks"])
 
+    def on_carried(self, event: Raw) -> None:
+        demand(self.batch == [event], "D2", "something else happened as the record moved")
+        demand(event["version"] > self.version, "D2", "the version did not grow")
+        self.version = event["version"]
+
     def on_edited(self, event: Raw) -> None:
         visit = self._visit(event["epoch"])
         seat = self._seat(visit, event["by"])

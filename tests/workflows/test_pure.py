@@ -62,7 +62,7 @@ def test_commands_events_and_effects_survive_json() -> None:
             assert cmd.Command.from_json(json.loads(json.dumps(command.to_json()))) == command
             approval.do(command)
         if approval.state is not None:
-            approval.do(cmd.Carry(person="ann", version=approval.state.version + 1))
+            approval.do(cmd.Carry(person="author", version=approval.state.version + 1))
         for made in (*approval.log, *approval.effects):
             base = Effect if isinstance(made, Effect) else events.Event
             assert base.from_json(json.loads(json.dumps(made.to_json()))) == made
