@@ -83,3 +83,27 @@ def test_what_does_not_arrive_is_put_back_and_said(page: Page) -> None:
 
 def _fail(route: Route) -> None:
     route.fulfill(status=404)
+
+
+def test_a_formula_offers_names_and_says_what_it_is_worth(page: Page) -> None:
+    page.goto(f"{DESIGN}/fields/net_due")
+    page.locator("summary", has_text="Further options").click()
+    formula = page.locator("#computed")
+    formula.click()
+    worth = page.locator("#computed-trial output")
+    expect(worth).not_to_be_empty(timeout=PATIENCE)
+    before = worth.inner_text()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" - deduc")
+    offers = page.get_by_role("listbox")
+    expect(offers.get_by_role("option").first).to_contain_text("deduction", timeout=PATIENCE)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(offers).to_be_hidden()
+    assert formula.input_value().endswith(" - deduction")
+    page.keyboard.type(" + titel")
+    expect(page.locator("#computed-trial")).to_contain_text("titel", timeout=PATIENCE)
+    page.keyboard.press("Control+a")
+    page.keyboard.type("work_this")
+    expect(worth).not_to_have_text(before, timeout=PATIENCE)
+    look(page, "formula")

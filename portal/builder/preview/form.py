@@ -44,7 +44,7 @@ def live_form(
     """
     form = package.compiled[key]
     chosen = _example(examples(package, key), example)
-    data, facts = _values(form, chosen)
+    data, facts = values_of(form, chosen)
     outcome = evaluate(form, data, facts, mode="draft")
     definition = form.definition
     step = steps_of(package, key).get(seat.step)
@@ -109,7 +109,10 @@ def _example(found: Sequence[Mapping[str, Any]], chosen: str) -> Mapping[str, An
     return next(iter([*fine, *found]), None)
 
 
-def _values(form: CompiledForm, example: Mapping[str, Any] | None) -> tuple[dict[str, Any], Facts]:
+def values_of(
+    form: CompiledForm, example: Mapping[str, Any] | None
+) -> tuple[dict[str, Any], Facts]:
+    """The values of an example and the world around it; those of a new record without one."""
     if example is not None:
         given = with_ids(example["given"], form)
         return given, case_facts(example.get("facts") or {}, given, form)
