@@ -20,7 +20,7 @@
     list.setAttribute("role", "listbox");
     list.hidden = true;
     area.after(list);
-    for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-expanded", "false"]]) { area.setAttribute(name, value); }
+    for (const [name, value] of [["aria-autocomplete", "list"], ["aria-haspopup", "listbox"], ["aria-controls", list.id]]) { area.setAttribute(name, value); }
     let names = null;
     let timer = 0;
     let asked = 0;
@@ -40,7 +40,6 @@
 
     function close() {
       list.hidden = true;
-      area.setAttribute("aria-expanded", "false");
       area.removeAttribute("aria-activedescendant");
     }
 
@@ -79,7 +78,6 @@
         return item;
       }));
       list.hidden = false;
-      area.setAttribute("aria-expanded", "true");
     }
 
     async function test() {
