@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 
 from portal.config import Settings, read_settings
+from tests.bounds import PROVE
 
 _slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
 settings.register_profile(
@@ -31,10 +32,35 @@ settings.register_profile(
     "prove", deadline=None, max_examples=2_000, suppress_health_check=_slow,
     stateful_step_count=60, print_blob=True,
 )  # fmt: skip
-settings.load_profile("prove" if os.environ.get("PORTAL_PROVE") == "1" else "test")
+settings.load_profile("prove" if PROVE else "test")
 
 TEMPLATES = Path(tempfile.gettempdir()) / f"portal-test-templates-{os.getuid()}"
 ON_POSTGRES = os.environ.get("TEST_ON") == "postgres"
+# Fixtures that bring a database. A test without one would do the same again on PostgreSQL.
+DATABASES = {"app", "stage", "built", "server_url", "empty_postgres", "empty_sqlite", "demo_app"}
+_running: list[pytest.Item] = []
+
+
+def needs_database(item: pytest.Item) -> bool:
+    """Whether this test works on a database, by the fixtures it takes."""
+    return not DATABASES.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what touches a database, and is not told by its text alone, runs again."""
+    if ON_POSTGRES:
+        again = [
+            one
+            for one in items
+            if needs_database(one) and not one.get_closest_marker("any_database")
+        ]
+        config.hook.pytest_deselected(items=[one for one in items if one not in set(again)])
+        items[:] = again
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Remember who is running, for `build_app` to ask."""
+    _running[:] = [item]
 
 
 @pytest.fixture(scope="session")
@@ -76,6 +102,7 @@ def build_app(home: Path, database_url: str = "") -> Flask:
     """An application for tests."""
     from portal.app import create_app
 
+    assert not _running or needs_database(_running[0]), "name its fixture in DATABASES"
     application = create_app(make_settings(home, database_url), TESTING=True)
     # Compiled templates are kept between tests; a changed template is compiled anew.
     TEMPLATES.mkdir(exist_ok=True)

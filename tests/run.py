@@ -13,14 +13,6 @@ from pathlib import Path
 RESULTS = Path(__file__).parent.parent / "bench" / "RESULTS.md"
 PROOF = "## Full bounds"
 BOTH = ["tests", "--ignore=tests/browser"]
-# What touches no database would only be run twice.
-PURE = [
-    *("expressions", "workflows", "forms", "reports", "guards", "docs"),
-    *(
-        f"builder/test_{name}.py"
-        for name in ("splicing", "conditions", "form_edits", "chain_edits")
-    ),
-]
 
 
 def workplace() -> Path:
@@ -70,11 +62,7 @@ def main() -> int:
     workers = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup"]
     runs = [
         run("SQLite", [*BOTH, *workers]),
-        run(
-            "PostgreSQL",
-            [*BOTH, *(f"--ignore=tests/{name}" for name in PURE), *workers],
-            TEST_ON="postgres",
-        ),
+        run("PostgreSQL", [*BOTH, *workers], TEST_ON="postgres"),
     ]
     browser = shutil.which("chromium") or shutil.which("chromium-browser")
     if browser:

@@ -5,7 +5,6 @@ the first one stopped before each of its statements in turn (on SQLite the write
 later stop the same as the first).
 """
 
-import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,10 +21,11 @@ from portal.ledgers.models import CostEntry, Posting
 from portal.records import comments, services
 from portal.records.models import Comment, Record
 from tests.approvals.racing import Act, Done, in_between, together
+from tests.bounds import PROVE
 from tests.conftest import ON_POSTGRES
 from tests.stage import Stage
 
-STEP = 1 if os.environ.get("PORTAL_PROVE") == "1" else 7
+STEP = 1 if PROVE else 7
 
 
 def decide(verb: str, login: str) -> Callable[[Stage, str], Act]:

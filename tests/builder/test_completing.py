@@ -9,6 +9,8 @@ from portal.builder.saving import mark_of
 from tests.accounts.stage import Browser
 from tests.builder.conftest import CHAIN, DRAFT, EDITOR, FORM, Desk
 
+pytestmark = pytest.mark.any_database
+
 HOSTILE = "</script><b>x"
 
 

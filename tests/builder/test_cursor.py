@@ -10,6 +10,7 @@ from portal.builder.completion.expected import members_of, shapes_at
 from portal.definitions.checking import file_kind
 from portal.definitions.json_source import read_source
 from portal.definitions.metaschema import schema
+from tests.bounds import spread
 
 SHIPPED = sorted(
     path for path in paths.DEFINITIONS.glob("*/*.json") if path.parent.name != "schema"
@@ -37,7 +38,7 @@ def places(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | 
 def test_in_a_shipped_file_every_value_is_found_where_it_stands(name: str) -> None:
     text = TEXTS[name]
     source = read_source(text)
-    for path in places(source.value):
+    for path in spread(places(source.value), 30):
         start, _end = source.span(path)
         found = read_cursor(text, start + (text[start] == '"'))
         assert (found.path, found.is_name) == (path, False)
@@ -54,7 +55,7 @@ def test_every_member_of_a_shipped_file_is_one_that_would_be_offered(name: str) 
     kind = file_kind(name)
     assert kind is not None
     meta = schema(kind[0])
-    for path in places(value):
+    for path in spread(places(value), 60):
         shapes, _here = shapes_at(meta, value, path)
         assert shapes or "expect" in path or "given" in path or "set" in path or "facts" in path, (
             path

@@ -17,6 +17,7 @@ from portal.builder.snippets import KINDS, NewField
 from portal.definitions.json_source import read_source
 from portal.errors import Invalid
 from portal.forms.texts import Text
+from tests.bounds import spread
 from tests.forms import samples
 
 FORMS = sorted(paths.DEFINITIONS.glob("*/*.form.json")) + sorted(
@@ -40,7 +41,7 @@ def test_saving_a_field_as_it_stands_changes_no_byte(file: Path) -> None:
     text = file.read_text("utf-8")
     design = design_of(text)
     assert design.fields
-    for one in design.fields.values():
+    for one in spread([*design.fields.values()], 6):
         for language in ("en", "zh"):
             given = stored(design, one, language)
             assert with_typed(text, one.path, given, language) == text, one.path
@@ -49,7 +50,7 @@ def test_saving_a_field_as_it_stands_changes_no_byte(file: Path) -> None:
 @pytest.mark.parametrize("file", FORMS, ids=IDS)
 def test_a_label_changes_alone(file: Path) -> None:
     text = file.read_text("utf-8")
-    for one in design_of(text).fields.values():
+    for one in spread([*design_of(text).fields.values()], 8):
         new = edits.set_words(text, one.path, "label", Text("Another", "另一个"))
         assert design_of(new).fields[one.path].label == Text("Another", "另一个")
         expected = value(text)
@@ -65,7 +66,7 @@ def test_a_label_changes_alone(file: Path) -> None:
 def test_fields_move_and_come_back(file: Path) -> None:
     text = file.read_text("utf-8")
     design = design_of(text)
-    for one in design.fields.values():
+    for one in spread([*design.fields.values()], 8):
         siblings = (
             [each.path for each in design.fields.values() if each.table == one.table]
             if one.table
@@ -82,7 +83,7 @@ def test_fields_move_and_come_back(file: Path) -> None:
 @pytest.mark.parametrize("file", FORMS, ids=IDS)
 def test_a_copy_stands_behind_its_field_and_taking_it_out_leaves_the_text(file: Path) -> None:
     text = file.read_text("utf-8")
-    for one in design_of(text).fields.values():
+    for one in spread([*design_of(text).fields.values()], 8):
         made, path = edits.duplicate_field(text, one.path)
         copy = design_of(made).fields[path]
         assert copy.kind == one.kind
@@ -99,7 +100,7 @@ def test_a_new_field_stands_in_the_section_it_was_added_to() -> None:
     for at, section in enumerate(design_of(text).sections):
         if section.kind != "section":
             continue
-        for kind in KINDS:
+        for kind in spread([*KINDS], 6):
             new = NewField(kind, "brand_new", "Brand new", "全新", target="contract")
             made = edits.add_field(text, new, section=at)
             assert [one.path for one in design_of(made).sections[at].fields][-1] == "brand_new"

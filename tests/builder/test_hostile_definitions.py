@@ -117,6 +117,7 @@ def apply(company: Company, folder: Path) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_typed_into_the_editor_is_named_and_never_published(
     name: str, company: Company
@@ -139,6 +140,7 @@ def test_a_bomb_typed_into_the_editor_is_named_and_never_published(
     assert company.current() == 1
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_in_a_package_is_named_and_never_published(
     name: str, company: Company, tmp_path: Path
@@ -157,6 +159,7 @@ def test_a_bomb_in_a_package_is_named_and_never_published(
     assert company.current() == 1
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_in_a_folder_is_named_and_never_published(
     name: str, company: Company, tmp_path: Path

@@ -1,6 +1,7 @@
 """Packages and keys on the author's pages: out, in as a draft, refused with what to do; who may."""
 
 import io
+import shutil
 from pathlib import Path
 
 import pytest
@@ -100,7 +101,7 @@ def test_an_unknown_key_is_refused_until_it_is_trusted(
 ) -> None:
     content = changed_release(desk, nora)
     home = Path(desk.stage.app.instance_path)
-    (home / keys.FILE).rename(tmp_path / keys.FILE)  # as if another portal had signed it
+    shutil.move(home / keys.FILE, tmp_path / keys.FILE)  # as if another portal had signed it
     key = keys.signing_key(tmp_path).public_key()
     answer = send(nora, content)
     assert answer.status_code == 422

@@ -1,19 +1,19 @@
 """The demo tells the same story on whatever day it is loaded: weekends, month ends, late hours."""
 
-import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 
 from portal.db import system_context
+from tests.bounds import PROVE
 from tests.demo import test_loading as loading
 from tests.demo import test_paying as paying
 
 SUNDAY = datetime(
     2026, 2, 28, 16, 30, tzinfo=UTC
 )  # half past midnight on site, a month's first day
-DAYS = 7 if os.environ.get("PORTAL_PROVE") == "1" else 1
+DAYS = 7 if PROVE else 1
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ from portal.forms.rendering.pieces import pieces_of
 from portal.forms.rendering.reach import EVERYTHING, reach_of
 from tests.forms.samples import CHOICES, FACTS, compiled, everything, field, table
 
+pytestmark = pytest.mark.any_database
+
 FEW = {"options": CHOICES}
 WILD = "<b>{{ 7 * 7 }}</b>{% raw %}\"'"
 

@@ -6,6 +6,8 @@ from flask import Blueprint, Flask
 from portal.web import area
 from portal.web.access import signed_in
 
+pytestmark = pytest.mark.any_database
+
 PUBLIC_ENDPOINTS = {
     "web.health",
     "accounts.sign_in",

@@ -12,6 +12,8 @@ from portal.web.area import declared
 from tests.accounts.stage import Browser, Stage
 from tests.handbook.conftest import Reader
 
+pytestmark = pytest.mark.any_database
+
 HTMX = {"HX-Request": "true"}
 EVERY = [(topic, language) for topic in contents.topics() for language in topic.languages()]
 TWINS = [topic for topic in contents.topics() if len(topic.languages()) == 2]

@@ -14,6 +14,7 @@ import pytest
 
 from portal.db import db
 from portal.records.models import Record
+from tests.bounds import PROVE
 from tests.browser import servers
 from tests.browser.servers import Server
 from tests.conftest import ON_POSTGRES
@@ -21,7 +22,6 @@ from tests.reliability import postgres
 from tests.reliability.senders import Log, Senders, fill_in
 from tests.stage import Stage, config_home
 
-PROVE = os.environ.get("PORTAL_PROVE") == "1"
 KILLS = 200 if PROVE else 12
 CRASHES = (20 if PROVE else 3) if ON_POSTGRES else 1  # SQLite lives in the portal
 SENDING = ("rita", "ron", "mark")
