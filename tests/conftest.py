@@ -37,7 +37,10 @@ settings.load_profile("prove" if PROVE else "test")
 TEMPLATES = Path(tempfile.gettempdir()) / f"portal-test-templates-{os.getuid()}"
 ON_POSTGRES = os.environ.get("TEST_ON") == "postgres"
 # Fixtures that bring a database. A test without one would do the same again on PostgreSQL.
-DATABASES = {"app", "stage", "built", "server_url", "empty_postgres", "empty_sqlite", "demo_app"}
+DATABASES = {
+    "app", "stage", "built", "server_url", "empty_postgres", "empty_sqlite", "demo_app",
+    "app_on_a_day",
+}  # fmt: skip
 _running: list[pytest.Item] = []
 
 
