@@ -9,10 +9,11 @@ import shutil
 import sqlite3
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from flask import Flask
@@ -37,10 +38,7 @@ settings.load_profile("prove" if PROVE else "test")
 TEMPLATES = Path(tempfile.gettempdir()) / f"portal-test-templates-{os.getuid()}"
 ON_POSTGRES = os.environ.get("TEST_ON") == "postgres"
 # Fixtures that bring a database. A test without one would do the same again on PostgreSQL.
-DATABASES = {
-    "app", "stage", "built", "server_url", "empty_postgres", "empty_sqlite", "demo_app",
-    "app_on_a_day",
-}  # fmt: skip
+DATABASES = {"lending", "server_url", "demo_app", "app_on_a_day"}
 _running: list[pytest.Item] = []
 
 
@@ -149,7 +147,10 @@ def _with_name(url: str, name: str) -> str:
 
 
 def _create_database(url: str, name: str, template: str = "template0") -> None:
-    _administer(url, f'CREATE DATABASE "{name}" TEMPLATE "{template}" ENCODING \'UTF8\'')
+    _administer(
+        url,
+        f'CREATE DATABASE "{name}" TEMPLATE "{template}" ENCODING \'UTF8\' STRATEGY FILE_COPY',
+    )
 
 
 def _administer(url: str, statement: str) -> None:
@@ -157,6 +158,9 @@ def _administer(url: str, statement: str) -> None:
 
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(statement)  # type: ignore[call-overload]
+
+
+Made = TypeVar("Made")
 
 
 class Lending:
@@ -167,32 +171,63 @@ class Lending:
     its settings as they were at first. Only one test has it at a time.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, empty: str, server: str) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="portal-home-"))
+        self.kept = Path(tempfile.mkdtemp(prefix="portal-kept-"))
         self.name = f"test_{uuid.uuid4().hex[:12]}"
+        self.empty = empty
+        self.server = server
         self.app: Flask | None = None
         self.taken = False
         self._config: dict[str, Any] = {}
         self._extensions: dict[str, Any] = {}
+        self._built: dict[str, tuple[str, Any]] = {}
 
-    def take(self, template: str, server: str) -> Flask:
-        """The application on a copy of `template`: a file, or a database of `server`."""
+    @contextmanager
+    def lent(self, template: str = "") -> Iterator[Flask]:
+        """The application on a copy of a database: the empty one, or the one `template` names."""
         assert not self.taken, "somebody else has it: build_app makes another"
         self.taken = True
         shutil.rmtree(self.home)
         self.home.mkdir()
-        if server:
-            _administer(server, f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
-            _create_database(server, self.name, template)
+        if self.server:
+            _administer(self.server, f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+            _create_database(self.server, self.name, template or self.empty)
         else:
-            shutil.copy(template, self.home / "portal.db")
+            shutil.copy(template or self.empty, self.home / "portal.db")
         if self.app is None:
-            self.app = build_app(self.home, _with_name(server, self.name) if server else "")
+            url = _with_name(self.server, self.name) if self.server else ""
+            self.app = build_app(self.home, url)
             self._config = dict(self.app.config)
             self._extensions = dict(self.app.extensions)
-        return self.app
+        try:
+            yield self.app
+        finally:
+            self._give_back()
 
-    def give_back(self) -> None:
+    @contextmanager
+    def copy_of(self, build: Callable[[Flask], Made]) -> Iterator[Made]:
+        """What `build` made of an empty database: made once, and a copy of it for whoever asks."""
+        key = f"{build.__module__}.{build.__qualname__}"
+        if key not in self._built:
+            with self.lent() as app:
+                made = build(app)
+            self._built[key] = self._keep(), made
+        template, made = self._built[key]
+        with self.lent(template) as app:
+            yield deepcopy(made, {id(app): app})
+
+    def _keep(self) -> str:
+        """A copy of the database as it is now, to be copied later."""
+        name = f"kept_{uuid.uuid4().hex[:12]}"
+        if self.server:
+            _create_database(self.server, name, self.name)
+            return name
+        with sqlite3.connect(self.home / "portal.db") as raw:
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return str(shutil.copy(self.home / "portal.db", self.kept / name))
+
+    def _give_back(self) -> None:
         """Nothing is connected any more, and every setting is what it was."""
         from portal.db import db
 
@@ -209,30 +244,20 @@ class Lending:
 @pytest.fixture(scope="session")
 def lending(request: pytest.FixtureRequest) -> Iterator[Lending]:
     """The application of this process; where it stands is thrown away at the end."""
-    if ON_POSTGRES:
-        request.getfixturevalue("server_url")  # first, so that it stops last
-    lending = Lending()
+    if ON_POSTGRES:  # the server first, so that it stops last
+        server = str(request.getfixturevalue("server_url"))
+        lending = Lending(str(request.getfixturevalue("empty_postgres")), server)
+    else:
+        lending = Lending(str(request.getfixturevalue("empty_sqlite")), "")
     yield lending
-    shutil.rmtree(lending.home, ignore_errors=True)
-
-
-@contextmanager
-def lent_app(request: pytest.FixtureRequest, template: str = "") -> Iterator[Flask]:
-    """The application on a copy of a database: the empty one, or the one named by `template`."""
-    server = request.getfixturevalue("server_url") if ON_POSTGRES else ""
-    empty = "empty_postgres" if ON_POSTGRES else "empty_sqlite"
-    lending: Lending = request.getfixturevalue("lending")
-    application = lending.take(template or str(request.getfixturevalue(empty)), server)
-    try:
-        yield application
-    finally:
-        lending.give_back()
+    for folder in (lending.home, lending.kept):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
-def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+def app(lending: Lending) -> Iterator[Flask]:
     """An application on an empty, migrated database of its own."""
-    with lent_app(request) as application:
+    with lending.lent() as application:
         yield application
 
 

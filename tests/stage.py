@@ -1,12 +1,8 @@
 """The cast of the record and approval tests: a company, its projects, one module and its people."""
 
 import hashlib
-import shutil
-import sqlite3
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,9 +29,7 @@ from portal.projects import services as projects
 from portal.records import services as records
 from portal.records.models import Record
 from portal.web.viewer import Viewer
-from tests.conftest import ON_POSTGRES, build_app, lent_app
-from tests.conftest import _create_database as create_database
-from tests.conftest import _with_name as with_name
+from tests.conftest import ON_POSTGRES, Lending, build_app
 
 WORKS = Path(__file__).parent / "definitions_for_tests" / "works"
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -308,45 +302,12 @@ def _person(stage: Stage, login: str, **more: Any) -> None:
     stage.people[login] = made.id
 
 
-@pytest.fixture(scope="session")
-def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    """The cast, built once a run; `template` is what tests copy."""
-    home, url, name = tmp_path_factory.mktemp("built"), "", ""
-    if ON_POSTGRES:
-        server = request.getfixturevalue("server_url")
-        name = f"built_{uuid.uuid4().hex[:12]}"
-        create_database(server, name, request.getfixturevalue("empty_postgres"))
-        url = with_name(server, name)
-    else:
-        shutil.copy(request.getfixturevalue("empty_sqlite"), home / "portal.db")
-    application = build_app(home, url)
-    made = build(application)
-    with application.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    if not ON_POSTGRES:
-        with sqlite3.connect(home / "portal.db") as raw:
-            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return replace(made, template=name or str(home / "portal.db"))
-
-
 @pytest.fixture
-def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
+def stage(lending: Lending) -> Iterator[Stage]:
     """The cast on a database of its own."""
-    built: Stage = request.getfixturevalue("built")
-    with lent_app(request, built.template) as application:
-        stage = replace(built, app=application, now=deepcopy(built.now), twins=[])
+    with lending.copy_of(build) as stage:
         yield stage
         for twin in stage.twins:
             with twin.app_context():
                 db.session.remove()
                 db.engine.dispose()
-
-
-@pytest.fixture
-def billing(stage: Stage) -> Stage:
-    """The stage with bills of a crew, shares and quotas of a project, and tickets."""
-    folder = WORKS.parent / "billing"
-    with stage.system(writing=True):
-        definitions.publish_folder(path=folder, actor=None, now=stage.now())
-    return stage

@@ -1,6 +1,7 @@
 """Doors of the demo: open in a demo company, absent everywhere else."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -9,11 +10,17 @@ from sqlalchemy import select
 from portal.accounts.models import LoginSession
 from portal.db import db
 from tests.accounts.stage import Stage, build
+from tests.conftest import Lending
+
+
+def build_demo(app: Flask) -> Stage:
+    return build(app, demo=True)
 
 
 @pytest.fixture
-def demo(app: Flask) -> Stage:
-    return build(app, demo=True)
+def demo(lending: Lending) -> Iterator[Stage]:
+    with lending.copy_of(build_demo) as stage:
+        yield stage
 
 
 def test_outside_the_demo_there_is_no_way_in_without_a_password(stage: Stage) -> None:

@@ -97,10 +97,8 @@ def test_without_mail_a_forgotten_password_names_whom_to_ask(stage: Stage) -> No
     assert mails(stage) == []
 
 
-def test_a_reset_is_mailed_to_the_stored_address_with_our_own_host(
-    app: Flask, stage: Stage
-) -> None:
-    with_mail(app)
+def test_a_reset_is_mailed_to_the_stored_address_with_our_own_host(stage: Stage) -> None:
+    with_mail(stage.app)
     browser = stage.browser()
     evil = {"base_url": "http://evil.example"}
     found = re.search(r'name="csrf_token" value="([^"]+)"', browser.get("/forgotten", **evil).text)
@@ -114,8 +112,8 @@ def test_a_reset_is_mailed_to_the_stored_address_with_our_own_host(
     assert browser.post(link, **NEW).status_code == 303
 
 
-def test_known_and_unknown_people_get_the_same_answer(app: Flask, stage: Stage) -> None:
-    with_mail(app)
+def test_known_and_unknown_people_get_the_same_answer(stage: Stage) -> None:
+    with_mail(stage.app)
 
     def said(browser: Browser, login: str) -> str:
         text = browser.post("/forgotten", login=login).text
@@ -124,10 +122,8 @@ def test_known_and_unknown_people_get_the_same_answer(app: Flask, stage: Stage) 
     assert said(stage.browser(), "rick") == said(stage.browser(), "nobody")
 
 
-def test_nobody_is_flooded_with_mail(
-    app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with_mail(app)
+def test_nobody_is_flooded_with_mail(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_mail(stage.app)
     moment = clock.now()  # all within one moment, however slow the machine
     monkeypatch.setattr(clock, "now", lambda: moment)
     browser = stage.browser()
@@ -136,15 +132,15 @@ def test_nobody_is_flooded_with_mail(
     assert codes[-1] == 429
 
 
-def test_a_look_alike_address_gets_nothing(app: Flask, stage: Stage) -> None:
-    with_mail(app)
+def test_a_look_alike_address_gets_nothing(stage: Stage) -> None:
+    with_mail(stage.app)
     for login in ("rick@exämple.com", "rick@example.com,evil@example.org", "rick@example.com\n"):
         stage.browser().post("/forgotten", login=login)
     assert {mail["to"] for mail in mails(stage)} <= {"rick@example.com"}
 
 
-def test_an_invitation_is_written_in_the_persons_language(app: Flask, stage: Stage) -> None:
-    with_mail(app)
+def test_an_invitation_is_written_in_the_persons_language(stage: Stage) -> None:
+    with_mail(stage.app)
     with stage.work():
         db.session.get_one(Person, stage.people["rick"]).language = "en"
     page = stage.browser("otto").post(f"/admin/people/{stage.people['rick']}/invite")

@@ -1,12 +1,15 @@
 """The stage of these tests."""
 
+from collections.abc import Iterator
+
 import pytest
-from flask import Flask
 
 from tests.accounts.stage import Stage, build
+from tests.conftest import Lending
 
 
 @pytest.fixture
-def stage(app: Flask) -> Stage:
+def stage(lending: Lending) -> Iterator[Stage]:
     """A small company on a fresh database."""
-    return build(app)
+    with lending.copy_of(build) as stage:
+        yield stage

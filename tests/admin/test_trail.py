@@ -11,10 +11,10 @@ import pytest
 from portal.admin.words import action_titles, detail_titles, event_titles
 from portal.workflows.commands import Command
 from portal.workflows.events import Event
-from tests.stage import Stage, built, stage
+from tests.stage import Stage, stage
 from tests.web.test_downloads import read_in_chinese
 
-__all__ = ["built", "stage"]
+__all__ = ["stage"]
 PORTAL = Path(__file__).parents[2] / "portal"
 
 

@@ -1,5 +1,5 @@
 """The stage of these tests."""
 
-from tests.stage import billing, built, stage
+from tests.stage import billing, stage
 
-__all__ = ["billing", "built", "stage"]
+__all__ = ["billing", "stage"]

@@ -1,5 +1,6 @@
 """The stage of these tests: an author (nora), an auditor (vera), a filer (rick), a small module."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -17,6 +18,7 @@ from portal.definitions.models import Module
 from portal.forms.texts import Text
 from portal.records.models import Record
 from tests.accounts.stage import Browser, Stage, build
+from tests.conftest import Lending
 
 FORM = "site_visit.form.json"
 CHAIN = "site_visit.workflow.json"
@@ -82,8 +84,13 @@ class Desk:
 
 
 @pytest.fixture
-def desk(app: Flask) -> Desk:
+def desk(lending: Lending) -> Iterator[Desk]:
     """A company with one published module, `site_visit`, release 1."""
+    with lending.copy_of(build_desk) as desk:
+        yield desk
+
+
+def build_desk(app: Flask) -> Desk:
     stage = build(app)
     files = minimal_module(Blank("site_visit", Text("Site visit", "现场巡查"), "site", "SV"))
     with stage.work():

@@ -2,6 +2,8 @@
 
 import html
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from portal.definitions.folders import read_folder
 from portal.definitions.models import Module
 from portal.records.models import Record
 from tests.accounts.stage import Browser, Stage, build
+from tests.conftest import Lending
 
 WORKS = Path("tests/definitions_for_tests/works")
 FILE = "purchase.postings.json"
@@ -150,10 +153,23 @@ def shown(page: str) -> dict[str, str]:
     return found
 
 
-def build_works(app: Flask, *, with_rules: bool = True) -> Works:
+@contextmanager
+def works_on(lending: Lending, *, with_rules: bool = True) -> Iterator[Works]:
     """The module published as release 1, and a draft of it open."""
+    with lending.copy_of(build_works if with_rules else build_bare) as stage:
+        yield Works(stage, stage.browser("nora"))
+
+
+def build_works(app: Flask) -> Stage:
+    return _build(app, read_folder(WORKS))
+
+
+def build_bare(app: Flask) -> Stage:
+    return _build(app, {k: v for k, v in read_folder(WORKS).items() if k != FILE})
+
+
+def _build(app: Flask, files: Mapping[str, str]) -> Stage:
     stage = build(app)
-    files = {k: v for k, v in read_folder(WORKS).items() if with_rules or k != FILE}
     with stage.work():
         draft = services.new_module(key="works", title="-", actor=None, now=clock.now())
         revision = draft.revision
@@ -164,4 +180,4 @@ def build_works(app: Flask, *, with_rules: bool = True) -> Works:
             )  # fmt: skip
         services.publish(release_id=draft.id, actor=None, now=clock.now())
         services.open_draft(module="works", actor=None, now=clock.now())
-    return Works(stage, stage.browser("nora"))
+    return stage

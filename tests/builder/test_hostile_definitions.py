@@ -3,6 +3,7 @@
 import html
 import io
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from portal.definitions.packages.archive import mark_of as file_mark
 from portal.definitions.packages.archive import pack
 from portal.definitions.packages.manifest import Manifest
 from tests.accounts.stage import Browser, Stage, build
+from tests.conftest import Lending
 from tests.definitions.conftest import MODULES, changed
 from tests.definitions.test_hostile import HOSTILE
 
@@ -73,11 +75,16 @@ class Company:
 
 
 @pytest.fixture
-def company(app: Flask) -> Company:
+def company(lending: Lending) -> Iterator[Company]:
+    with lending.copy_of(build_changes) as stage:
+        yield Company(stage, stage.browser("nora"))
+
+
+def build_changes(app: Flask) -> Stage:
     stage = build(app)
     with stage.work():
         services.publish_folders(paths=sorted(MODULES.iterdir()), actor=None, now=clock.now())
-    return Company(stage, stage.browser("nora"))
+    return stage
 
 
 def hostile(company: Company, name: str) -> str:

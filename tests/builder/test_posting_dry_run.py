@@ -1,26 +1,31 @@
 """What a draft's posting rules would change is told beforehand, and nothing is written."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
 from portal.db import db
 from portal.ledgers.models import CostEntry, Posting
-from tests.builder.postings_stage import AT, FILE, Works, build_works
+from tests.builder.postings_stage import AT, FILE, Works, works_on
+from tests.conftest import Lending
 
 DRY = f"{AT}/dry-run"
 
 
 @pytest.fixture
-def works(app: Flask) -> Works:
-    made = build_works(app)
+def works(lending: Lending) -> Iterator[Works]:
+    with works_on(lending) as made:
+        _records(made)
+        yield made
+
+
+def _records(made: Works) -> None:
     made.record("PU-1", "100.00")
     made.record("PU-2", "50.50")
     made.record("PU-3", "7.00", state="submitted")
     made.record("PU-4", "900.00", state="rejected")
-    return made
 
 
 def test_rules_that_say_the_same_change_nothing(works: Works) -> None:
@@ -87,8 +92,14 @@ def test_records_the_rules_would_refuse_are_counted(works: Works) -> None:
     assert "Posting rule “final” finds no value for “amount”" in page
 
 
-def test_examples_stand_in_for_records(app: Flask) -> None:
-    works = build_works(app, with_rules=False)
+@pytest.fixture
+def bare(lending: Lending) -> Iterator[Works]:
+    with works_on(lending, with_rules=False) as made:
+        yield made
+
+
+def test_examples_stand_in_for_records(bare: Works) -> None:
+    works = bare
     given = {
         "title": "Sand", "lines": [{"item": "Sand", "cost_code": "C1", "qty": "2", "price": "3"}]
     }  # fmt: skip

@@ -1,25 +1,28 @@
 """Posting rules by choosing: added, changed, moved and removed without seeing JSON; two authors."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from portal.builder import queries
 from portal.builder.checks import judge
-from tests.builder.postings_stage import AT, COST, DRAFT, FILE, Works, build_works, hidden, shown
+from tests.builder.postings_stage import AT, COST, DRAFT, FILE, Works, hidden, shown, works_on
+from tests.conftest import Lending
 
 
 @pytest.fixture
-def works(app: Flask) -> Works:
-    return build_works(app)
+def works(lending: Lending) -> Iterator[Works]:
+    with works_on(lending) as works:
+        yield works
 
 
 @pytest.fixture
-def bare(app: Flask) -> Works:
+def bare(lending: Lending) -> Iterator[Works]:
     """The same module, its purchases posting nothing."""
-    return build_works(app, with_rules=False)
+    with works_on(lending, with_rules=False) as works:
+        yield works
 
 
 def raw(works: Works) -> list[dict[str, Any]]:

@@ -11,9 +11,9 @@ from portal.forms.fieldpaths import split
 from portal.forms.stepschema import step_schema
 from portal.workflows.blocks import Step
 from tests.builder.conftest import Desk
-from tests.stage import Stage, built, stage
+from tests.stage import Stage, stage
 
-__all__ = ["built", "stage"]
+__all__ = ["stage"]
 
 
 def test_a_schema_judges_records(desk: Desk) -> None:

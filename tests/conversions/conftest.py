@@ -15,9 +15,9 @@ from portal.conversions.running import run_waiting
 from portal.db import system_context
 from portal.definitions import queries as definitions
 from portal.definitions import services as publishing
-from tests.stage import WORKS, Stage, built, stage
+from tests.stage import WORKS, Stage, stage
 
-__all__ = ["built", "stage"]
+__all__ = ["stage"]
 
 Change = Callable[[dict[str, Any]], None]
 

@@ -9,9 +9,9 @@ import pytest
 
 from portal.definitions.checking import Report, check_module
 from portal.definitions.folders import offers_of, read_folder
-from tests.stage import built, stage
+from tests.stage import stage
 
-__all__ = ["built", "stage"]
+__all__ = ["stage"]
 
 MODULES = Path(__file__).parent / "modules"
 Change = Callable[[Any], object]

@@ -1,5 +1,6 @@
 """Taking back and doing again in a draft, by several people; going back to an earlier state."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -16,6 +17,7 @@ from portal.definitions.models import DraftEdit, ModuleRelease
 from portal.definitions.undoing import state_at
 from portal.errors import Conflict, NotFound
 from tests.accounts.stage import Stage, build
+from tests.conftest import Lending
 
 FORM, OTHER = "visit.form.json", "visit.workflow.json"
 
@@ -76,7 +78,12 @@ class Bench:
 
 
 @pytest.fixture
-def bench(app: Flask) -> Bench:
+def bench(lending: Lending) -> Iterator[Bench]:
+    with lending.copy_of(build_bench) as bench:
+        yield bench
+
+
+def build_bench(app: Flask) -> Bench:
     stage = build(app)
     with stage.work():
         draft = services.new_module(key="visit", title="Visit", actor=None, now=clock.now())

@@ -1,19 +1,20 @@
 """The stage of these tests: people without any role are enough to read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from flask import Flask
 
 from tests.accounts.stage import Browser, Stage, build
+from tests.conftest import Lending
 
 Reader = Callable[[str], Browser]
 
 
 @pytest.fixture
-def stage(app: Flask) -> Stage:
+def stage(lending: Lending) -> Iterator[Stage]:
     """A company with people."""
-    return build(app)
+    with lending.copy_of(build) as stage:
+        yield stage
 
 
 @pytest.fixture

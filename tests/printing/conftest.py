@@ -1,5 +1,5 @@
 """The stage whose records are printed."""
 
-from tests.stage import billing, built, stage
+from tests.stage import billing, stage
 
-__all__ = ["billing", "built", "stage"]
+__all__ = ["billing", "stage"]

@@ -16,10 +16,10 @@ import pytest
 from portal.ids import new_id
 from tests.browser.servers import free_port
 from tests.conftest import ON_POSTGRES
-from tests.stage import Stage, built, config_home, stage
+from tests.stage import Stage, config_home, stage
 from tests.web.test_downloads import names_in, read_in_chinese
 
-__all__ = ["built", "stage"]
+__all__ = ["stage"]
 ROOT = Path(__file__).parents[2]
 
 

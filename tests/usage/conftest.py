@@ -1,5 +1,5 @@
 """The stage of these tests."""
 
-from tests.stage import built, stage
+from tests.stage import stage
 
-__all__ = ["built", "stage"]
+__all__ = ["stage"]
