@@ -38,7 +38,7 @@ settings.load_profile("prove" if PROVE else "test")
 TEMPLATES = Path(tempfile.gettempdir()) / f"portal-test-templates-{os.getuid()}"
 ON_POSTGRES = os.environ.get("TEST_ON") == "postgres"
 # Fixtures that bring a database. A test without one would do the same again on PostgreSQL.
-DATABASES = {"lending", "server_url", "demo_app", "app_on_a_day"}
+DATABASES = {"lending", "server_url", "empty_sqlite", "demo_app", "app_on_a_day"}
 _running: list[pytest.Item] = []
 
 

@@ -311,3 +311,12 @@ def stage(lending: Lending) -> Iterator[Stage]:
             with twin.app_context():
                 db.session.remove()
                 db.engine.dispose()
+
+
+@pytest.fixture
+def billing(stage: Stage) -> Stage:
+    """The stage with bills of a crew, shares and quotas of a project, and tickets."""
+    folder = WORKS.parent / "billing"
+    with stage.system(writing=True):
+        definitions.publish_folder(path=folder, actor=None, now=stage.now())
+    return stage

@@ -28,6 +28,9 @@ SMALL = replace(harbor.SITE, contracts=harbor.SITE.contracts[:2], changes=harbor
 NOON = datetime(2026, 3, 18, 4, tzinfo=UTC)  # a Wednesday
 
 
+pytestmark = pytest.mark.any_database
+
+
 def _load_small(home: Path, empty: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     home.mkdir()
     shutil.copy(empty, home / "portal.db")
