@@ -290,3 +290,9 @@ def test_days_of_a_workbook_from_a_mac_begin_in_1904() -> None:
     cell = of(mac).columns[0].cells[0]
     assert cell is not None
     assert cell.text == (date(2026, 3, 1) + timedelta(days=1462)).isoformat()
+
+
+def test_a_column_of_one_text_and_a_title_of_one_letter_read_as_people_write_them() -> None:
+    found = of(listed([["方量(m³)", "备注"], [12, "夜间"], [13, ""], [15, ""]]))
+    assert str(found.columns[1].guess.evidence) == "one text only"
+    assert proposed_keys(found.columns)[found.columns[0].name] == "field_1"

@@ -118,7 +118,7 @@ def _of_texts(filled: Sequence[Cell]) -> Guess:
         sure: Confidence = "sure" if count >= 5 * len(distinct) else "likely"
         return Guess("choice", sure, told, options=tuple(distinct))
     mixed = any(cell.kind != "text" for cell in filled)
-    told = Message(MIXED) if mixed else Message(TEXT, {"count": len(distinct)})
+    told = Message(MIXED) if mixed else _told_texts(len(distinct))
     return Guess("text", "unsure" if mixed or count < _FEW else "sure", told)
 
 
@@ -132,6 +132,10 @@ def _told(text: str, fits: int, count: int) -> Message:
     return Message(text, {"fits": fits, "count": count})
 
 
+def _told_texts(count: int) -> Message:
+    return Message(TEXT, {"count": count}) if count != 1 else Message(ONE_TEXT)
+
+
 YES_NO = N_("yes or no in %(fits)s of %(count)s rows")
 DATE = N_("a date in %(fits)s of %(count)s rows")
 PERCENT = N_("a percentage in %(fits)s of %(count)s rows")
@@ -141,3 +145,4 @@ NUMBER = N_("a number in %(fits)s of %(count)s rows")
 NUMBERING = N_("it only counts the rows")
 MIXED = N_("texts, numbers and dates mixed")
 TEXT = N_("%(count)s different texts")
+ONE_TEXT = N_("one text only")

@@ -113,11 +113,11 @@ def _guess(raw: Mapping[str, Any]) -> Guess:
 
 
 def proposed_keys(columns: Sequence[Column]) -> dict[str, str]:
-    """A key for every column by its name, none twice; `field_3` where its title gives none."""
+    """A key for every column, none twice; `field_3` where its title gives less than two letters."""
     found: dict[str, str] = {}
     for number, one in enumerate(columns, start=1):
         wanted = one.key if one.key not in TAKEN else f"{one.key}_"[:38] + "1"
-        wanted = wanted or f"field_{number}"
+        wanted = wanted if len(wanted) > 1 else f"field_{number}"
         key, at = wanted, 2
         while key in found.values():
             key, at = f"{wanted[:37]}_{at}", at + 1
