@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portal.definitions.checking import Finding, Report, check_module
+from portal.definitions.checking.translations import is_lacking_text
 from portal.definitions.dependents import with_dependents
 from portal.definitions.neighbors import known_beside
 from portal.errors import Message
@@ -60,6 +61,16 @@ class Judged:
     def in_file(self, name: str) -> list[Finding]:
         """The findings of one file, errors first, by line."""
         return [one for one in self.report.findings if one.file == name]
+
+    @property
+    def warnings(self) -> list[Finding]:
+        """What there is to think about, without the texts that lack a language."""
+        return [one for one in self.report.warnings if not is_lacking_text(one)]
+
+    @property
+    def lacking(self) -> int:
+        """How many texts the check found to lack a language."""
+        return sum(map(is_lacking_text, self.report.warnings))
 
     def elsewhere(self, name: str) -> list[Finding]:
         """The errors of all other files."""

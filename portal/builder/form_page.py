@@ -10,6 +10,7 @@ from portal.builder.design.rules import checks, reactions
 from portal.builder.desk import Desk, lay_out
 from portal.builder.queries import Draft
 from portal.definitions.checking import Finding
+from portal.definitions.checking.translations import is_lacking_text
 from portal.definitions.json_source import Path
 from portal.errors import NotFound
 from portal.expressions.telling import told
@@ -45,13 +46,23 @@ class Block:
 
 @dataclass(frozen=True)
 class FormPage:
-    """Everything the page shows; `rest` are findings of the file that stand at no part."""
+    """Everything the page shows; `rest` are findings of the file that stand at no part.
+
+    Texts that lack a language are only counted: they are filled in all at once elsewhere.
+    """
 
     desk: Desk
     design: Design | None
     blocks: list[Block]
     loose: list[Row]
     rest: list[Finding]
+    lacking: int = 0
+
+    @property
+    def lacking_samples(self) -> int:
+        """How many values the examples lack at fields everybody must fill in."""
+        rows = [*self.loose, *(row for block in self.blocks for row in block.rows)]
+        return sum(row.lacking + sum(one.lacking for one in row.columns) for row in rows)
 
 
 def form_page(draft: Draft, name: str, language: str) -> FormPage:
@@ -62,7 +73,8 @@ def form_page(draft: Draft, name: str, language: str) -> FormPage:
     design = read_design(desk.text)
     if design is None:
         return FormPage(desk, None, [], [], desk.findings)
-    rows = _Rows(design, draft.files.get(cases_of(name), ""), desk.findings, language)
+    findings = [one for one in desk.findings if not is_lacking_text(one)]
+    rows = _Rows(design, draft.files.get(cases_of(name), ""), findings, language)
     blocks = [
         Block(
             section,
@@ -72,7 +84,8 @@ def form_page(draft: Draft, name: str, language: str) -> FormPage:
         for section in design.sections
     ]
     loose = [rows.row(one) for one in design.loose]
-    return FormPage(desk, design, blocks, loose, rows.left)
+    lacking = len(desk.findings) - len(findings)
+    return FormPage(desk, design, blocks, loose, rows.left, lacking)
 
 
 def designs_of(files: Mapping[str, str]) -> list[tuple[str, Design]]:

@@ -9,6 +9,7 @@ from portal.accounts import queries as accounts
 from portal.builder.comparison import Line, around
 from portal.builder.design.places import FIELD, FILE, RULE, SECTION, STEP, Place, place_at
 from portal.builder.queries import Draft
+from portal.builder.whereabouts import said_of
 from portal.definitions import edits
 from portal.definitions.models import DraftEdit
 from portal.definitions.slices import Slice, applied
@@ -80,7 +81,9 @@ def _offer(draft: Draft, rows: Sequence[DraftEdit], language: str) -> Offer | No
     places = [(one.name, _place_now(draft, one, later)) for one in rows]
     for kinds in ((FIELD, RULE, STEP), (SECTION,)):
         places = [one for one in places if one[1].what in kinds] or places
-    said = list(dict.fromkeys(_said(name, place, language) for name, place in places))
+    said = list(
+        dict.fromkeys(said_of(name, place, language, draft.files) for name, place in places)
+    )
     return Offer(rows[0].act, said[0] if len(said) == 1 else _("%(what)s and more", what=said[0]))
 
 
@@ -102,19 +105,6 @@ def place_of_change(name: str, before: str | None, after: str | None, cut: Slice
     text, part = (after, added) if added.strip(_AROUND) else (before, removed)
     start = cut.start + len(part) - len(part.lstrip(_AROUND))
     return place_at(name, text, start, start + len(part.strip(_AROUND)))
-
-
-def _said(name: str, place: Place, language: str) -> str:
-    title = place.title.in_language(language)
-    if not title or place.what == FILE:
-        return name
-    if place.what == FIELD:
-        return _("field “%(title)s”", title=title)
-    if place.what == SECTION:
-        return _("section “%(title)s”", title=title)
-    if place.what == RULE:
-        return _("posting rule “%(title)s”", title=title)
-    return _("step “%(title)s”", title=title)
 
 
 def history_of(draft: Draft, language: str, *, before: int = 0) -> History:
@@ -143,7 +133,12 @@ def _unmade(
     if not is_shown:
         return []
     place = place_of_change(row.name, before, after, cut)
-    return [Change(row.name, _said(row.name, place, language), around(before, after, cut))]
+    said = said_of(row.name, place, language, _texts(files, row.name, before or after))
+    return [Change(row.name, said, around(before, after, cut))]
+
+
+def _texts(files: Mapping[str, str | None], name: str, text: str | None) -> dict[str, str]:
+    return {**{one: each or "" for one, each in files.items()}, name: text or ""}
 
 
 def _act(row: DraftEdit, names: Mapping[str, str], changes: list[Change]) -> Act:

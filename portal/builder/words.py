@@ -154,6 +154,13 @@ def _may(kind: str, value: Any, titles: Mapping[tuple[str, str], str]) -> str:
 def published(release: Release, open_records: Mapping[int, int]) -> str:
     """What publishing did: "Next payments use release 4. 12 open records stay on release 3."."""
     number = release.number
+    if number == 1:
+        return str(
+            _(
+                "It is out: %(records)s can be filed from now on, under Start.",
+                records=plural(release),
+            )
+        )
     parts = [_("Next %(records)s use release %(number)s.", records=plural(release), number=number)]
     for old, count in sorted(open_records.items(), reverse=True):
         parts.append(

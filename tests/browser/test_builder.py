@@ -18,7 +18,7 @@ STEP = "Release of large payments"
 
 def add_a_required_field(page: Page) -> None:
     """A required text, and a value for it in the examples."""
-    page.get_by_role("link", name="payment.form.json").click()
+    page.get_by_role("link", name="Form “Payment application”").click()
     page.get_by_role("link", name="Add a field").first.click()
     page.get_by_role("radio", name="Text", exact=True).check()
     page.get_by_label("Label in English").fill("Reason of payment")
@@ -35,7 +35,7 @@ def add_a_required_field(page: Page) -> None:
 
 def add_a_step_above(page: Page, amount: str) -> None:
     """One more approval at the end of the chain, for large payments only."""
-    page.get_by_role("link", name="payment.workflow.json").click()
+    page.get_by_role("link", name="Approval chain “Payment approval”").click()
     page.get_by_role("link", name="Add a step").last.click()
     page.get_by_label("Title in English").fill(STEP)
     page.get_by_label("Title in Chinese").fill("大额付款放行")

@@ -206,7 +206,7 @@ def let_out(page: Page) -> None:
     page.goto("/modules/night_work")
     page.get_by_role("button", name="Let it out to everybody").click()
     page.get_by_role("dialog").get_by_role("button", name="Let it out").click()
-    expect(page.locator("main")).to_contain_text("use release 1")
+    expect(page.locator("main")).to_contain_text("can be filed from now on")
 
 
 def change_it(page: Page) -> None:

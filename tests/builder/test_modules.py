@@ -98,7 +98,10 @@ def test_a_new_module_can_be_published_as_it_is(desk: Desk) -> None:
         revision = str(queries.the_draft("snag_list").revision)
     done = browser.post("/modules/snag_list/draft/publish", revision=revision)
     assert done.headers["Location"] == "/modules/snag_list"
-    assert "Next snag lists use release 1." in browser.get("/modules/snag_list").text
+    assert (
+        "It is out: snag lists can be filed from now on, under Start."
+        in browser.get("/modules/snag_list").text
+    )
 
 
 @pytest.mark.parametrize(

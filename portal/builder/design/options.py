@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from portal.builder.starters import key_from
 from portal.definitions.metaschema.fields import CHOICES, option_shape
 from portal.errors import N_, FieldError, Invalid, Message
 from portal.forms.kinds import kinds
@@ -174,7 +175,7 @@ def _whole(typed: str) -> int:
 
 
 def _read_choices(typed: Sequence[Sequence[str]]) -> Any:
-    rows = [row for row in typed if any(row)]
+    rows = [[row[0] or key_from(row[1]), *row[1:]] for row in typed if any(row)]
     if any(not row[0] for row in rows):
         raise ValueError(N_("Give every choice a value: it is what is stored."))
     if len({row[0] for row in rows}) < len(rows):

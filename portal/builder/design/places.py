@@ -82,9 +82,18 @@ def _of_chain(source: Source, path: Path) -> Place:
         value = value[part]
         for kind in KINDS if isinstance(value, Mapping) else ():
             if isinstance(value.get(kind), str):
-                title = read_text(value.get("title"))
+                title = read_text(value.get("title")) or _first_title(value)
                 found = Place(STEP, title or Text(value[kind], value[kind]), value[kind])
     return found
+
+
+def _first_title(block: Mapping[str, Any]) -> Text:
+    """The first step of a branch without a title, such as a step under a condition."""
+    for way in _list(block, "when"):
+        for inner in _list(way, "then") if isinstance(way, Mapping) else ():
+            if isinstance(inner, Mapping) and inner.get("title"):
+                return read_text(inner["title"])
+    return Text()
 
 
 def _of_postings(text: str, path: Path) -> Place:

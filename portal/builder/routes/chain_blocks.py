@@ -34,6 +34,7 @@ from portal.builder.routes.chain_places import asked_place, carried, new_ids, th
 from portal.builder.routes.chain_ways import block_choices, save_way, show_way
 from portal.definitions.json_source import Path
 from portal.errors import N_, Invalid, NotFound
+from portal.forms.texts import Text
 from portal.web.answers import see_other
 from portal.web.words import gettext as _
 
@@ -94,9 +95,10 @@ def add_chain_block(module: str, file: str, kind: str) -> BaseResponse:
         page = _new_page(desk, kind, path, where, inputs)
         return _show(desk, replace(page, errors=errors_of(refusal)), status=422)
     keep(desk, text)
+    title = Text(inputs.step.title_en, inputs.step.title_zh)
     return back(
         desk,
-        _("“%(title)s” is added.", title=inputs.step.title_en or inputs.step.title_zh or key),
+        _("“%(title)s” is added.", title=title.in_language(desk.language) or key),
         f"block-{key}",
     )
 

@@ -62,7 +62,7 @@ def _told(made: Clone) -> str:
         ]
     else:
         said = [
-            _("The module is there as a draft. It can be published as it is, or changed first.")
+            _("The module is there as a draft. Change its form and chain, or publish it as it is.")
         ]
     if made.rules:
         said.append(

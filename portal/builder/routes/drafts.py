@@ -9,8 +9,10 @@ from portal import clock
 from portal.accounts import queries as accounts
 from portal.builder import queries, words
 from portal.builder.area import AUTHORS, READERS, area, may_write
-from portal.builder.checks import Judged, judge
+from portal.builder.checks import FileState, Judged, judge
+from portal.builder.mends import mends_of
 from portal.builder.posting_desk import without_rules
+from portal.builder.whereabouts import file_said, file_url
 from portal.builder.wording import lacking
 from portal.definitions import services
 from portal.web.answers import page_or_fragment, see_other
@@ -30,6 +32,8 @@ def draft(module: str) -> BaseResponse:
         module=brief,
         draft=found,
         judged=judged,
+        mends=mends_of(found, judged) if found and judged else None,
+        rows=_rows(module, judged) if found and judged else [],
         author=_name(found.created_by) if found else "",
         forms=_forms(found.files) if found else [],
         file_titles=words.file_titles(),
@@ -37,6 +41,15 @@ def draft(module: str) -> BaseResponse:
         without_rules=_without_rules(found.files, judged) if found and judged else [],
         may_write=may_write(current_viewer()),
     )
+
+
+def _rows(module: str, judged: Judged) -> list[tuple[FileState, str, str]]:
+    """The files with what they are in words and the page on which they are edited."""
+    language = current_viewer().language
+    return [
+        (one, file_said(one.name, judged.files, language), file_url(module, one.name))
+        for one in judged.states
+    ]
 
 
 def _without_rules(files: Mapping[str, str], judged: Judged) -> list[tuple[str, str]]:

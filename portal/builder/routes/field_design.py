@@ -76,7 +76,8 @@ def add_field(module: str, file: str) -> BaseResponse:
     keep(draft, file, edits.set_words(text, path, "hint", hint))
     url = url_for("builder.edit_field", module=module, file=file, address=path.replace("[].", "."))
     if request.form.get("then") == "back":
-        return back(module, file, _("The field “%(key)s” is in the form.", key=key), path)
+        said = Text(values["label_en"], values["label_zh"]).in_language(current_viewer().language)
+        return back(module, file, _("“%(label)s” is in the form.", label=said or key), path)
     return see_other(url, _("The field is in the form. Here is all it can do."))
 
 

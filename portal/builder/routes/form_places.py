@@ -14,6 +14,7 @@ from portal.builder.routes.inserting import company_currency
 from portal.builder.snippets import NewField
 from portal.errors import N_, Conflict, Invalid
 from portal.web.answers import see_other, sentence, wants_fragment
+from portal.web.filters import text_in
 from portal.web.inputs import one_line
 from portal.web.words import gettext as _
 
@@ -69,7 +70,7 @@ def drop_kind(module: str, file: str) -> BaseResponse:
     keep(draft, file, made)
     if wants_fragment():
         return show_opened("dropped", module, file, path)
-    return back(module, file, _("The field “%(key)s” is in the form.", key=key), path)
+    return back(module, file, _("“%(label)s” is in the form.", label=text_in(_NEW)), path)
 
 
 def _section(design: Design) -> int | None:

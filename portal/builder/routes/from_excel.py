@@ -84,7 +84,7 @@ def make_from_excel() -> BaseResponse:
         return _correct(found, inputs, 422, errors or {"key": sentence(refusal.message)})
     return see_other(
         url_for("builder.draft", module=plan.blank.key),
-        _("The module is there as a draft. It can be published as it is, or changed first."),
+        _("The module is there as a draft. Change its form and chain, or publish it as it is."),
     )
 
 

@@ -57,7 +57,7 @@ def create_module() -> BaseResponse:
         return _new(form, 422)
     return see_other(
         url_for("builder.draft", module=blank.key),
-        _("The module is there as a draft. It can be published as it is, or changed first."),
+        _("The module is there as a draft. Change its form and chain, or publish it as it is."),
     )
 
 

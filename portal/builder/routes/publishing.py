@@ -1,7 +1,5 @@
 """Publishing a draft: what changes, what was checked, what stays, and then the act itself."""
 
-from collections.abc import Mapping
-
 from flask import Response, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -9,15 +7,12 @@ from portal import clock
 from portal.builder import queries, words
 from portal.builder.area import AUTHORS, READERS, area, may_write
 from portal.builder.checks import Judged, judge
-from portal.builder.design.examples import changed_routes, changed_values, with_routes, with_values
-from portal.builder.design.samples import lacking_samples, with_samples
-from portal.builder.form_page import designs_of
 from portal.builder.inputs import PublishForm, ReviewForm
+from portal.builder.mends import mends_of
 from portal.builder.replay_words import ReplayWords
 from portal.builder.replaying import MOST, replay_draft
 from portal.builder.reviewing import standing_of
 from portal.builder.routes.module import said_of
-from portal.builder.splicing import replace_value
 from portal.builder.wording import lacking
 from portal.definitions import pilots, plans, services
 from portal.definitions.checking import Finding
@@ -109,54 +104,6 @@ def replay(module: str) -> BaseResponse:
     )
 
 
-@area.action("/modules/<module>/draft/versions", access=AUTHORS)
-def raise_versions(module: str) -> BaseResponse:
-    """Write the next version number into every changed form that still has a published one."""
-    draft = queries.the_draft(module)
-    judged = judge(module, draft.files, run_cases=False)
-    texts = {
-        one.file: replace_value(draft.files[one.file], ("version",), one.following)
-        for one in judged.stale_versions(queries.published_versions(module))
-    }
-    _save(draft, texts)
-    return see_other(url_for("builder.review", module=module))
-
-
-@area.action("/modules/<module>/draft/routes", access=AUTHORS)
-def take_over_routes(module: str) -> BaseResponse:
-    """Let the examples expect the routes their records take through the chain as it is now."""
-    draft = queries.the_draft(module)
-    judged = judge(module, draft.files)
-    changed = changed_routes(judged.report.errors).items()
-    _save(draft, {name: with_routes(draft.files[name], routes) for name, routes in changed})
-    return see_other(url_for("builder.review", module=module))
-
-
-def _save(draft: queries.Draft, texts: Mapping[str, str]) -> None:
-    services.save_draft_files(
-        release_id=draft.id, texts=texts, seen_revision=draft.revision,
-        actor=current_viewer(), now=clock.now(),
-    )  # fmt: skip
-
-
-@area.action("/modules/<module>/draft/values", access=AUTHORS)
-def take_over_values(module: str) -> BaseResponse:
-    """Let the examples expect the values that come out as the form is now."""
-    draft = queries.the_draft(module)
-    changed = changed_values(judge(module, draft.files).report.errors).items()
-    _save(draft, {name: with_values(draft.files[name], values) for name, values in changed})
-    return see_other(url_for("builder.review", module=module))
-
-
-@area.action("/modules/<module>/draft/samples", access=AUTHORS)
-def fill_samples(module: str) -> BaseResponse:
-    """Give the examples a plausible value for everything required that they lack."""
-    draft = queries.the_draft(module)
-    designs = designs_of(draft.files)
-    _save(draft, {name: with_samples(draft.files[name], design) for name, design in designs})
-    return see_other(url_for("builder.review", module=module))
-
-
 def show_review(
     draft: queries.Draft,
     form: PublishForm | None = None,
@@ -171,10 +118,11 @@ def show_review(
     form = form or PublishForm(revision=draft.revision)
     brief = queries.the_module(draft.module)
     judged = judge(draft.module, draft.files)
-    stale = judged.stale_versions(queries.published_versions(draft.module))
+    mends = mends_of(draft, judged)
     is_same = says_the_same(draft.module, judged.report)
     plan = plan_of(draft.id)
-    may_go = judged.report.ok and not stale and not is_same and (plan is None or bool(plan.failed))
+    is_sound = judged.report.ok and not mends.stale and not is_same
+    may_go = is_sound and (plan is None or bool(plan.failed))
     form.projects.choices = options(pilots.open_projects().items())
     return page_or_fragment(
         "builder/publish.html",
@@ -184,12 +132,7 @@ def show_review(
         form=form,
         judged=judged,
         errors=refused if refused is not None else judged.report.errors,
-        lacking_samples=sum(
-            lacking_samples(draft.files[name], design) for name, design in designs_of(draft.files)
-        ),
-        other_values=sum(map(len, changed_values(judged.report.errors).values())),
-        other_routes=sum(map(len, changed_routes(judged.report.errors).values())),
-        stale=stale,
+        mends=mends,
         lacking=lacking(draft.files),
         diff=diff(queries.current_files(draft.module), draft.files),
         open_records=queries.open_records(draft.module),

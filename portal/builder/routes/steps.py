@@ -10,6 +10,7 @@ from portal import clock
 from portal.builder import queries
 from portal.builder.area import AUTHORS, READERS, area, may_write
 from portal.builder.steps import blocked_by, history_of, steps_of
+from portal.builder.whereabouts import spots
 from portal.definitions import services
 from portal.web.answers import page_or_fragment, see_other
 from portal.web.next_page import safe_next
@@ -23,7 +24,11 @@ _OVERVIEWS = {"form": "builder.design_form", "workflow": "builder.chain"}
 @area.context_processor
 def _offers() -> dict[str, Any]:
     viewer = current_viewer()
-    return {"steps_of": lambda draft: steps_of(draft, viewer), "is_author": may_write(viewer)}
+    return {
+        "steps_of": lambda draft: steps_of(draft, viewer),
+        "spots_of": lambda draft: spots(draft, viewer.language),
+        "is_author": may_write(viewer),
+    }
 
 
 @area.action(f"{_AT}/undo", access=AUTHORS)

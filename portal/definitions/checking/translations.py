@@ -4,11 +4,17 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from portal.definitions.checking.findings import File, Package
+from portal.definitions.checking.findings import File, Finding, Package
 from portal.definitions.json_source import Path
 from portal.errors import N_
 
 _CODE_LENGTH = 5
+_SHOWN = 60
+LACKING = {
+    "en": N_("“%(text)s” has no English text."),
+    "zh": N_("“%(text)s” has no Chinese text."),
+}
+_REMEDY = N_('Write it under Texts; in the file as {"en": …, "zh": …}.')
 _TEXT_MEMBERS = frozenset({"title", "label", "hint", "message", "text", "meaning"})
 # Members whose own members are fields, or whose texts nobody reads in another language.
 WITHOUT_TEXTS = frozenset(
@@ -23,23 +29,27 @@ def check_translations(package: Package) -> None:
     """List every text of the module that one of the two languages lacks."""
     for file in package.files.values():
         if file.kind in ("module", "form", "workflow") and file.raw is not None:
-            for path, missing in _missing(file):
-                file.notes.add(
-                    path,
-                    N_("The text has no %(language)s."),
-                    N_('Write {"en": …, "zh": …}.'),
-                    warn=True,
-                    language={"en": "English", "zh": "中文"}[missing],
-                )
+            for path, missing, text in _missing(file):
+                file.notes.add(path, LACKING[missing], _REMEDY, warn=True, text=_shown(text))
 
 
-def _missing(file: File) -> Iterator[tuple[Path, str]]:
+def is_lacking_text(one: Finding) -> bool:
+    """Whether a finding says that a text lacks a language."""
+    return one.message.id in LACKING.values()
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def _missing(file: File) -> Iterator[tuple[Path, str, str]]:
     translated = (file.raw or {}).get("texts", {}).get("zh", {})
     for path, value in _texts(file.raw, ()):
         if isinstance(value, Mapping):
-            yield from ((path, language) for language in ("en", "zh") if language not in value)
+            said = str(value.get("en") or value.get("zh") or "")
+            yield from ((path, one, said) for one in ("en", "zh") if one not in value)
         elif not _has_entry(path, translated) and not is_neutral(value):
-            yield path, "zh"
+            yield path, "zh", value
 
 
 def _texts(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
