@@ -45,7 +45,10 @@ class RuleInputs:
 
 @dataclass(frozen=True, slots=True)
 class ColumnRow:
-    """A column of the ledger as a row of the page; `groups` are the choices it has."""
+    """A column of the ledger as a row of the page; `groups` are the choices it has.
+
+    `is_without` says that the column must hold a link and no field of the form is one.
+    """
 
     name: str
     title: str
@@ -53,6 +56,7 @@ class ColumnRow:
     required: bool
     groups: Sequence[tuple[str, Sequence[Choice]]]
     binding: Binding
+    is_without: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,8 @@ def column_rows(desk: PostingDesk, inputs: RuleInputs) -> list[ColumnRow]:
         words = [(f"word:{one}", str(_(word_title(name, one)))) for one in constants(column)]
         if words:
             groups[str(_("Always the same"))] = words
-        for offer in fitting(name, column, offered):
+        fits = fitting(name, column, offered)
+        for offer in fits:
             groups.setdefault(offer.group, []).append((f"field:{offer.path}", offer.label))
         own = [(FIXED, str(_("a text of my own")))] if takes_text(column) else []
         groups[str(_("Something else"))] = [*own, (FORMULA, str(_("a formula")))]
@@ -131,10 +136,18 @@ def column_rows(desk: PostingDesk, inputs: RuleInputs) -> list[ColumnRow]:
         rows.append(
             ColumnRow(
                 name, column_title(name), _takes(column), column.required, list(groups.items()),
-                binding,
+                binding, _is_without(desk, name, column),
             )
         )  # fmt: skip
     return rows
+
+
+def _is_without(desk: PostingDesk, name: str, column: Column) -> bool:
+    """Whether a column must hold a link, and neither the record nor a row of a table has one."""
+    if not column.required or column.target is None:
+        return False
+    tables = ["", *(key for key, _title in desk.tables)]
+    return not any(fitting(name, column, desk.offers(table)) for table in tables)
 
 
 def _takes(column: Column) -> str:

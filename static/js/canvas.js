@@ -114,5 +114,11 @@
   });
 
   document.addEventListener("DOMContentLoaded", start);
-  document.addEventListener("htmx:afterSettle", () => { start(); mark(open); });
+  // What was said about saving stands at the top of the panel: it is shown, however far one has scrolled.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    start();
+    mark(open);
+    const side = document.getElementById("_side");
+    if (side && event.detail.elt.id === "_field") { side.scrollTop = 0; }
+  });
 })();

@@ -72,6 +72,19 @@ def test_dragging_moves_adds_and_is_taken_back(page: Page) -> None:
     assert names(page) == before
 
 
+def test_a_field_saved_beside_the_form_says_so_and_lets_one_leave(page: Page) -> None:
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.get_by_role("link", name="Invoice no.", exact=True).click()
+    beside = page.locator("#_field")
+    beside.get_by_label("Hint in English").fill("As printed", timeout=PATIENCE)
+    beside.get_by_role("button", name="Save the field").click()
+    said = beside.get_by_text("is saved in the draft")
+    expect(said).to_be_in_viewport(timeout=PATIENCE)
+    page.goto(DRAFT)
+    assert asked == []
+
+
 def test_what_does_not_arrive_is_put_back_and_said(page: Page) -> None:
     before = names(page)
     rows = page.locator("#s0 .design-row")
@@ -87,7 +100,6 @@ def _fail(route: Route) -> None:
 
 def test_a_formula_offers_names_and_says_what_it_is_worth(page: Page) -> None:
     page.goto(f"{DESIGN}/fields/net_due")
-    page.locator("summary", has_text="Further options").click()
     formula = page.locator("#computed")
     formula.click()
     worth = page.locator("#computed-trial output")

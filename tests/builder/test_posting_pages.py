@@ -8,6 +8,7 @@ import pytest
 
 from portal.builder import queries
 from portal.builder.checks import judge
+from portal.builder.saving import mark_of
 from tests.builder.postings_stage import AT, COST, DRAFT, FILE, Works, hidden, shown, works_on
 from tests.conftest import Lending
 
@@ -330,3 +331,15 @@ def test_there_is_no_such_file(works: Works) -> None:
         assert works.author.get(f"{DRAFT}/{name}.postings.json/design").status_code == 404
     assert works.author.get(f"{AT}/rules/9").status_code == 404
     assert works.author.post(f"{AT}/rules/0/spin", id="pending").status_code in (404, 409)
+
+
+def test_a_form_with_no_link_a_ledger_needs_is_told_to_add_one(bare: Works) -> None:
+    new = f"{AT}/rules/new?ledger=cost_entry&on=approved"
+    assert "No field of the form links there yet." not in bare.author.get(new).text
+    form = "purchase.form.json"
+    text = bare.files()[form].replace('"target": "cost_code"', '"target": "crew"')
+    assert text != bare.files()[form]
+    bare.author.post(f"{DRAFT}/{form}", text=text, seen=mark_of(bare.files()[form]))
+    page = bare.author.get(new).text
+    assert page.count("No field of the form links there yet.") == 1
+    assert f'href="{DRAFT}/{form}/design/new-field?kind=record"' in page

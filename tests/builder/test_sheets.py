@@ -296,3 +296,10 @@ def test_a_column_of_one_text_and_a_title_of_one_letter_read_as_people_write_the
     found = of(listed([["方量(m³)", "备注"], [12, "夜间"], [13, ""], [15, ""]]))
     assert str(found.columns[1].guess.evidence) == "one text only"
     assert proposed_keys(found.columns)[found.columns[0].name] == "field_1"
+
+
+def test_the_amount_of_a_record_is_never_the_price_of_one_unit() -> None:
+    rows = [["浇筑部位", "单价", "金额"], ["3轴承台", 480, 14640], ["4轴承台", 500, 14000]]
+    form = json.loads(made(of(listed(rows)))["bought.form.json"])
+    label = form["data"]["properties"][form["amount"]]["x-field"]["label"]
+    assert label == "金额"

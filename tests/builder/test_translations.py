@@ -115,3 +115,9 @@ def test_auditors_look_and_others_do_not(desk: Desk, author: Browser) -> None:
     assert desk.browser("vera").post(f"{TEXTS}/{FORM}").status_code == 403
     assert desk.browser("rick").get(TEXTS).status_code == 403
     assert author.post(f"{TEXTS}/none.form.json").status_code == 404
+
+
+def test_the_texts_stand_under_the_names_of_the_parts(desk: Desk, author: Browser) -> None:
+    page = author.get(f"{DRAFT}/translations?show=all").text
+    assert "Form “Site visit”" in page
+    assert "Save the texts of form “Site visit”" in page

@@ -14,6 +14,7 @@ from portal.builder.field_page import TOO_LONG
 from portal.builder.queries import Draft
 from portal.builder.routes.module_settings import keep
 from portal.builder.saving import mark_of, with_version
+from portal.builder.whereabouts import file_said
 from portal.builder.wording import Wording, lacking, with_wording, wordings
 from portal.errors import N_, NotFound
 from portal.forms.texts import Text
@@ -115,7 +116,7 @@ def _show(
     overtaken: list[str] | None = None,
     status: int = 200,
 ) -> Response:
-    typed, files = typed or {}, []
+    typed, files, language = typed or {}, [], current_viewer().language
     for name in ordered(draft.files):
         rows = wordings(name, draft.files[name])
         here = typed if name == file else {}
@@ -126,6 +127,7 @@ def _show(
         "draft": draft,
         "module": queries.the_module(draft.module),
         "files": files,
+        "titles": {name: file_said(name, draft.files, language) for name, _rows in files},
         "typed_file": file,
         "typed": typed,
         "gone": [one for one in overtaken or () if one not in _addresses(draft, file)],

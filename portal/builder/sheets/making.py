@@ -19,6 +19,7 @@ _TABLE, _TOTAL, _SUBJECT = "lines", "total_amount", "subject"
 _LIST_COLUMNS = 6
 _EXAMPLE_ROWS = 3
 _SUBJECTS = ("text", "choice")
+_PER_UNIT = re.compile(r"单价|\b(unit (price|cost|rate)|(price|cost) per|rate)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,20 @@ class Plan:
     @property
     def summed(self) -> Wanted | None:
         """The column of money whose sum is the amount of the record."""
-        totals = [one for one in self.rows if one.kind == "money" and one.has_total]
+        totals = [one for one in self.rows if one.has_total and _is_amount(one)]
         return totals[-1] if totals else None
+
+    @property
+    def amount(self) -> str:
+        """The field that holds the amount of a record: never a price of one unit; "" for none."""
+        if self.summed:
+            return self.total
+        return next((one.key for one in self.header if _is_amount(one)), "")
+
+
+def _is_amount(one: Wanted) -> bool:
+    words = f"{one.column.title} {one.label.en} {one.label.zh}"
+    return one.kind == "money" and not _PER_UNIT.search(words)
 
 
 def module_files(proposal: Proposal, plan: Plan) -> dict[str, str]:
@@ -104,13 +117,10 @@ def _form(form: Json, plan: Plan) -> Json:
     if plan.summed:
         properties[plan.total] = _total_node(plan.summed, plan)
         form["computed"] = {plan.total: f"sum({plan.table}, row, row.{plan.summed.key})"}
-    amount = (
-        plan.total if plan.summed else next((o.key for o in plan.header if o.kind == "money"), "")
-    )
     form["subject"] = plan.subject
     form.pop("amount", None)
-    if amount:
-        form["amount"] = amount
+    if plan.amount:
+        form["amount"] = plan.amount
     form["data"] = {"properties": properties}
     form["layout"] = _layout(list(header), plan)
     columns = [key for key, one in header.items() if one["x-field"]["kind"] != "longtext"]
