@@ -89,7 +89,7 @@ class PublishForm(BaseForm):
     )
     when = RadioField(
         _l("When"),
-        choices=options([("now", _l("Now")), ("at", _l("At a set time"))]),
+        choices=options([("now", _l("At once")), ("at", _l("At a set time"))]),
         default="now",
     )
     at = DateTimeLocalField(

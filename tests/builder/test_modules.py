@@ -149,6 +149,7 @@ def test_going_back_publishes_the_old_content_under_a_new_number(desk: Desk) -> 
     browser.post("/modules/site_visit/releases/1/again")
     page = browser.get("/modules/site_visit").text
     assert "Next site visits use release 3. 1 open record stays on release 2." in page
+    assert "went back to release 1" in page
     assert desk.current() == 3
 
 

@@ -114,3 +114,22 @@ def test_a_pages_words_say_what_is_meant_in_chinese(desk: Desk, author: Browser)
     assert "查看身份" not in author.get(f"{DESIGN}/uses").text
     assert "添加审批环节" not in author.get(f"{DRAFT}/{FORM}/migration").text
     assert "提交日期" not in author.get("/modules/site_visit/usage").text
+
+
+def test_an_example_that_fails_is_called_as_its_reader_calls_it(
+    desk: Desk, author: Browser
+) -> None:
+    add_field(author, "Weather", required="y")
+    author.post("/language", language="zh")
+    page = author.get(f"{DRAFT}/publish").text
+    assert "示例“一般申请”" in page
+    assert "A plain request" not in page
+
+
+def test_a_release_goes_out_at_once_or_later_in_the_readers_words(
+    desk: Desk, author: Browser
+) -> None:
+    add_field(author, "Weather", label_zh="天气")
+    author.post("/language", language="zh")
+    page = author.get(f"{DRAFT}/publish").text
+    assert "立即" in page

@@ -8,6 +8,7 @@ from portal.definitions.checking.findings import File, Package
 from portal.definitions.json_source import Path
 from portal.definitions.posting_lines import PostingRule, compile_rules
 from portal.errors import N_
+from portal.forms.texts import read_text
 
 FAILED = N_("Example “%(name)s”: %(message)s")
 MEND = N_("Correct the example, or what it is an example of.")
@@ -22,7 +23,7 @@ def check_examples(package: Package) -> None:
             package.compiled[form], workflow_of(package, form), posting_rules(package, form)
         )
         for failure in run_case(case, subject):
-            args = {"name": _name(case), "message": failure.message}
+            args = {"name": read_text(case["name"]), "message": failure.message}
             file.notes.add((*path, *failure.place), FAILED, MEND, args=args)
 
 
@@ -51,8 +52,3 @@ def posting_rules(package: Package, form: str) -> tuple[PostingRule, ...]:
         for rule in (file.raw or {})["rules"]
     ]
     return compile_rules(raw, package.compiled[form])
-
-
-def _name(case: Mapping[str, Any]) -> str:
-    name = case["name"]
-    return name if isinstance(name, str) else str(name.get("en") or next(iter(name.values())))
