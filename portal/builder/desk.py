@@ -11,11 +11,13 @@ from portal.builder.preview import preview
 from portal.builder.queries import Draft
 from portal.builder.saving import is_fresh, mark_of
 from portal.builder.snippets import KINDS, tables_of
+from portal.builder.whereabouts import file_title
 from portal.definitions import queries as definitions
 from portal.definitions.checking import Finding, file_kind
 from portal.errors import NotFound
 from portal.web.answers import sentence
 from portal.web.filters import text_in
+from portal.web.viewer import current_viewer
 
 _EXCERPT = 160
 
@@ -88,6 +90,9 @@ class Desk:
         lines = self.text.split("\n", number)
         return lines[number - 1].strip()[:_EXCERPT] if number <= len(lines) else ""
 
+    def _title_of(self, name: str) -> str:
+        return file_title(name, self.draft.files, current_viewer().language)
+
     @property
     def targets(self) -> list[tuple[str, str]]:
         """The forms a field may link to: published ones, and those of this draft."""
@@ -98,7 +103,7 @@ class Desk:
         for name in self.draft.files:
             if name.endswith(".form.json"):
                 key = name.removesuffix(".form.json")
-                found.setdefault(key, key)
+                found.setdefault(key, self._title_of(name) or key)
         return sorted(found.items(), key=lambda one: one[1])
 
 

@@ -133,3 +133,20 @@ def test_a_release_goes_out_at_once_or_later_in_the_readers_words(
     author.post("/language", language="zh")
     page = author.get(f"{DRAFT}/publish").text
     assert "立即" in page
+
+
+def test_a_module_never_published_offers_no_records_to_try_and_names_its_own_form(
+    desk: Desk, author: Browser
+) -> None:
+    sent = {"title_en": "Snag list", "title_zh": "缺陷清单", "group": "site", "key": ""}
+    assert author.post("/modules", **sent).status_code == 303
+    draft = "/modules/snag_list/draft"
+    assert 'id="replay"' not in author.get(f"{draft}/publish").text
+    assert 'id="replay"' in author.get(f"{DRAFT}/publish").text
+    page = author.get(f"{draft}/snag_list.form.json/design/new-field").text
+    assert '<option value="snag_list">Snag list</option>' in page
+
+
+def test_the_least_is_asked_before_the_most(desk: Desk, author: Browser) -> None:
+    page = author.get(f"{DESIGN}/fields/amount").text
+    assert page.index('name="o-min"') < page.index('name="o-max"')

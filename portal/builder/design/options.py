@@ -51,7 +51,12 @@ def inputs(kind: str) -> list[Input]:
         )
         for name in sorted(found.options - _APART)
     ]
-    return sorted(made, key=lambda one: (not one.is_own, not one.is_needed, one.name))
+    return sorted(made, key=lambda one: (not one.is_own, not one.is_needed, _place(one.name)))
+
+
+def _place(name: str) -> tuple[str, bool]:
+    """Options by name, the least before the most."""
+    return ("max", name == "max") if name in ("min", "max") else (name, False)
 
 
 def _control(name: str, shape: Mapping[str, Any]) -> Control:
