@@ -147,12 +147,11 @@ def printing(facts: Facts, viewer: Viewer, *, done: bool) -> Step:
 
 def adding_a_field(facts: Facts, viewer: Viewer) -> Step:
     """The administrator publishes the form with a field more."""
-    file = f"{FORM}.form.json"
     text = _(
-        "Choose “%(open)s”, then the file %(file)s, then “%(insert)s” with these four. Choose "
+        "Choose “%(open)s”, then the form “%(form)s”, then “%(insert)s” with these four. Choose "
         "“%(put)s”, then “%(review)s”, then “%(publish)s”. The next payment has the field.",
         open=_("Open a draft"),
-        file=file,
+        form=form_title(),
         insert=_("Add a field"),
         put=_("Add it"),
         review=_("Look over and publish"),

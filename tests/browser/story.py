@@ -152,12 +152,10 @@ def print_it(page: Page, number: str) -> None:
 def add_a_field(page: Page) -> None:
     """As the administrator: draft, insert, review, publish, in the words of the card."""
     step = told(page)
-    opening, insert, put, review, publish = step.named
-    file = re.search(r"\b\w+\.form\.json", step.text)
-    assert file
+    opening, form, insert, put, review, publish = step.named
     go(page)
     named(page, opening).click()
-    page.get_by_role("link", name=file.group()).first.click()
+    page.get_by_role("link", name=f"“{form}”").first.click()
     page.get_by_role("link", name=insert).first.click()
     (_kind, kind), *texts = step.typed
     page.get_by_role("radio", name=kind, exact=True).check()

@@ -62,7 +62,7 @@ def make_it(by: Counted) -> None:
         by.fill(page.locator(f'[name="{name}"]'), text)
     picture(page, "clone")
     by.button("Make the module")
-    expect(page.locator("main")).to_contain_text("It can be published as it is")
+    expect(page.locator("main")).to_contain_text("or publish it as it is")
     by.link("Look over and publish")
     by.button("Publish release 1")
     expect(page.locator("main")).to_contain_text(

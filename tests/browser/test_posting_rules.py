@@ -58,7 +58,7 @@ def publish(page: Page) -> None:
     page.get_by_role("link", name="Look over and publish").click()
     picture(page, "posting-review")
     page.get_by_role("button", name=re.compile("^Publish release")).click()
-    expect(page.locator("main")).to_contain_text("use release")
+    expect(page.locator("main")).to_contain_text("It is out")
 
 
 def file_and_approve(page: Page) -> str:
