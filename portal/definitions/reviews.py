@@ -51,12 +51,23 @@ def possible_reviewers(draft: ModuleRelease) -> list[str]:
 
 
 def approval_of(draft: ModuleRelease) -> DraftReview | None:
-    """The approval that holds for the draft as it stands: given by one who wrote none of it."""
+    """The approval that holds for the draft as it stands: given by one who wrote none of it.
+
+    What a reviewer said last counts: whoever asks for changes afterwards approves no more.
+    """
     hands = _authors_of(draft)
-    for one in reviews_of(draft.id):
-        if one.verdict == APPROVED and one.revision == draft.revision:
-            return None if one.reviewer_id in hands else one
+    answered = [one for one in reviews_of(draft.id) if one.answered_at is not None]
+    last = {one.reviewer_id: one for one in sorted(answered, key=_answered)}
+    for one in last.values():
+        holds = one.verdict == APPROVED and one.revision == draft.revision
+        if holds and one.reviewer_id not in hands:
+            return one
     return None
+
+
+def _answered(one: DraftReview) -> tuple[datetime, str]:
+    assert one.answered_at is not None
+    return one.answered_at, one.id
 
 
 def demand_second_author(draft: ModuleRelease) -> None:
@@ -141,7 +152,12 @@ def _the_draft(release_id: str) -> ModuleRelease:
 
 
 def _authors_of(draft: ModuleRelease) -> set[str]:
-    """Who wrote any of a draft; its opener too where no edit says more."""
+    """Who wrote any of a draft; its opener too where no edit says more, or where it began as new.
+
+    What a module begins with (blank, like another one, from a sheet, from a package) is no edit.
+    """
     edits = select(DraftEdit.person_id).where(DraftEdit.release_id == draft.id).distinct()
     hands = {person for person in db.session.scalars(edits) if person}
-    return hands or {one for one in [draft.created_by] if one}
+    if draft.created_by and (draft.based_on_id is None or not hands):
+        hands.add(draft.created_by)
+    return hands

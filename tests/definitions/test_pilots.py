@@ -335,3 +335,30 @@ def test_an_approval_is_of_the_draft_as_it_was(authors: Stage) -> None:
         )  # fmt: skip
     with pytest.raises(Forbidden):
         _answer(authors, "paul", draft, reviews.APPROVED)
+
+
+def test_whoever_began_a_new_module_never_approves_it(authors: Stage) -> None:
+    with authors.acting("paul") as paul:
+        draft = services.new_module(
+            key="walks", title="Walks", actor=paul, now=authors.now(), files={"module.json": "{}"}
+        ).id
+    with authors.acting("oskar") as oskar:
+        services.save_draft_file(
+            release_id=draft, name="module.json", text="{ }", seen_revision=1, actor=oskar,
+            now=authors.now(),
+        )  # fmt: skip
+    for login in ("paul", "oskar"):
+        with pytest.raises(Forbidden, match="You wrote some of this draft"):
+            _answer(authors, login, draft, reviews.APPROVED)
+
+
+def test_an_approval_taken_back_by_its_reviewer_counts_no_more(authors: Stage) -> None:
+    with authors.system(writing=True):
+        db.session.get_one(Company, 1).second_author = True
+    draft = drafted(authors)
+    _answer(authors, "oskar", draft, reviews.APPROVED)
+    _answer(authors, "oskar", draft, reviews.CHANGES, "On second thought: no.")
+    with pytest.raises(Forbidden):
+        published(authors, draft)
+    _answer(authors, "oskar", draft, reviews.APPROVED)
+    assert published(authors, draft).number == 2
