@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from portal import limits
 from portal.db import db
 from portal.definitions.checking import file_kind
+from portal.definitions.checking.module_file import OWN_WORDS
 from portal.definitions.edits import Step
 from portal.definitions.formatting import format_source
 from portal.definitions.models import (
@@ -29,7 +30,6 @@ from portal.ids import new_id
 from portal.web.viewer import Viewer
 
 MODULE_FILE = "module.json"
-_ADDRESSES = frozenset({"import", "new"})  # pages of the portal beside those of the modules
 PLANNED = N_("This draft waits to be published at a set time; until then nobody changes it.")
 TAKE_BACK = N_("Take the plan back on the page “Look over and publish”, then change it.")
 
@@ -73,7 +73,7 @@ def new_module(
     """
     if not KEY.match(key):
         raise Invalid(N_("A key is written with small letters, digits and _: %(key)s."), key=key)
-    if key in _ADDRESSES:
+    if key in OWN_WORDS:
         raise Invalid(N_("“%(key)s” is a word of the portal’s own. Choose another key."), key=key)
     if db.session.get(Module, key) is not None:
         raise Invalid(N_("The module “%(key)s” exists already."), key=key)

@@ -171,7 +171,7 @@ def test_nobody_else_imports_exports_or_trusts(desk: Desk, login: str) -> None:
     assert {browser.post(url).status_code for url in acts} == {403}
 
 
-@pytest.mark.parametrize("key", ["import", "new"])
+@pytest.mark.parametrize("key", ["import", "new", "shipped"])
 def test_a_module_is_not_named_like_a_page(nora: Browser, key: str) -> None:
     answer = nora.post("/modules", title_en="X", key=key, group="site", prefix="X")
     assert answer.status_code == 422

@@ -340,6 +340,18 @@ OTHERS: dict[str, tuple[str, Callable[[Any], object], str, str]] = {
         "rules[0].set.bucket",
         "closed list",
     ),
+    "key of a page": (
+        "module.json",
+        lambda r: r.update(module="import"),
+        "module",
+        "a word of the portal’s own",
+    ),
+    "key of shipped modules": (
+        "module.json",
+        lambda r: r.update(module="shipped"),
+        "module",
+        "a word of the portal’s own",
+    ),
     "another currency": (
         "change.postings.json",
         lambda r: r["rules"][0]["set"].update(ccy="project.currency"),

@@ -6,6 +6,7 @@ from portal.expressions.scope import nearest
 
 UNKNOWN_ROLE = N_("The role “%(role)s” is not declared.")
 DECLARE_ROLE = N_("Declare it under “roles” in a module, or correct the name.")
+OWN_WORDS = frozenset({"import", "new", "shipped"})  # addresses of the portal beside the modules'
 
 
 def check_module_file(package: Package) -> None:
@@ -13,6 +14,7 @@ def check_module_file(package: Package) -> None:
     module = package.module
     if module is None or module.raw is None:
         return
+    _check_key(package, module)
     _check_entries(package, module)
     _check_unlisted(package, module)
     _check_roles(package, module)
@@ -25,6 +27,16 @@ def check_module_file(package: Package) -> None:
                 N_("Publish it first, or correct the name."),
                 key=key,
             )
+
+
+def _check_key(package: Package, module: File) -> None:
+    if package.key in OWN_WORDS:
+        module.notes.add(
+            ("module",),
+            N_("“%(key)s” is a word of the portal’s own."),
+            N_("Choose another key."),
+            key=package.key,
+        )
 
 
 def _check_entries(package: Package, module: File) -> None:
