@@ -44,9 +44,40 @@ def draft_of(module: str) -> ModuleRelease | None:
     ).first()
 
 
+def held_draft(release_id: str) -> ModuleRelease:
+    """A draft as it is now, held until the transaction ends: whoever else writes it waits.
+
+    Raises NotFound, and Conflict where it is published meanwhile.
+    """
+    found = db.session.get(ModuleRelease, release_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFound
+    if found.state != DRAFT:
+        raise Conflict(N_("This release is published already."))
+    return found
+
+
+def held_module(key: str) -> Module:
+    """A module as it is now, held until the transaction ends. Raises NotFound."""
+    found = db.session.get(Module, key, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def demand_seen(draft: ModuleRelease, seen_revision: int | None) -> None:
+    """Raises Conflict where somebody saved since `seen_revision`; None: whatever it is by now."""
+    if seen_revision is not None and draft.revision != seen_revision:
+        raise Conflict(
+            N_("Somebody saved this draft since you opened it (revision %(now)s, yours %(seen)s)."),
+            now=draft.revision,
+            seen=seen_revision,
+        )
+
+
 def open_draft(*, module: str, actor: Viewer | None, now: datetime) -> ModuleRelease:
     """The module's draft; made from the release in pilot or the current one if there is none."""
-    row = _module(module)
+    row = held_module(module)
     found = draft_of(module)
     if found is not None:
         return found
@@ -184,7 +215,7 @@ def delete_draft_file(
 def discard_draft(*, release_id: str, actor: Viewer | None, now: datetime) -> None:
     """Throw a draft away; a module that was never published goes with it."""
     draft = _draft(release_id)
-    module = _module(draft.module)
+    module = held_module(draft.module)
     remove_draft(draft)
     if not _was_published(module.key):
         db.session.delete(module)
@@ -227,13 +258,6 @@ def files_of(release_id: str | None) -> dict[str, str]:
     return {row.name: row.source for row in db.session.execute(rows)}
 
 
-def _module(key: str) -> Module:
-    found = db.session.get(Module, key)
-    if found is None:
-        raise NotFound
-    return found
-
-
 def _was_published(module: str) -> bool:
     statement = select(ModuleRelease.id).where(
         ModuleRelease.module == module, ModuleRelease.state != DRAFT
@@ -242,7 +266,7 @@ def _was_published(module: str) -> bool:
 
 
 def _draft(release_id: str) -> ModuleRelease:
-    found = db.session.get(ModuleRelease, release_id)
+    found = db.session.get(ModuleRelease, release_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise NotFound
     if found.state != DRAFT:
@@ -255,12 +279,7 @@ def _draft(release_id: str) -> ModuleRelease:
 
 def _seen(release_id: str, seen_revision: int) -> ModuleRelease:
     draft = _draft(release_id)
-    if draft.revision != seen_revision:
-        raise Conflict(
-            N_("Somebody saved this draft since you opened it (revision %(now)s, yours %(seen)s)."),
-            now=draft.revision,
-            seen=seen_revision,
-        )
+    demand_seen(draft, seen_revision)
     return draft
 
 

@@ -8,9 +8,10 @@ from sqlalchemy import delete, select
 
 from portal.db import db, unscoped
 from portal.definitions.current import forget_current
-from portal.definitions.models import Module, ModuleRelease, ModuleSwitch, Pilot
+from portal.definitions.drafts import held_module
+from portal.definitions.models import ModuleRelease, ModuleSwitch, Pilot
 from portal.definitions.trail import note
-from portal.errors import N_, Conflict, Invalid, NotFound
+from portal.errors import N_, Conflict, Invalid
 from portal.projects.models import Project
 from portal.web.viewer import Viewer
 
@@ -101,6 +102,7 @@ def end(*, module: str, actor: Viewer, now: datetime) -> RunningPilot:
 
     Raises Conflict where none is in pilot any more.
     """
+    held_module(module)
     pilot = needed_pilot(module)
     drop_pilot(module)
     detail = {"number": pilot.number, "projects": list(pilot.projects)}
@@ -128,8 +130,7 @@ def switch_in_project(
     *, module: str, project_id: str, enabled: bool | None, actor: Viewer, now: datetime
 ) -> None:
     """Let a module be on or off in one project; None: as in the company. Raises NotFound."""
-    if db.session.get(Module, module) is None:
-        raise NotFound
+    held_module(module)
     demand_open([project_id])
     row = db.session.get(ModuleSwitch, (module, project_id))
     was = None if row is None else row.enabled

@@ -1,19 +1,23 @@
 """Plans: a draft that is published at a time, by the clock."""
 
+import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from portal.accounts.sessions import viewer_of
 from portal.db import db, write_transaction
 from portal.definitions import pilots, publishing, reviews
-from portal.definitions.drafts import drop_plan, plan_of
-from portal.definitions.models import DRAFT, ModuleRelease, ReleasePlan
+from portal.definitions.drafts import demand_seen, drop_plan, held_draft, plan_of
+from portal.definitions.models import ModuleRelease, ReleasePlan
 from portal.definitions.trail import note
-from portal.errors import N_, Conflict, Forbidden, Invalid, NotFound, PortalError
+from portal.errors import N_, Conflict, Forbidden, Invalid, PortalError
 from portal.web.viewer import Viewer
 
+log = logging.getLogger("portal.plans")
+OUR_FAULT = N_("The portal failed while publishing it; its log says where.")
 NOT_AUTHOR = N_("Whoever planned it is no author any more.")
 
 
@@ -25,16 +29,14 @@ def plan(
     remark: str,
     actor: Viewer,
     now: datetime,
+    seen_revision: int | None = None,
 ) -> ReleasePlan:
     """Publish a draft at a time; until then nobody changes it.
 
     It is checked now, and again then. Raises Refused, Invalid, Conflict, Forbidden, NotFound.
     """
-    draft = db.session.get(ModuleRelease, release_id)
-    if draft is None:
-        raise NotFound
-    if draft.state != DRAFT:
-        raise Conflict(N_("This release is published already."))
+    draft = held_draft(release_id)
+    demand_seen(draft, seen_revision)
     if at <= now:
         raise Invalid(N_("This time is past. Choose a later one, or publish now."))
     pilots.demand_open(projects)
@@ -80,6 +82,7 @@ def publish_due(now: datetime) -> int:
     db.session.rollback()  # the question alone holds no lock
     for release_id in due:
         with write_transaction():
+            db.session.get(ModuleRelease, release_id, with_for_update=True)  # first, as elsewhere
             held = db.session.get(ReleasePlan, release_id, with_for_update=True)
             if held is None or held.failed or held.at > now:
                 continue
@@ -105,6 +108,12 @@ def _carry_out(held: ReleasePlan, now: datetime) -> None:
     except PortalError as error:
         held.failed, held.failed_args = error.message.id, dict(error.message.args)
         note(planner, "module.plan_failed", draft.module, {"why": str(error)}, now)
+    except DBAPIError:  # a lock, the server: it is tried again at the next tick
+        raise
+    except Exception:
+        log.exception("the planned release of %s stops", draft.module)
+        held.failed, held.failed_args = OUR_FAULT, {}
+        note(planner, "module.plan_failed", draft.module, {"why": OUR_FAULT}, now)
     db.session.flush()
 
 

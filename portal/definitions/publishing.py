@@ -11,9 +11,16 @@ from portal.definitions import pilots, reviews
 from portal.definitions.checking import Known, Report, check_module
 from portal.definitions.current import forget_current
 from portal.definitions.dependents import with_dependents
-from portal.definitions.drafts import drop_plan, files_of, remove_draft
+from portal.definitions.drafts import (
+    demand_seen,
+    drop_plan,
+    files_of,
+    held_draft,
+    held_module,
+    remove_draft,
+)
 from portal.definitions.folders import Offers, offers_of, read_folder
-from portal.definitions.models import DRAFT, Module, ModuleRelease
+from portal.definitions.models import ModuleRelease
 from portal.definitions.neighbors import known_beside
 from portal.definitions.releases import (
     Published,
@@ -30,7 +37,7 @@ from portal.definitions.releases import (
     unchanged,
 )
 from portal.definitions.trail import note
-from portal.errors import N_, Conflict, NotFound
+from portal.errors import N_, NotFound
 from portal.web.viewer import Viewer
 
 
@@ -41,6 +48,7 @@ def publish(
     now: datetime,
     remark: str = "",
     projects: Collection[str] = (),
+    seen_revision: int | None = None,
 ) -> Published:
     """Check a draft and make it the module's current release; raises Refused, changing nothing.
 
@@ -48,12 +56,9 @@ def publish(
     pilot that runs ends. `remark` is what the author says of it in the history. Raises Conflict,
     Invalid, and Forbidden where another author has to look at it first.
     """
-    draft = db.session.get(ModuleRelease, release_id)
-    if draft is None:
-        raise NotFound
-    if draft.state != DRAFT:
-        raise Conflict(N_("This release is published already."))
-    module = draft.module
+    draft = held_draft(release_id)
+    demand_seen(draft, seen_revision)
+    module = held_module(draft.module).key
     files = files_of(release_id)
     report = _checked(module, files, known_beside(module))
     pilots.demand_open(projects)
@@ -103,10 +108,10 @@ def promote(*, module: str, actor: Viewer | None, now: datetime) -> Published:
 
     Checked once more: what it refers to may have changed since. Raises Refused, Conflict.
     """
+    row = held_module(module)
     pilot = pilots.needed_pilot(module)
-    release, row = db.session.get(ModuleRelease, pilot.release_id), db.session.get(Module, module)
+    release = db.session.get(ModuleRelease, pilot.release_id)
     assert release is not None
-    assert row is not None
     _checked(module, files_of(release.id), known_beside(module))
     row.current_release_id = release.id
     pilots.drop_pilot(module)
@@ -152,6 +157,7 @@ def publish_folders(
 
 def roll_back(*, module: str, to_number: int, actor: Viewer | None, now: datetime) -> Published:
     """Publish the content of an earlier release again, under a new number."""
+    held_module(module)
     old = db.session.scalars(
         select(ModuleRelease).where(
             ModuleRelease.module == module, ModuleRelease.number == to_number
@@ -177,9 +183,7 @@ def disable(*, module: str, actor: Viewer | None, now: datetime) -> None:
 
 
 def _switch(module: str, actor: Viewer | None, now: datetime, *, enabled: bool) -> None:
-    row = db.session.get(Module, module)
-    if row is None:
-        raise NotFound
+    row = held_module(module)
     if row.enabled != enabled:
         row.enabled = enabled
         action = "module.enable" if enabled else "module.disable"

@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from portal.accounts import queries as accounts
 from portal.db import db
+from portal.definitions.drafts import held_draft
 from portal.definitions.models import DRAFT, DraftEdit, DraftReview, ModuleRelease
 from portal.definitions.trail import note
-from portal.errors import N_, Conflict, Forbidden, Invalid, NotFound
+from portal.errors import N_, Conflict, Forbidden, Invalid
 from portal.web.viewer import Viewer
 
 ASKED, APPROVED, CHANGES = "asked", "approved", "changes"
@@ -79,7 +80,7 @@ def demand_second_author(draft: ModuleRelease) -> None:
 
 def ask(*, release_id: str, reviewer_id: str, actor: Viewer, now: datetime) -> DraftReview:
     """Ask an author to look at a draft as it stands. Raises Invalid, Conflict, NotFound."""
-    draft = _the_draft(release_id)
+    draft = held_draft(release_id)
     if reviewer_id not in possible_reviewers(draft) or reviewer_id == actor.person_id:
         raise Invalid(N_("Choose an author who wrote none of this draft."))
     for one in reviews_of(release_id):
@@ -115,7 +116,7 @@ def answer(
 
     Any author who wrote none of it may, asked or not. Raises Forbidden, Conflict, Invalid.
     """
-    draft = _the_draft(release_id)
+    draft = held_draft(release_id)
     if actor.person_id not in possible_reviewers(draft):
         raise Forbidden(N_("You wrote some of this draft: another author has to look at it."))
     if draft.revision != seen_revision:
@@ -140,15 +141,6 @@ def answer(
     detail = {"verdict": verdict, "revision": draft.revision}
     note(actor, "module.review", draft.module, detail, now)
     return found
-
-
-def _the_draft(release_id: str) -> ModuleRelease:
-    draft = db.session.get(ModuleRelease, release_id)
-    if draft is None:
-        raise NotFound
-    if draft.state != DRAFT:
-        raise Conflict(N_("This release is published already."))
-    return draft
 
 
 def _authors_of(draft: ModuleRelease) -> set[str]:

@@ -266,6 +266,24 @@ def test_a_plan_that_fails_changes_nothing_and_says_why(authors: Stage) -> None:
     drafted(authors, **{CREW: with_masons(_text(authors, draft), "joiners")})
 
 
+def test_a_fault_of_ours_stops_one_plan_and_no_other(
+    authors: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = drafted(authors)
+    planned(authors, draft)
+
+    def broken(**_given: object) -> None:
+        raise ValueError("broken")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publishing, "publish", broken)
+        assert due(authors, 10) == 1
+    (failed,) = authors.rows(ReleasePlan)
+    assert failed.failed == plans.OUR_FAULT
+    assert due(authors, 20) == 0
+    assert published(authors, draft).number == 2
+
+
 def _text(stage: Stage, draft: str) -> str:
     with stage.system():
         return files_of(draft)[CREW]

@@ -53,6 +53,7 @@ def publish(module: str) -> BaseResponse:
             now=clock.now(),
             remark=form.note.data or "",
             projects=form.chosen,
+            seen_revision=draft.revision,
         )
     except services.Refused as refused:
         return show_review(draft, form, status=422, refused=refused.report.errors)
@@ -74,6 +75,7 @@ def _plan(draft: queries.Draft, form: PublishForm) -> BaseResponse:
         remark=form.note.data or "",
         actor=viewer,
         now=clock.now(),
+        seen_revision=draft.revision,
     )
     text = _("It goes out on %(time)s. Until then nobody changes the draft.", time=moment(made.at))
     return see_other(url_for("builder.review", module=draft.module), text)
