@@ -116,3 +116,27 @@ def test_a_records_page_leads_authors_to_it(desk: Desk) -> None:
     address = f"/records/{record}"
     assert f"examples/site_visit/record?record={record}" in desk.browser().get(address).text
     assert "examples/site_visit" not in desk.browser("rick").get(address).text
+
+
+def test_what_the_draft_would_count_of_other_records_is_not_told(
+    desk: Desk, author: Browser
+) -> None:
+    record = filed(desk)
+    filed(desk, "rick")
+    form = json.loads(desk.text())
+    total = {
+        "kind": "rollup", "form": "site_visit", "label": {"en": "All", "zh": "全部"}, "op": "sum",
+        "field": "amount", "as": "money", "currency": "project", "states": ["submitted"],
+    }  # fmt: skip
+    form["data"]["properties"]["everything"] = {"x-field": total}
+    seen = {"kind": "money", "label": {"en": "Seen", "zh": "所见"}, "currency": "project"}
+    form["data"]["properties"]["seen"] = {"x-field": seen}
+    form["computed"] = {"seen": "everything * 2"}
+    form["layout"][0]["fields"] += ["everything", "seen"]
+    form["version"] += 1
+    desk.save(author, json.dumps(form))
+    answer = author.post(PAGE, record=record, en="How much the others have")
+    assert answer.status_code == 303, answer.text
+    told = json.dumps(cases(desk)[-1])
+    assert "everything" not in told
+    assert "20.00" not in told

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from portal.accounts.models import Department, Person
 from portal.builder.recorded.making import Told
 from portal.builder.recorded.naming import ids_in
+from portal.builder.recorded.withholding import withheld
 from portal.db import db, unscoped
 from portal.errors import NotFound
 from portal.forms.compiled import CompiledForm
@@ -51,6 +52,7 @@ def told(
     data = readable(record, viewer, form.definition)
     subject = facts.subject_of(record)
     world = facts.gather(form.definition, data, subject, record.submitted_at or now)
+    world = withheld(world, record, form.definition, viewer)
     known = ids_in([data, world.requester, world.project, list(world.links.values())])
     return Told(data, world, _names(known, has_people=has_people))
 
