@@ -1,0 +1,1 @@
+"""The schedule: its network, baselines, earned value, simulation. The core is pure."""
