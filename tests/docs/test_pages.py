@@ -8,6 +8,8 @@ import pytest
 from tests.docs.blocks import PAGES, ROOT
 
 USERS = sorted((ROOT / "docs/users").glob("*.md"))
+WRITTEN = sorted((ROOT / "docs/administrators").glob("*.zh.md"))
+TUTORIAL = "tutorial.zh.md"  # quotes what the reader types
 MOST_BYTES = 250_000
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _PLACEHOLDER = re.compile(r"%\([a-z]+\)[sd]")
@@ -69,6 +71,15 @@ def test_the_users_manual_names_things_as_the_pages_do(page: Path) -> None:
     else:
         said, known = [" ".join(s.split()) for s in re.findall(r"\*\*([^*]+)\*\*", text)], english
     assert said
+    assert [one for one in said if not _is_known(one, known)] == []
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in WRITTEN if page.name != TUTORIAL], ids=lambda page: page.name
+)
+def test_the_chinese_manual_of_administrators_names_things_as_the_pages_do(page: Path) -> None:
+    _english, known = words()
+    said = re.findall(r"“([^”]+)”", page.read_text("utf-8"))
     assert [one for one in said if not _is_known(one, known)] == []
 
 
