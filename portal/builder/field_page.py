@@ -18,7 +18,7 @@ from portal.builder.saving import mark_of
 from portal.errors import N_, FieldError, Invalid, Message
 from portal.expressions.telling import told
 from portal.forms.texts import Text
-from portal.web.inputs import clean, one_line
+from portal.web.inputs import clean, one_line, whole
 
 LABEL, HINT, _EXPRESSION = 500, 1_000, 1_000
 _SENT = 5_000  # characters of a text that are read at all; longer than its bound it is refused
@@ -121,7 +121,7 @@ def typed(values: "MultiDict[str, str]", one: Field) -> Typed:
         label=_words(values, "label"),
         hint=_words(values, "hint"),
         required=bool(values.get("required")),
-        section=int(values["section"]) if values.get("section", "").isdecimal() else None,
+        section=whole(values.get("section", "")),
         options={each.name: _option(values, each) for each in options.inputs(one.kind)},
         computed=clean(values.get("computed", ""))[:_SENT],
         show=conditions.from_form(values, "show"),

@@ -12,7 +12,7 @@ from portal.builder.starters import key_from
 from portal.definitions.metaschema.module import MENU_GROUPS
 from portal.errors import N_, FieldError, Invalid, Message
 from portal.forms.texts import Text
-from portal.web.inputs import clean, one_line
+from portal.web.inputs import clean, one_line, whole
 
 _LENGTH = 500
 _MOST_ORDER = 10_000
@@ -63,7 +63,8 @@ def judge_general(given: General, icons: Collection[str], modules: Collection[st
         errors.append(wrong("icon", N_("Choose one of these pictures.")))
     if given.group not in MENU_GROUPS:
         errors.append(wrong("group", N_("Choose one of the groups.")))
-    if not given.order.isascii() or not given.order.isdigit() or int(given.order) > _MOST_ORDER:
+    order = whole(given.order)
+    if order is None or order > _MOST_ORDER:
         errors.append(wrong("order", N_("Write a whole number from 0 to 10000.")))
     if not set(given.requires) <= set(modules):
         errors.append(wrong("requires", N_("Choose modules of this list.")))

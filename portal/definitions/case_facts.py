@@ -86,7 +86,12 @@ def named(path: str, data: Json) -> str:
     """A path of a case with row ids instead of positions."""
     table, row, key = split_cell(path)
     rows = data.get(table or "") or []
-    if table is None or not row or not row.isdigit() or int(row) >= len(rows):
+    if (
+        table is None
+        or not row
+        or not (row.isascii() and row.isdigit() and len(row) < 10)
+        or int(row) >= len(rows)
+    ):
         return path
     return cell_path(table, rows[int(row)][ROW_ID_KEY], key)
 

@@ -60,7 +60,7 @@ def files_at(text: str, database: Database) -> Mapping[str, str]:
 def release_at(text: str) -> tuple[str, int | None]:
     """The module and the number of a release: `payment@3`; without a number, the current one."""
     module, mark, number = text.partition("@")
-    if mark and not number.isdecimal():
+    if mark and not (number.isdecimal() and len(number) < 10):
         raise Refused(f"{text}: write the number of a release behind the @, such as {module}@2.")
     if "/" in module or not module:
         raise Refused(f"{text}: there is no such folder. Name a folder, a module, or module@2.")

@@ -19,6 +19,7 @@ from portal.reports.workbook import workbook_bytes
 from portal.web.access import signed_in
 from portal.web.answers import page_or_fragment
 from portal.web.area import Area
+from portal.web.inputs import whole
 from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _
 
@@ -129,7 +130,7 @@ def _hides_canceled() -> bool:
 
 def _page_number() -> int:
     asked = request.args.get("page", "1")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+    return whole(asked) or 1
 
 
 def _address(endpoint: str = "portfolio.entries", **changes: Any) -> str:

@@ -35,6 +35,17 @@ _BROKEN = (SyntaxError, ValueError, TypeError, LookupError, EOFError, struct.err
 CONTENT_TYPES = "[Content_Types].xml"
 CONTENT_TYPES_BYTES = 1_000_000
 _ACTIVE = ("vbaproject", "macroenabled", "activex")
+# What an archive raises that is damaged, protected, or none.
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ValueError,
+    OSError,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +84,7 @@ def _office(content: bytes) -> FileKind | None:
             members = archive.infolist()
             with archive.open(CONTENT_TYPES) as listed:
                 types = listed.read(CONTENT_TYPES_BYTES).decode("utf-8", "replace")
-    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, KeyError, NotImplementedError):
+    except _UNREADABLE:
         return None
     names = [member.filename for member in members]
     unpacked = sum(member.file_size for member in members)

@@ -39,6 +39,11 @@ def one_line(value: Any) -> Any:
     return " ".join(cleaned.split()) if isinstance(cleaned, str) else cleaned
 
 
+def whole(text: str) -> int | None:
+    """A whole number as it was sent, at most nine plain digits; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def empty_is_none(value: Any) -> Any:
     """An empty entry is no value."""
     return value or None

@@ -441,3 +441,12 @@ def test_examples_take_over_the_routes_of_a_changed_chain(desk: Desk, author: Br
     assert case["route"][-1] == "sponsor_approves"
     assert "another route" not in author.get(f"{DRAFT}/publish").text
     assert desk.publish(author).status_code == 303
+
+
+def test_a_step_that_asks_nobody_yet_is_shown_so(desk: Desk, author: Browser) -> None:
+    chain = json.loads(desk.text(CHAIN))
+    del chain["blocks"][0]["who"]
+    desk.save(author, json.dumps(chain), CHAIN)
+    page = author.get(f"{DRAFT}/{CHAIN}/chain")
+    assert page.status_code == 200
+    assert "nobody yet" in page.text

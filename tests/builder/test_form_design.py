@@ -440,3 +440,13 @@ def test_hostile_words_are_text(desk: Desk, author: Browser) -> None:
         assert "<img src=x" not in page
         assert "49" not in page.replace("{{ 7*7 }}", "")[: page.index("onerror")][-40:]
     assert json.loads(desk.text())["data"]["properties"]["title"]["x-field"]["label"]["en"] == evil
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "²", "-1"])
+def test_a_section_there_is_none_of_is_refused_or_the_last(
+    desk: Desk, author: Browser, number: str
+) -> None:
+    new = {"kind": "text", "label_en": "Weather", "section": number}
+    assert author.post(f"{DESIGN}/new-field", **new).status_code in {303, 422}
+    typed = {**sent(author, "title"), "section": number}
+    assert author.post(f"{DESIGN}/fields/title", **typed).status_code in {303, 422}

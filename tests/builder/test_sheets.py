@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from datetime import date, timedelta
 from decimal import Decimal
@@ -303,3 +304,51 @@ def test_the_amount_of_a_record_is_never_the_price_of_one_unit() -> None:
     form = json.loads(made(of(listed(rows)))["bought.form.json"])
     label = form["data"]["properties"][form["amount"]]["x-field"]["label"]
     assert label == "金额"
+
+
+@given(st.data())
+def test_a_workbook_changed_anywhere_is_read_or_refused(data: st.DataObject) -> None:
+    content = bytearray(purchase())
+    for _ in range(data.draw(st.integers(1, 6))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    read_or_refused(bytes(content[: data.draw(st.integers(1, len(content)))]))
+
+
+ODD = (b"", b"x", b"-1", b"9" * 5000, b"1e999999", b"nan", b"99999999999", b"&#0;", "²".encode())
+
+
+@given(st.data())
+def test_a_workbook_of_odd_values_is_read_or_refused(data: st.DataObject) -> None:
+    with zipfile.ZipFile(io.BytesIO(purchase())) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    changed = data.draw(st.sampled_from([name for name in parts if not name.endswith("/")]))
+    spots = list(re.finditer(rb'(?<=")[^"<>]*(?=")|(?<=>)[^<>]+(?=<)', parts[changed]))
+    spot = data.draw(st.sampled_from(spots))
+    text = parts[changed]
+    parts[changed] = text[: spot.start()] + data.draw(st.sampled_from(ODD)) + text[spot.end() :]
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    read_or_refused(made.getvalue())
+
+
+def read_or_refused(content: bytes) -> None:
+    """Anything but a sheet or a reason is a fault."""
+    try:
+        read_workbook(content)
+    except Invalid:
+        return
+
+
+@pytest.mark.parametrize("written", [b"9" * 5000, "²".encode(), b"-1"])
+def test_a_place_no_list_has_is_an_empty_cell(written: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(listed([["Name"], ["Sand"]]))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = re.sub(rb"<v>1</v>", b"<v>" + written + b"</v>", parts[sheet])
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    assert [cell.text for cell in read_workbook(made.getvalue()).cells.values()] == ["Name"]

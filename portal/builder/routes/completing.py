@@ -9,6 +9,7 @@ from portal.builder.completion.completing import Completion, complete
 from portal.builder.completion.pages import page_of
 from portal.builder.completion.rows import offset_of, row_column
 from portal.builder.routes.editor import typed_text
+from portal.web.inputs import whole
 from portal.web.viewer import current_viewer
 
 
@@ -27,7 +28,7 @@ def complete_file(module: str, file: str) -> BaseResponse:
 
 def _number(name: str) -> int:
     sent = request.form.get(name, "")
-    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 8 else 0
+    return whole(sent) or 0
 
 
 def _plain(found: Completion, text: str) -> dict[str, object]:

@@ -17,6 +17,7 @@ from portal.definitions import queries as definitions
 from portal.definitions.queries import PastRelease, Release
 from portal.errors import Conflict, Invalid, NotFound
 from portal.web.answers import page_or_fragment, see_other, sentence, wants_fragment
+from portal.web.inputs import whole
 from portal.web.viewer import current_viewer
 from portal.web.words import gettext as _
 
@@ -98,13 +99,13 @@ def _asked(module: str, given: Mapping[str, str]) -> Asked:
     brief = queries.the_module(module)
     if brief.release is None:
         raise NotFound
-    number = given.get("release", "")
+    number = whole(given.get("release", ""))
     forms = list(brief.release.forms)
     form = given.get("form", "")
     values = request.values.getlist("choices")
     return Asked(
         form if form in forms else forms[0] if forms else "",
-        int(number) if number.isdecimal() else brief.release.number,
+        brief.release.number if number is None else number,
         tuple(one for one in choosing.CHOICES if one in values),
     )
 

@@ -32,7 +32,7 @@ from portal.definitions import services
 from portal.errors import N_, FieldError, Invalid, Message
 from portal.forms.texts import Text
 from portal.web.answers import page_or_fragment, see_other, sentence, wants_fragment
-from portal.web.inputs import one_line
+from portal.web.inputs import one_line, whole
 from portal.web.viewer import current_viewer
 from portal.web.words import gettext as _
 
@@ -56,7 +56,7 @@ def add_field(module: str, file: str) -> BaseResponse:
     values = {name: one_line(request.form.get(name, ""))[:_SENT] for name in (*_NEW, "section")}
     taken = {one.key for one in design.fields.values() if one.table == values["table"]}
     key = values["key"] or edits.free_key(key_from(values["label_en"]), taken)
-    section = int(values["section"]) if values["section"].isdecimal() else None
+    section = whole(values["section"])
     field = NewField(
         **{**{name: values[name] for name in _NEW}, "key": key},
         required=bool(request.form.get("required")),

@@ -23,6 +23,7 @@ from portal.builder.routes.postings import AT, back, find, keep, show, text_to_e
 from portal.definitions.ledger_words import LEDGER_TEXTS, LEDGER_TITLES, TRANSITIONS
 from portal.definitions.posting_columns import LEDGERS
 from portal.errors import NotFound
+from portal.web.inputs import whole
 from portal.web.words import gettext as _
 
 
@@ -88,7 +89,8 @@ def add_posting_rule(module: str, key: str) -> BaseResponse:
 def look_at_posting_rule(module: str, key: str) -> BaseResponse:
     """The columns of what was chosen, and what is wrong with it, without saving it."""
     desk, inputs = the_desk(module, key), typed_inputs()
-    rule = find(desk, int(typed("at"))) if typed("at").isdecimal() else None
+    at = whole(typed("at"))
+    rule = find(desk, at) if at is not None else None
     judged = judge_inputs(desk, inputs, rule)
     return _show(desk, _page(desk, inputs, judged, rule, part=typed("part"), is_asked=False))
 

@@ -11,6 +11,7 @@ from portal.builder.routes.publishing import show_review
 from portal.definitions import reviews
 from portal.errors import Conflict, Invalid
 from portal.web.answers import see_other, sentence
+from portal.web.inputs import whole
 from portal.web.viewer import current_viewer
 from portal.web.words import gettext as _
 
@@ -35,13 +36,13 @@ def ask_review(module: str) -> BaseResponse:
 def answer_review(module: str) -> BaseResponse:
     """Say of the draft as it was looked at that it may go out, or what is to be changed."""
     draft, form = queries.the_draft(module), ReviewForm.sent()
-    seen = form.revision.data or ""
+    seen = whole(form.revision.data or "")
     try:
         done = reviews.answer(
             release_id=draft.id,
             verdict=request.form.get("verdict", ""),
             remark=form.remark.data or "" if form.validate() else "",
-            seen_revision=int(seen) if seen.isdecimal() else -1,
+            seen_revision=-1 if seen is None else seen,
             actor=current_viewer(),
             now=clock.now(),
         )

@@ -18,7 +18,16 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _CHUNK = 65_536
 
 DAMAGED = N_("This Excel file is damaged. Open it in Excel, save it anew and try again.")
-_BROKEN = (zipfile.BadZipFile, zlib.error, ValueError, OSError, KeyError, NotImplementedError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ValueError,
+    OSError,
+    EOFError,
+    LookupError,  # a member, or an encoding, there is none of
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 class Parts:

@@ -1,9 +1,10 @@
 """Reading a sheet of an .xlsx file: values as Excel shows them, formulas by what they gave."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from typing import TypeVar
 from xml.etree.ElementTree import Element
 
 from portal.builder.sheets.archive import DAMAGED, Parts
@@ -19,11 +20,18 @@ from portal.builder.sheets.cells import (
 )
 from portal.builder.sheets.formats import Format, read_formats
 from portal.errors import N_, Invalid
-from portal.web.inputs import clean
+from portal.web.inputs import clean, whole
 
 SHEETS_MOST = 50
+T = TypeVar("T")
 _REF = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _PLAIN = Format()
+
+
+def _at(listed: Sequence[T], place: str, otherwise: T) -> T:
+    """What stands at a place the file writes down; it may write anything."""
+    at = whole(place)
+    return otherwise if at is None or at >= len(listed) else listed[at]
 
 
 def read_workbook(content: bytes, wanted: str = "") -> Sheet:
@@ -130,9 +138,7 @@ class _Reader:
         kind = element.get("t", "n")
         value = next((one.text or "" for one in element if one.tag == "v"), "")
         if kind == "s":
-            value = (
-                self.shared[int(value)] if value.isdigit() and int(value) < len(self.shared) else ""
-            )
+            value = _at(self.shared, value, "")
         elif kind == "inlineStr":
             value = next((_rich_text(one) for one in element if one.tag == "is"), "")
         elif kind == "b":
@@ -145,9 +151,7 @@ class _Reader:
         return Cell("text", text) if text else None
 
     def _number(self, value: str, style: str) -> Cell | None:
-        shown = (
-            self.styles[int(style)] if style.isdigit() and int(style) < len(self.styles) else _PLAIN
-        )
+        shown = _at(self.styles, style, _PLAIN)
         try:
             number = Decimal(value)
         except InvalidOperation:
