@@ -55,7 +55,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             for one in items
             if needs_database(one) and not one.get_closest_marker("any_database")
         ]
-        config.hook.pytest_deselected(items=[one for one in items if one not in set(again)])
+        kept = set(again)
+        config.hook.pytest_deselected(items=[one for one in items if one not in kept])
         items[:] = again
 
 

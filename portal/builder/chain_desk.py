@@ -15,7 +15,7 @@ from portal.builder.queries import Draft, current_files
 from portal.builder.saving import mark_of
 from portal.definitions.checking import Finding
 from portal.definitions.checking.notes import spoken
-from portal.definitions.checking.translations import is_lacking_text
+from portal.definitions.checking.translations import apart
 from portal.definitions.json_source import SourceError, read_source
 from portal.errors import NotFound
 from portal.web.filters import text_in
@@ -71,20 +71,20 @@ class ChainDesk(ChainForm):
         return node.written[:_EXCERPT]
 
     @cached_property
-    def _findings(self) -> list[Finding]:
-        return [one for one in self.judged.in_file(self.name) if not is_lacking_text(one)]
+    def _apart(self) -> tuple[list[Finding], int]:
+        return apart(self.judged.in_file(self.name))
 
     @property
     def lacking(self) -> int:
         """How many texts of the chain lack a language: they are filled in elsewhere."""
-        return len(self.judged.in_file(self.name)) - len(self._findings)
+        return self._apart[1]
 
     @cached_property
     def _placed(self) -> Mapping[str, list[Finding]]:
         places = [(spoken(node.path), node.at) for node in self.the_chain.all_nodes()]
         places.sort(key=lambda one: -len(one[0]))
         found: dict[str, list[Finding]] = {}
-        for one in self._findings:
+        for one in self._apart[0]:
             inside = (at for where, at in places if _is_within(one.path, where))
             found.setdefault(next(inside, ""), []).append(one)
         return found

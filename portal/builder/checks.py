@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portal.definitions.checking import Finding, Report, check_module
-from portal.definitions.checking.translations import is_lacking_text
+from portal.definitions.checking.translations import apart
 from portal.definitions.dependents import with_dependents
 from portal.definitions.neighbors import known_beside
 from portal.errors import Message
@@ -65,12 +65,12 @@ class Judged:
     @property
     def warnings(self) -> list[Finding]:
         """What there is to think about, without the texts that lack a language."""
-        return [one for one in self.report.warnings if not is_lacking_text(one)]
+        return apart(self.report.warnings)[0]
 
     @property
     def lacking(self) -> int:
         """How many texts the check found to lack a language."""
-        return sum(map(is_lacking_text, self.report.warnings))
+        return apart(self.report.warnings)[1]
 
     def elsewhere(self, name: str) -> list[Finding]:
         """The errors of all other files."""

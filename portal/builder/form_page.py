@@ -10,7 +10,7 @@ from portal.builder.design.rules import checks, reactions
 from portal.builder.desk import Desk, lay_out
 from portal.builder.queries import Draft
 from portal.definitions.checking import Finding
-from portal.definitions.checking.translations import is_lacking_text
+from portal.definitions.checking.translations import apart
 from portal.definitions.json_source import Path
 from portal.errors import NotFound
 from portal.expressions.telling import told
@@ -73,7 +73,7 @@ def form_page(draft: Draft, name: str, language: str) -> FormPage:
     design = read_design(desk.text)
     if design is None:
         return FormPage(desk, None, [], [], desk.findings)
-    findings = [one for one in desk.findings if not is_lacking_text(one)]
+    findings, lacking = apart(desk.findings)
     rows = _Rows(design, draft.files.get(cases_of(name), ""), findings, language)
     blocks = [
         Block(
@@ -84,7 +84,6 @@ def form_page(draft: Draft, name: str, language: str) -> FormPage:
         for section in design.sections
     ]
     loose = [rows.row(one) for one in design.loose]
-    lacking = len(desk.findings) - len(findings)
     return FormPage(desk, design, blocks, loose, rows.left, lacking)
 
 

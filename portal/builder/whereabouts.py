@@ -7,7 +7,7 @@ from flask import url_for
 
 from portal.builder.design.places import FIELD, FILE, RULE, SECTION, STEP, Place, place_at
 from portal.builder.queries import Draft
-from portal.definitions.checking import Finding
+from portal.definitions.checking import Finding, file_kind
 from portal.definitions.json_source import SourceError, read_source
 from portal.forms.texts import read_text
 from portal.web.words import gettext as _
@@ -71,8 +71,8 @@ def file_said(name: str, files: Mapping[str, str], language: str) -> str:
 
 def file_title(name: str, files: Mapping[str, str], language: str) -> str:
     """What a file's form or chain is called, as the draft has it; "" while it cannot be read."""
-    key, _dot, kind = name.partition(".")
-    own = name if kind in ("form.json", "workflow.json", "json") else f"{key}.form.json"
+    of_form = kind_of(name) in ("postings", "cases")
+    own = f"{name.partition('.')[0]}.form.json" if of_form else name
     try:
         raw = read_source(files.get(own, "")).value
     except SourceError:
@@ -81,8 +81,8 @@ def file_title(name: str, files: Mapping[str, str], language: str) -> str:
 
 
 def kind_of(name: str) -> str:
-    """The kind of a file of a module: module, form, workflow, postings or cases."""
-    return name.split(".")[-2] if name != "module.json" else "module"
+    """The kind of a file of a module: module, form, workflow, postings or cases; "" for none."""
+    return (file_kind(name) or ("", ""))[0]
 
 
 def file_url(module: str, name: str) -> str:

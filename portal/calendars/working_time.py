@@ -127,26 +127,21 @@ class WorkingTime:
 
     def closing(self, worked: int) -> int:
         """The earliest moment at which so much is worked: work that ends there ends its shift."""
-        if worked <= 0:
-            return self._first(worked)
         self._reach(worked)
+        if not worked:
+            return 0
         at = bisect_left(self._after, worked)
         return self._starts[at] + worked - self._before[at]
 
     def opening(self, worked: int) -> int:
         """The latest moment at which no more is worked: work that starts there opens a shift."""
-        if worked < 0:
-            return self._first(worked)
         self._reach(worked)
         at = bisect_right(self._after, worked)
         return self._starts[at] + worked - self._before[at]
 
-    def _first(self, worked: int) -> int:
+    def _reach(self, worked: int) -> None:
         if worked < 0:
             raise Invalid(TOO_EARLY)
-        return 0
-
-    def _reach(self, worked: int) -> None:
         while worked >= self.total:
             self._lay(self._laid + USUAL_DAYS // 4)
 

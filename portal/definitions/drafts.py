@@ -30,6 +30,8 @@ from portal.ids import new_id
 from portal.web.viewer import Viewer
 
 MODULE_FILE = "module.json"
+PUBLISHED = N_("This release is published already.")
+UNCHANGEABLE = N_("This release is published and cannot be changed. Open a new draft.")
 PLANNED = N_("This draft waits to be published at a set time; until then nobody changes it.")
 TAKE_BACK = N_("Take the plan back on the page “Look over and publish”, then change it.")
 
@@ -44,16 +46,16 @@ def draft_of(module: str) -> ModuleRelease | None:
     ).first()
 
 
-def held_draft(release_id: str) -> ModuleRelease:
+def held_draft(release_id: str, published: str = PUBLISHED) -> ModuleRelease:
     """A draft as it is now, held until the transaction ends: whoever else writes it waits.
 
-    Raises NotFound, and Conflict where it is published meanwhile.
+    Raises NotFound, and Conflict in these words where it is published meanwhile.
     """
     found = db.session.get(ModuleRelease, release_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise NotFound
     if found.state != DRAFT:
-        raise Conflict(N_("This release is published already."))
+        raise Conflict(published)
     return found
 
 
@@ -266,11 +268,7 @@ def _was_published(module: str) -> bool:
 
 
 def _draft(release_id: str) -> ModuleRelease:
-    found = db.session.get(ModuleRelease, release_id, with_for_update=True, populate_existing=True)
-    if found is None:
-        raise NotFound
-    if found.state != DRAFT:
-        raise Conflict(N_("This release is published and cannot be changed. Open a new draft."))
+    found = held_draft(release_id, UNCHANGEABLE)
     plan = plan_of(release_id)
     if plan is not None and not plan.failed:
         raise Conflict(PLANNED, hint=TAKE_BACK)

@@ -11,6 +11,7 @@ from portal.definitions.checking import file_kind
 from portal.definitions.json_source import read_source
 from portal.definitions.metaschema import schema
 from tests.bounds import spread
+from tests.builder.json_places import places
 
 SHIPPED = sorted(
     path for path in paths.DEFINITIONS.glob("*/*.json") if path.parent.name != "schema"
@@ -23,22 +24,11 @@ def at(marked: str) -> tuple[str, int]:
     return marked.replace("|", ""), marked.index("|")
 
 
-def places(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    found = [path]
-    if isinstance(value, dict):
-        for key, one in value.items():
-            found += places(one, (*path, key))
-    elif isinstance(value, list):
-        for number, one in enumerate(value):
-            found += places(one, (*path, number))
-    return found
-
-
 @pytest.mark.parametrize("name", sorted(TEXTS))
 def test_in_a_shipped_file_every_value_is_found_where_it_stands(name: str) -> None:
     text = TEXTS[name]
     source = read_source(text)
-    for path in spread(places(source.value), 30):
+    for path in spread([*places(source.value)], 30):
         start, _end = source.span(path)
         found = read_cursor(text, start + (text[start] == '"'))
         assert (found.path, found.is_name) == (path, False)
@@ -55,7 +45,7 @@ def test_every_member_of_a_shipped_file_is_one_that_would_be_offered(name: str) 
     kind = file_kind(name)
     assert kind is not None
     meta = schema(kind[0])
-    for path in spread(places(value), 60):
+    for path in spread([*places(value)], 60):
         shapes, _here = shapes_at(meta, value, path)
         assert shapes or "expect" in path or "given" in path or "set" in path or "facts" in path, (
             path

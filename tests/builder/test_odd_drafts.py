@@ -13,6 +13,7 @@ from portal.builder import queries
 from portal.builder.saving import mark_of
 from tests.accounts.stage import Browser, Stage
 from tests.bounds import PROVE, spread
+from tests.builder.json_places import places
 from tests.builder.postings_stage import build_works
 from tests.conftest import Lending
 
@@ -44,18 +45,21 @@ class Author:
 
     def links(self) -> list[str]:
         """Every page of the sound draft that one reaches by following links; asked once."""
-        found, ahead = {DRAFT: None}, [] if _linked else [DRAFT]
+        if not _linked:
+            _linked.extend(sorted(self._followed()))
+        return _linked
+
+    def _followed(self) -> set[str]:
+        found, ahead = {DRAFT}, [DRAFT]
         while ahead:
             page = self.browser.get(ahead.pop())
             assert page.status_code < 500
-            if page.mimetype == "text/html":
-                for link in re.findall(r'(?:href|src|data-names)="([^"#]+)', page.text):
-                    address = html.unescape(link)
-                    if address.startswith(f"{DRAFT}/") and address not in found:
-                        found[address] = None
-                        ahead.append(address)
-        _linked[:] = _linked or sorted(found)
-        return _linked
+            text = page.text if page.mimetype == "text/html" else ""
+            links = map(html.unescape, re.findall(r'(?:href|src|data-names)="([^"#]+)', text))
+            new = {one for one in links if one.startswith(f"{DRAFT}/")} - found
+            found |= new
+            ahead += sorted(new)
+        return found
 
     def failing(self, pages: list[str]) -> list[str]:
         return [page for page in pages if self.browser.get(page).status_code >= 500]
@@ -67,19 +71,6 @@ def author(lending: Lending) -> Iterator[Author]:
         stage.app.testing = False  # a fault is a page of 500 here, as it is for people
         stage.app.config["PROPAGATE_EXCEPTIONS"] = False
         yield Author(stage)
-
-
-def places(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    yield path
-    children = (
-        value.items()
-        if isinstance(value, dict)
-        else enumerate(value)
-        if isinstance(value, list)
-        else ()
-    )
-    for key, one in children:
-        yield from places(one, (*path, key))
 
 
 def made_odd(text: str, chance: random.Random) -> str:

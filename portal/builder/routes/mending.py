@@ -42,22 +42,6 @@ def take_over_routes(module: str) -> BaseResponse:
     return _back(module, _("The examples expect the new routes."))
 
 
-def _back(module: str, said: str) -> BaseResponse:
-    """To the page the button stood on: the overview of the draft, a form's fields, its review."""
-    back, file = request.form.get("back"), request.form.get("file", "")
-    if back == "builder.design_form" and file in queries.the_draft(module).files:
-        return see_other(url_for(back, module=module, file=file), said)
-    page = "builder.draft" if back == "builder.draft" else "builder.review"
-    return see_other(url_for(page, module=module), said)
-
-
-def _save(draft: queries.Draft, texts: Mapping[str, str]) -> None:
-    services.save_draft_files(
-        release_id=draft.id, texts=texts, seen_revision=draft.revision,
-        actor=current_viewer(), now=clock.now(),
-    )  # fmt: skip
-
-
 @area.action("/modules/<module>/draft/values", access=AUTHORS)
 def take_over_values(module: str) -> BaseResponse:
     """Let the examples expect the values that come out as the form is now."""
@@ -74,3 +58,19 @@ def fill_samples(module: str) -> BaseResponse:
     designs = designs_of(draft.files)
     _save(draft, {name: with_samples(draft.files[name], design) for name, design in designs})
     return _back(module, _("The examples have values now."))
+
+
+def _back(module: str, said: str) -> BaseResponse:
+    """To the page the button stood on: the overview of the draft, a form's fields, its review."""
+    back, file = request.form.get("back"), request.form.get("file", "")
+    if back == "builder.design_form" and file in queries.the_draft(module).files:
+        return see_other(url_for(back, module=module, file=file), said)
+    page = "builder.draft" if back == "builder.draft" else "builder.review"
+    return see_other(url_for(page, module=module), said)
+
+
+def _save(draft: queries.Draft, texts: Mapping[str, str]) -> None:
+    services.save_draft_files(
+        release_id=draft.id, texts=texts, seen_revision=draft.revision,
+        actor=current_viewer(), now=clock.now(),
+    )  # fmt: skip

@@ -1,6 +1,6 @@
 """Texts that lack a language: warnings, one per text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -36,6 +36,12 @@ def check_translations(package: Package) -> None:
 def is_lacking_text(one: Finding) -> bool:
     """Whether a finding says that a text lacks a language."""
     return one.message.id in LACKING.values()
+
+
+def apart(findings: Sequence[Finding]) -> tuple[list[Finding], int]:
+    """Findings without those of texts that lack a language, and how many these are."""
+    others = [one for one in findings if not is_lacking_text(one)]
+    return others, len(findings) - len(others)
 
 
 def _shown(text: str) -> str:
