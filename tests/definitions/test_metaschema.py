@@ -2,6 +2,7 @@
 
 import copy
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -36,6 +37,33 @@ def test_both_drafts_are_valid_schemas_that_reach_no_other_document(kind: str) -
         assert "$dynamicRef" not in text
         assert all(part.startswith('"#/') for part in text.split('"$ref": ')[1:])
     assert '"$defs"' not in json.dumps(metaschema.draft07(kind))
+
+
+def unexplained(shape: Any, place: str) -> Iterator[str]:
+    """The members without a title; one that is only forbidden (`not`) needs none."""
+    if isinstance(shape, list):
+        for one in shape:
+            yield from unexplained(one, place)
+    if not isinstance(shape, dict):
+        return
+    for name, below in shape.get("properties", {}).items():
+        if not {"title", "not"} & below.keys():
+            yield f"{place}.{name}"
+        yield from unexplained(below, f"{place}.{name}")
+    for name, below in shape.get("$defs", {}).items():
+        yield from unexplained(below, name)
+    for word in ("items", "additionalProperties", "then", "else", "allOf", "anyOf", "oneOf"):
+        yield from unexplained(shape.get(word), place)
+
+
+@pytest.mark.parametrize("kind", metaschema.KINDS)
+def test_every_member_says_what_it_means(kind: str) -> None:
+    assert sorted(set(unexplained(metaschema.schema(kind), kind))) == []
+
+
+def test_a_member_without_a_meaning_is_found() -> None:
+    shape = {"allOf": [{"then": {"properties": {"new": {"type": "string"}, "no": {"not": {}}}}}]}
+    assert list(unexplained(shape, "form")) == ["form.new"]
 
 
 def test_every_option_of_every_kind_has_a_shape() -> None:

@@ -6,6 +6,7 @@ A member is named by its own name, or by that of the member around it as well (`
 from collections.abc import Mapping
 from typing import Any
 
+from portal.definitions.ledger_words import COLUMN_TITLES
 from portal.errors import N_
 
 Json = dict[str, Any]
@@ -45,7 +46,32 @@ _MODULE: Mapping[str, str] = {
     "roles.role": N_("The key of the role"),
     "scope": N_("Whether it is given in a project or in the whole company"),
 }
+_LONG: Mapping[str, str] = {
+    "type": N_("The type of the value, as JSON Schema names it"),
+    "description": N_("A remark for whoever reads the definition"),
+    "readOnly": N_("Nobody types it"),
+    "deprecated": N_("Whether it is about to go"),
+    "default": N_("Filled in at first with"),
+    "examples": N_("Values as they may look"),
+    "minLength": N_("Fewest characters"),
+    "maxLength": N_("Most characters"),
+    "pattern": N_("The regular expression a text must match"),
+    "format": N_("How the text is to be read, such as date"),
+    "oneOf": N_("The choices, each with its text"),
+    "oneOf.const": N_("The value that is stored"),
+    "enum": N_("The only values it may have"),
+    "const": N_("The only value it may have"),
+    "minimum": N_("Least"),
+    "maximum": N_("Most"),
+    "minItems": N_("Fewest rows or values"),
+    "maxItems": N_("Most rows or values"),
+    "uniqueItems": N_("Whether no value may stand twice"),
+    "additionalProperties": N_("Always false: what no field declares is refused"),
+    "required": N_("Members that must be there"),
+    "kind": N_("The kind of the field"),
+}
 _FORM: Mapping[str, str] = {
+    **_LONG,
     "form": N_("The key of the form, as its file is named"),
     "version": N_("Counts up with every change of the form that is published"),
     "scope": N_("Whether its records belong to a project or to the company"),
@@ -96,6 +122,7 @@ _FORM: Mapping[str, str] = {
     "table": N_("The table"),
     "into_table.columns": N_("Field and the column it goes to"),
     "out_of_table.fields": N_("Column and the field it goes to"),
+    "tests.facts": N_("What the portal knows: today, requester, project, linked records"),
     "tests": N_("Example records and what must come of them"),
     "texts": N_("Texts per language, by the place they stand at"),
 }
@@ -143,6 +170,7 @@ _WORKFLOW: Mapping[str, str] = {
     "max_returns": N_("How often a record may be sent back"),
 }
 _POSTINGS: Mapping[str, str] = {
+    **COLUMN_TITLES,
     "postings": N_("The key of the rules, as their file is named"),
     "form": N_("The form whose records are posted"),
     "rules": N_("One entry each, or one per row of a table"),
@@ -163,6 +191,10 @@ _CASES: Mapping[str, str] = {
     "today": N_("The day the example is filed"),
     "facts.requester": N_("Who files it"),
     "project": N_("The project it is filed in"),
+    "project.id": N_("Its number in the portal, where an expression asks for it"),
+    "project.code": N_("The code of the project"),
+    "project.name": N_("The name of the project"),
+    "project.currency": N_("The currency of the project"),
     "links": N_("The records its links lead to"),
     "rollups": N_("What roll-ups add up to"),
     "number": N_("The number of the record"),
@@ -170,6 +202,15 @@ _CASES: Mapping[str, str] = {
     "errors": N_("What must be refused, and where"),
     "route": N_("The blocks it must pass, in order"),
     "postings": N_("The entries that must be made"),
+    "errors.path": N_("Where it is refused"),
+    "errors.rule": N_("The rule that refuses it"),
+    "errors.code": N_("Why it is refused, as the portal names it"),
+    "postings.on": N_("The state that posts the entry"),
+    "postings.ledger": N_("The ledger the entry stands in"),
+    "postings.set": N_("Columns and the values they must have"),
+    "changes.at": N_("The step that changes it"),
+    "changes.fields": N_("The fields it changes"),
+    "changes.leads_to": N_("The block that has it then"),
     "changes": N_("Who has the record after a step changed it"),
 }
 _OPTIONS: Mapping[str, str] = {
