@@ -9,7 +9,6 @@ from portal.builder.checks import Judged, judge
 from portal.builder.design.chain import Chain
 from portal.builder.design.conditions import Option
 from portal.builder.queries import Draft
-from portal.definitions.json_source import SourceError, read_source
 from portal.errors import NotFound
 from portal.expressions.telling import told
 from portal.forms.compiled import CompiledForm
@@ -68,16 +67,7 @@ class ChainForm:
     @cached_property
     def roles(self) -> Mapping[tuple[str, str], str]:
         """(scope, role) → title, those of this draft included."""
-        try:
-            raw = read_source(self.draft.files.get("module.json", "")).value
-            own = [
-                one
-                for one in words.own_roles(raw if isinstance(raw, dict) else None)
-                if {"scope", "role", "title"} <= set(one)
-            ]
-        except (SourceError, TypeError):
-            own = []
-        return words.role_titles(own)
+        return words.role_titles(words.roles_in(self.draft.files.get("module.json", "")))
 
     @cached_property
     def fields(self) -> list[FormField]:

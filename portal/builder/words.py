@@ -7,6 +7,7 @@ from flask_babel import ngettext
 
 from portal.accounts import rolebook
 from portal.definitions import pilots
+from portal.definitions.json_source import SourceError, read_source
 from portal.definitions.published import Release
 from portal.forms.texts import Text
 from portal.records.losses import Loss
@@ -94,9 +95,24 @@ def role_titles(own: Iterable[Mapping[str, Any]] = ()) -> dict[tuple[str, str], 
     return found
 
 
-def own_roles(raw: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
-    """The roles a module.json declares."""
-    return list((raw or {}).get("roles", ()))
+def own_roles(raw: Any) -> list[Mapping[str, Any]]:
+    """The roles a module.json declares; what is no role yet is left out."""
+    roles = raw.get("roles") if isinstance(raw, Mapping) else None
+    return [one for one in roles if _is_role(one)] if isinstance(roles, list) else []
+
+
+def roles_in(text: str) -> list[Mapping[str, Any]]:
+    """The roles the text of a module.json declares; none while it cannot be read."""
+    try:
+        return own_roles(read_source(text).value)
+    except SourceError:
+        return []
+
+
+def _is_role(one: Any) -> bool:
+    if not isinstance(one, Mapping) or not isinstance(one.get("title"), str | Mapping):
+        return False
+    return isinstance(one.get("scope"), str) and isinstance(one.get("role"), str)
 
 
 def people(rule: PeopleRule, titles: Mapping[tuple[str, str], str]) -> str:

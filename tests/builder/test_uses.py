@@ -183,3 +183,21 @@ def test_who_may_look(desk: Desk, author: Browser) -> None:
         assert desk.browser("vera").get(url).status_code == 200
         assert desk.browser("rick").get(url).status_code == 403
     assert author.get(f"{DESIGN}/uses/nothing").status_code == 404
+
+
+def test_a_computation_of_a_field_that_is_gone_depends_on_nothing(
+    desk: Desk, author: Browser
+) -> None:
+    form = json.loads(desk.text())
+    form["computed"] = {"gone": "amount * 2"}
+    desk.save(author, json.dumps(form))
+    assert author.get(f"{EDITOR}/design/dependencies").status_code == 200
+
+
+def test_what_is_no_role_yet_breaks_no_page(desk: Desk, author: Browser) -> None:
+    module = json.loads(desk.text("module.json"))
+    module["roles"] = [{"scope": {"x": None}, "role": "walker", "title": "Walker"}, 7]
+    desk.save(author, json.dumps(module), "module.json")
+    for page in (f"{DRAFT}/{CHAIN}/chain/0", f"{DRAFT}/roles/project/walker/uses"):
+        assert author.get(page).status_code < 500, page
+    assert author.get(f"{DRAFT}/{CHAIN}/chain").status_code == 200

@@ -1,6 +1,5 @@
 """Where a field, a form or a role is used; what depends on what in a form."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import request, url_for
@@ -57,19 +56,13 @@ def role_uses(module: str, scope: str, role: str) -> BaseResponse:
     draft = queries.the_draft(module)
     if scope not in _SCOPES:
         raise NotFound
-    title = words.role_titles(_own_roles(draft)).get((scope, role), role)
+    title = words.role_titles(words.roles_in(draft.files.get("module.json", ""))).get(
+        (scope, role), role
+    )
     back = url_for("builder.module_settings", module=module)
     return _show(
         draft, finding.Sought(_SCOPES[scope], role), _("role “%(title)s”", title=title), back
     )
-
-
-def _own_roles(draft: queries.Draft) -> list[Mapping[str, Any]]:
-    try:
-        raw = read_source(draft.files.get("module.json", "")).value
-        return [one for one in words.own_roles(raw) if {"scope", "role", "title"} <= set(one)]
-    except (ValueError, TypeError, AttributeError):
-        return []
 
 
 def _show(draft: queries.Draft, sought: finding.Sought, title: str, back: str) -> BaseResponse:

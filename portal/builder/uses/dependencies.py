@@ -74,7 +74,7 @@ def _dependents(design: Design, form: str, one: Mention) -> list[Node]:
     path, kind = one.path, one.file.split(".")[-2]
     if one.file == f"{form}.form.json":
         if path[0] == "computed" and not one.is_key:
-            return [field_node(form, str(path[1]))]
+            return [field_node(form, str(path[1]))] if path[1] in design.fields else []
         if path[0] == "rules":
             return [Node(RULE, _id(design, path), one.file, path[:2])]
         if path[0] == "data":
