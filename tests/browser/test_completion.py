@@ -60,6 +60,7 @@ def test_a_member_and_a_word_are_completed_and_the_fields_page_opens(
     page.keyboard.press("Control+Space")
     expect(popup).to_contain_text("yes_no")
     page.keyboard.type("lon")
+    expect(popup.locator(".ace_line.ace_selected")).to_contain_text("longtext")
     page.keyboard.press("Enter")
     assert re.search(r'"kind": "longtext"', line_at_cursor(page))
     page.on("dialog", lambda dialog: dialog.accept())
