@@ -8,6 +8,7 @@ from portal.builder.splicing import insert_item, insert_member, line_of
 from portal.definitions.json_source import Path, read_source
 from portal.errors import N_, FieldError, Invalid, Message
 from portal.forms.fieldpaths import KEY
+from portal.forms.texts import Text, write_text
 
 Json = dict[str, Any]
 
@@ -19,12 +20,7 @@ _OPTIONS: Mapping[str, Json] = {
     "money": {"currency": "project"},
     "percent": {"scale": 2},
     "date": {},
-    "choice": {
-        "options": [
-            {"value": "a", "label": {"en": "First", "zh": "选项一"}},
-            {"value": "b", "label": {"en": "Second", "zh": "选项二"}},
-        ]
-    },
+    "choice": {},
     "yes_no": {},
     "user": {},
     "department": {},
@@ -33,9 +29,8 @@ _OPTIONS: Mapping[str, Json] = {
     "table": {"max": 200},
     "attachment": {"accept": ["image", "pdf", "office"], "max_files": 10},
 }
-_COLUMN: Json = {
-    "item": {"x-field": {"kind": "text", "label": {"en": "Item", "zh": "项目"}, "required": True}}
-}
+_CHOICES = {"option_1": Text("Option 1", "选项 1"), "option_2": Text("Option 2", "选项 2")}
+_COLUMN = Text("Item", "项目")
 KINDS = tuple(_OPTIONS)
 NOT_IN_TABLE = frozenset({"table", "attachment"})
 
@@ -58,10 +53,16 @@ class NewField:
 
     def node(self, scope: str) -> Json:
         """Its short form in a form of this scope."""
-        label = {"en": self.label_en, "zh": self.label_zh}
-        label = {language: text for language, text in label.items() if text}
-        words: Any = label if "zh" in label else label.get("en") or self.key.replace("_", " ")
-        field: Json = {"kind": self.kind, "label": words, **_OPTIONS[self.kind]}
+        field: Json = {
+            "kind": self.kind,
+            "label": write_text(self._label),
+            **_OPTIONS[self.kind],
+        }
+        if self.kind == "choice":
+            field["options"] = [
+                {"value": value, "label": self._in_its_languages(words)}
+                for value, words in _CHOICES.items()
+            ]
         if self.kind == "record":
             field["target"] = self.target
         if self.kind == "money" and scope == "company":
@@ -70,8 +71,19 @@ class NewField:
             field["required"] = True
         node: Json = {"x-field": field}
         if self.kind == "table":
-            node["items"] = {"properties": _COLUMN}
+            column = {"kind": "text", "label": self._in_its_languages(_COLUMN), "required": True}
+            node["items"] = {"properties": {"item": {"x-field": column}}}
         return node
+
+    @property
+    def _label(self) -> Text:
+        written = Text(self.label_en, self.label_zh)
+        return written or Text(self.key.replace("_", " "))
+
+    def _in_its_languages(self, words: Text) -> Any:
+        """Our words in the languages in which the author wrote the label, and no other."""
+        label = self._label
+        return write_text(Text(words.en if label.en else "", words.zh if label.zh else ""))
 
 
 def insert_field(text: str, field: NewField) -> str:

@@ -1,6 +1,7 @@
 """Ready fields and minimal modules: what is offered passes every check as it is."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -37,6 +38,29 @@ def test_every_kind_can_be_inserted_into_the_record_and_into_a_table() -> None:
             text = insert_field(text, field)
     made[FORM] = text
     assert check_module(made, known=Known()).findings == []
+
+
+@pytest.mark.parametrize(
+    ("label", "choices", "column"),
+    [
+        (("Gate", ""), ["Option 1", "Option 2"], "Item"),
+        (("", "大门"), [{"zh": "选项 1"}, {"zh": "选项 2"}], {"zh": "项目"}),
+        (
+            ("Gate", "大门"),
+            [{"en": "Option 1", "zh": "选项 1"}, {"en": "Option 2", "zh": "选项 2"}],
+            {"en": "Item", "zh": "项目"},
+        ),
+        (("", ""), ["Option 1", "Option 2"], "Item"),
+    ],
+)
+def test_the_words_a_new_field_begins_with_are_in_the_languages_of_its_label(
+    label: tuple[str, str], choices: list[Any], column: Any
+) -> None:
+    options = NewField("choice", "gate", *label).node("project")["x-field"]["options"]
+    assert [one["value"] for one in options] == ["option_1", "option_2"]
+    assert [one["label"] for one in options] == choices
+    table = NewField("table", "gates", *label).node("project")
+    assert table["items"]["properties"]["item"]["x-field"]["label"] == column
 
 
 def test_a_field_stands_last_among_the_fields_and_last_in_the_last_section() -> None:
