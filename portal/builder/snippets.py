@@ -16,7 +16,7 @@ _OPTIONS: Mapping[str, Json] = {
     "text": {"max": 200},
     "longtext": {"max": 2000},
     "number": {"scale": 0},
-    "quantity": {"scale": 2, "unit": "h"},
+    "quantity": {"scale": 2},
     "money": {"currency": "project"},
     "percent": {"scale": 2},
     "date": {},
@@ -33,13 +33,15 @@ _CHOICES = {"option_1": Text("Option 1", "选项 1"), "option_2": Text("Option 2
 _COLUMN = Text("Item", "项目")
 KINDS = tuple(_OPTIONS)
 NOT_IN_TABLE = frozenset({"table", "attachment"})
+_UNIT = 90  # characters, as in the meta-schema
 
 
 @dataclass(frozen=True, slots=True)
 class NewField:
     """A field to be inserted: into the record, or into the table named `table`.
 
-    `currency` is taken for money where the form belongs to no project.
+    `currency` is taken for money where the form belongs to no project. A quantity without a
+    `unit` is one still to be said.
     """
 
     kind: str
@@ -48,6 +50,7 @@ class NewField:
     label_zh: str = ""
     table: str = ""
     target: str = ""
+    unit: str = ""
     required: bool = False
     currency: str = "CNY"
 
@@ -65,6 +68,8 @@ class NewField:
             ]
         if self.kind == "record":
             field["target"] = self.target
+        if self.kind == "quantity" and self.unit:
+            field["unit"] = self.unit
         if self.kind == "money" and scope == "company":
             field["currency"] = self.currency
         if self.required:
@@ -156,6 +161,8 @@ def _demand(field: NewField, raw: Any) -> None:
         raise _wrong("kind", N_("A field of this kind cannot stand in a table."))
     if field.kind == "record" and not KEY.match(field.target):
         raise _wrong("target", N_("Choose the form this field links to."))
+    if len(field.unit) > _UNIT:
+        raise _wrong("unit", N_("At most %(most)s characters."), most=_UNIT)
     if not isinstance(raw, dict) or not isinstance(raw.get("data"), dict):
         raise _wrong("kind", N_("This text has no “data” with “properties” to insert into."))
     if field.key in _fields(raw, field.table):

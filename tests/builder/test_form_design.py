@@ -96,6 +96,25 @@ def test_a_field_is_added_with_a_proposed_key_and_set(desk: Desk, author: Browse
     assert desk.publish(author).status_code == 303
 
 
+def test_a_new_quantity_is_asked_for_its_unit_and_none_is_made_up(
+    desk: Desk, author: Browser
+) -> None:
+    page = author.get(f"{DESIGN}/new-field?kind=quantity").text
+    assert 'name="unit" value=""' in page
+    assert "Only for a quantity" in page
+    for key, unit in (("volume", "m³"), ("hours", "")):
+        answer = author.post(
+            f"{DESIGN}/new-field", kind="quantity", key=key, label_en="Q", unit=unit
+        )
+        assert answer.status_code == 303
+    author.post(f"{DESIGN}/new-field", kind="number", key="count", label_en="N", unit="m³")
+    fields = raw(desk)["data"]["properties"]
+    assert fields["volume"]["x-field"]["unit"] == "m³"
+    assert "unit" not in fields["hours"]["x-field"]
+    assert "unit" not in fields["count"]["x-field"]
+    assert desk.publish(author).status_code == 303
+
+
 def test_a_required_field_asks_for_a_value_in_the_examples(desk: Desk, author: Browser) -> None:
     author.post(
         f"{DESIGN}/new-field", kind="date", label_en="Due on", label_zh="应办日期", required="yes"
@@ -169,6 +188,7 @@ def test_wrong_input_keeps_all_that_was_typed(desk: Desk, author: Browser) -> No
         ({"kind": "nothing", "label_en": "Name"}, "kind"),
         ({"kind": "record", "label_en": "Name"}, "target"),
         ({"kind": "text", "label_en": "Name", "key": "title"}, "key"),
+        ({"kind": "quantity", "label_en": "Depth", "unit": "m" * 91}, "unit"),
         ({"kind": "text", "label_en": "Name", "key": "Ünfit"}, "key"),
         ({"kind": "text", "label_en": "Name", "table": "no_table"}, "table"),
         ({"kind": "text", "label_en": "Name", "section": "77"}, "kind"),

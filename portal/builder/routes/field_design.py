@@ -37,7 +37,7 @@ from portal.web.viewer import current_viewer
 from portal.web.words import gettext as _
 
 _AT = "/modules/<module>/draft/<file>/design"
-_NEW = ("kind", "key", "label_en", "label_zh", "table", "target")
+_NEW = ("kind", "key", "label_en", "label_zh", "table", "target", "unit")
 _VALUE, _SENT = 200, 5_000
 
 

@@ -18,7 +18,7 @@ from portal.web.inputs import clean
 from portal.web.viewer import current_viewer
 from portal.web.words import gettext as _
 
-_INPUTS = ("kind", "key", "label_en", "label_zh", "table", "target")
+_INPUTS = ("kind", "key", "label_en", "label_zh", "table", "target", "unit")
 _LABEL = 200
 
 
