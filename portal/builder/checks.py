@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.builder.choices_gone import with_choices_gone
 from portal.definitions.checking import Finding, Report, check_module
 from portal.definitions.checking.translations import apart
 from portal.definitions.dependents import with_dependents
@@ -119,6 +120,7 @@ def stale_version(
 def judge(module: str, files: Mapping[str, str], *, run_cases: bool = True) -> Judged:
     """Check a module's files against the other published modules; never raises for content."""
     report = check_module(files, known=known_beside(module), run_cases=run_cases)
+    report = with_choices_gone(module, report)
     if run_cases:
         report = with_dependents(module, report, older=False)
     states = [_state(name, text, report) for name, text in files.items()]

@@ -74,7 +74,7 @@ def test_the_examples_are_mended_where_they_are_seen_to_lack_something(
 
 def test_a_choice_needs_only_its_name() -> None:
     typed = [["", "Power tool", "电动工具"], ["b", "Hand tool", ""]]
-    assert [one["value"] for one in _read_choices(typed)] == ["power_tool", "b"]
+    assert [one["value"] for one in _read_choices(typed, [])] == ["power_tool", "b"]
 
 
 def test_an_edit_of_no_single_part_names_the_form(desk: Desk, author: Browser) -> None:

@@ -163,7 +163,7 @@ def _read(one: Input, kind: str, typed: Any, stored: Mapping[str, Any]) -> Any:
             raise ValueError(N_("Fill in both sides of every row."))
         return dict(pairs) or None
     if one.control == "choices":
-        return _read_choices(typed)
+        return _read_choices(typed, shown(one, stored.get(one.name)))
     if typed == "":
         return None
     if one.control == "whole":
@@ -179,8 +179,14 @@ def _whole(typed: str) -> int:
     return int(typed)
 
 
-def _read_choices(typed: Sequence[Sequence[str]]) -> Any:
-    rows = [[row[0] or key_from(row[1]), *row[1:]] for row in typed if any(row)]
+def _read_choices(typed: Sequence[Sequence[str]], stored: Sequence[Sequence[str]]) -> Any:
+    """A row without a value keeps the one its names stand for; a new one gets one of its own."""
+    known = {tuple(row[1:]): row[0] for row in stored}
+    rows = [
+        [row[0] or known.get(tuple(row[1:])) or key_from(row[1]), *row[1:]]
+        for row in typed
+        if any(row)
+    ]
     if any(not row[0] for row in rows):
         raise ValueError(N_("Give every choice a value: it is what is stored."))
     if len({row[0] for row in rows}) < len(rows):
