@@ -7,11 +7,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from portal.definitions.case_facts import case_facts, filed, named, value_at, with_ids
+from portal.definitions.case_words import columns_called, either, field_called, shown
 from portal.definitions.posting_lines import PostingLine, PostingRule, posting_lines
 from portal.definitions.routing import expected_route, place_after_change
 from portal.errors import N_, FieldError, Message
 from portal.forms.compiled import CompiledForm
 from portal.forms.evaluation import evaluate
+from portal.forms.fields import FormDefinition
 from portal.forms.outcome import Facts, Outcome
 from portal.workflows.refusals import Refusal
 from portal.workflows.tree import WorkflowDefinition
@@ -51,7 +53,8 @@ def run_case(case: Json, subject: Subject) -> list[Failure]:
     given = with_ids(case["given"], subject.form)
     facts = case_facts(case.get("facts") or {}, given, subject.form)
     outcome = evaluate(subject.form, given, facts, mode="submit")
-    failures = [*_check_errors(case, outcome), *_check_values(case, outcome)]
+    form = subject.form.definition
+    failures = [*_check_errors(case, outcome, form), *_check_values(case, outcome, form)]
     if failures:
         return failures
     after = filed(facts)
@@ -64,7 +67,7 @@ def run_case(case: Json, subject: Subject) -> list[Failure]:
     return failures
 
 
-def _check_errors(case: Json, outcome: Outcome) -> Iterator[Failure]:
+def _check_errors(case: Json, outcome: Outcome, form: FormDefinition) -> Iterator[Failure]:
     found = {(error.path, error.code): error for error in outcome.errors}
     for number, wanted in enumerate(case.get("errors", ())):
         path, code = named(wanted["path"], outcome.data), wanted.get("rule") or wanted.get("code")
@@ -72,29 +75,27 @@ def _check_errors(case: Json, outcome: Outcome) -> Iterator[Failure]:
         for mark in matches:
             del found[mark]
         if not matches:
-            args = {"path": wanted["path"] or "(record)", "code": code or ""}
-            message = Message(N_("%(path)s was expected to be refused (%(code)s)."), args)
+            args = {"field": field_called(wanted["path"], form), "code": code or ""}
+            message = Message(N_("%(field)s was expected to be refused (%(code)s)."), args)
             yield Failure(("errors", number), message)
     for error in found.values():
-        yield Failure((), _unexpected(error))
+        yield Failure((), _unexpected(error, form))
 
 
-def _unexpected(error: FieldError) -> Message:
-    args = {"path": error.path, "code": error.code, "message": error.message}
-    return Message(N_("%(path)s is refused (%(code)s): %(message)s"), args)
+def _unexpected(error: FieldError, form: FormDefinition) -> Message:
+    called = field_called(error.path, form)
+    args = {"field": called, "code": error.code, "message": error.message}
+    return Message(N_("%(field)s is refused (%(code)s): %(message)s"), args)
 
 
-def _check_values(case: Json, outcome: Outcome) -> Iterator[Failure]:
+def _check_values(case: Json, outcome: Outcome, form: FormDefinition) -> Iterator[Failure]:
     for path, wanted in case.get("expect", {}).items():
         got = value_at(path, outcome.data)
         if got != wanted:
-            args = {"path": path, "got": _shown(got), "wanted": _shown(wanted), "value": got}
-            message = Message(N_("%(path)s is %(got)s; %(wanted)s was expected."), args)
+            args = {"field": field_called(path, form), "got": shown(got), "wanted": shown(wanted)}
+            args |= {"path": path, "value": got}
+            message = Message(N_("%(field)s is %(got)s; %(wanted)s was expected."), args)
             yield Failure(("expect", path), message)
-
-
-def _shown(value: Any) -> str:
-    return N_("empty") if value is None else str(value)
 
 
 def _check_route(case: Json, subject: Subject, outcome: Outcome, facts: Facts) -> Iterator[Failure]:
@@ -145,8 +146,8 @@ def _check_postings(
             continue
         near = [line.values for line in left if line.ledger == wanted["ledger"]]
         args = {
-            "wanted": _spoken(wanted["set"]),
-            "got": "; ".join(_spoken(_only(values, wanted["set"])) for values in near) or "-",
+            "wanted": columns_called(wanted["set"]),
+            "got": either([columns_called(_only(values, wanted["set"])) for values in near]),
         }
         text = N_("No entry has %(wanted)s. Posted: %(got)s.")
         yield Failure(("postings", number), Message(text, args))
@@ -159,10 +160,6 @@ def posted(subject: Subject, data: Json, facts: Facts, on: str) -> list[PostingL
 
 def _only(values: Json, keys: Json) -> dict[str, Any]:
     return {key: values.get(key) for key in keys}
-
-
-def _spoken(values: Json) -> str:
-    return ", ".join(f"{key}={_shown(value)}" for key, value in values.items())
 
 
 def _matches(line: PostingLine, wanted: Json) -> bool:

@@ -49,6 +49,19 @@ def test_the_sentence_in_chinese(desk: Desk, author: Browser) -> None:
     assert "此后新建的现场巡查使用第 2 版。1 条在办记录仍按第 1 版办理。" in page
 
 
+def test_a_failed_example_names_fields_as_the_reader_does(desk: Desk, author: Browser) -> None:
+    cases = "site_visit.cases.json"
+    text = desk.text(cases).replace('"expect": {', '"expect": {"title": "Other",')
+    desk.save(author, text.replace('"given": {"title": "Example", ', '"given": {'), cases)
+    page = author.get(f"{DRAFT}/publish").text
+    assert "“A plain request”: “Title” (title) is " in page
+    author.post("/language", language="zh")
+    page = author.get(f"{DRAFT}/publish").text
+    assert "“标题”（title）为" in page
+    assert "，预期为 Other。" in page
+    assert "empty" not in page
+
+
 def test_a_failing_release_says_why_and_changes_nothing(desk: Desk, author: Browser) -> None:
     desk.save(author, desk.text(CHAIN).replace("project_manager", "nobody_at_all"), CHAIN)
     page = author.get(f"{DRAFT}/publish").text

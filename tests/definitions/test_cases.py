@@ -47,13 +47,13 @@ def test_rows_are_named_by_position_by_id_or_all_together(subject: Subject) -> N
     }
     assert run_case(case(expect=expect), subject) == []
     assert said(run_case(case(expect={"lines[7].amount": "1.00"}), subject)) == [
-        "lines[7].amount is empty; 1.00 was expected."
+        "“Amount” (lines[7].amount) is empty; 1.00 was expected."
     ]
 
 
 def test_a_value_is_compared_to_the_last_digit(subject: Subject) -> None:
     assert said(run_case(case(expect={"total": "5.0"}), subject)) == [
-        "total is 5.00; 5.0 was expected."
+        "“Total” (total) is 5.00; 5.0 was expected."
     ]
 
 
@@ -66,7 +66,7 @@ def test_every_expected_entry_needs_a_line_of_its_own(subject: Subject) -> None:
     one = {"on": "approved", "ledger": "cost_entry", "set": {"amount": "2.00"}}
     assert run_case(case(postings=[one]), subject) == []
     assert said(run_case(case(postings=[one, one]), subject)) == [
-        "No entry has amount=2.00. Posted: amount=3.00."
+        "No entry has Amount = 2.00. Posted: Amount = 3.00."
     ]
 
 

@@ -392,7 +392,7 @@ OTHERS: dict[str, tuple[str, Callable[[Any], object], str, str]] = {
         "change.cases.json",
         lambda r: r["cases"][0]["expect"].update(total="0.31"),
         "cases[0].expect.total",
-        "total is 0.30; 0.31 was expected",
+        "“Total” (total) is 0.30; 0.31 was expected",
     ),
     "wrong route": (
         "change.cases.json",
@@ -410,7 +410,7 @@ OTHERS: dict[str, tuple[str, Callable[[Any], object], str, str]] = {
         "change.cases.json",
         lambda r: r["cases"][2].pop("errors"),
         "cases[2]",
-        "note is refused (required)",
+        "“Explanation” (note) is refused (required)",
     ),
     "wrong posting": (
         "change.cases.json",
