@@ -140,9 +140,7 @@ def _form(old: Json, new: Json) -> Iterator[Said]:
     for sentence in layout(old["layout"], new["layout"], both):
         yield "layout", sentence
     yield from diff_form.about(old, new, labels)
-    yield from named(
-        "case", N_("Example “%(name)s”"), _by(old, "tests", "name"), _by(new, "tests", "name")
-    )
+    yield from _examples("tests", old, new)
     told = ("data", "rules", "computed", "version", "layout", "tests", "texts", *diff_form.TOLD)
     yield from rest(old, new, told)
 
@@ -173,8 +171,14 @@ def _blocks(blocks: Any) -> Iterator[tuple[str, Json]]:
 
 
 def _cases(old: Json, new: Json) -> Iterator[Said]:
-    before, after = _by(old, "cases", "name"), _by(new, "cases", "name")
-    yield from named("case", N_("Example “%(name)s”"), before, after)
+    yield from _examples("cases", old, new)
+
+
+def _examples(member: str, old: Json, new: Json) -> Iterator[Said]:
+    """Examples are the same by their English name, and called as the reader's language has it."""
+    before, after = _by(old, member, "name"), _by(new, member, "name")
+    called = {name: read_text(case["name"]) for name, case in {**before, **after}.items()}
+    yield from named("case", N_("Example “%(name)s”"), before, after, called)
 
 
 def _by(raw: Json, member: str, key: str) -> dict[str, Any]:

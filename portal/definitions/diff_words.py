@@ -61,12 +61,17 @@ def members(keys: Sequence[str]) -> Any:
     return listed([Message(WORDS[key]) if key in WORDS else f"“{key}”" for key in keys])
 
 
-def named(group: str, what: str, old: Json, new: Json) -> Iterator[Said]:
-    """Parts with names that came, went or changed; `what` names one as `%(name)s`."""
+def named(
+    group: str, what: str, old: Json, new: Json, called: Mapping[str, Text] | None = None
+) -> Iterator[Said]:
+    """Parts with names that came, went or changed; `what` names one as `%(name)s`.
+
+    `called` has what people call them, where that is not the name itself.
+    """
     for name in dict.fromkeys([*new, *old]):
         before, after = old.get(name, _MISSING), new.get(name, _MISSING)
         if before != after:
-            part = Message(what, {"name": name})
+            part = Message(what, {"name": (called or {}).get(name, name)})
             yield group, _changed(part, before, after)
 
 

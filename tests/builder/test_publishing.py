@@ -62,6 +62,17 @@ def test_a_failed_example_names_fields_as_the_reader_does(desk: Desk, author: Br
     assert "empty" not in page
 
 
+def test_what_changed_calls_examples_as_the_reader_does(desk: Desk, author: Browser) -> None:
+    cases = "site_visit.cases.json"
+    desk.save(author, desk.text(cases).replace("1000.00", "2000.00"), cases)
+    assert "Example “A plain request” changed" in author.get(f"{DRAFT}/publish").text
+    desk.publish(author)
+    author.post("/language", language="zh")
+    page = author.get("/modules/site_visit/releases/2").text
+    assert "一般申请" in page
+    assert "A plain request" not in page.split("<textarea")[0]
+
+
 def test_a_failing_release_says_why_and_changes_nothing(desk: Desk, author: Browser) -> None:
     desk.save(author, desk.text(CHAIN).replace("project_manager", "nobody_at_all"), CHAIN)
     page = author.get(f"{DRAFT}/publish").text
