@@ -1,5 +1,6 @@
 """Undo, redo and the history of a draft on its pages."""
 
+import html
 import re
 
 from portal.builder.saving import mark_of
@@ -79,6 +80,16 @@ def test_one_comes_back_to_the_page_or_to_what_is_left_of_it(desk: Desk, author:
     assert step(author, "undo", back=EDITOR) == EDITOR
     step(author, "redo")
     assert step(author, "undo", back="https://elsewhere.example/x") == DESIGN
+
+
+def test_the_preview_is_looked_at_as_before(desk: Desk, author: Browser) -> None:
+    move_down(author)
+    seat = f"{DESIGN}/preview?as=step%3Aapprove&language=zh&width=phone&example=empty"
+    page = author.get(seat).text
+    assert f'name="back" value="{html.escape(seat)}"' in page
+    assert step(author, "undo", back=seat) == seat
+    assert '<option value="step:approve" selected>' in author.get(seat).text
+    assert step(author, "redo", back=f"{DESIGN}/fields/title?at=1") == DESIGN
 
 
 def test_a_file_taken_back_leads_to_the_draft(desk: Desk, author: Browser) -> None:

@@ -1,6 +1,7 @@
 """Taking back, doing again, and the history of a draft."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import current_app, request, url_for
 from werkzeug.exceptions import HTTPException
@@ -76,17 +77,19 @@ def _act() -> str:
 
 
 def _landing(module: str, name: str) -> str:
-    """The page of the request, if it is still there; else the overview of the file changed."""
+    """The page of the request as it was looked at, if it is still there; else the overview of the
+    file changed."""
     files = queries.the_draft(module).files
     adapter = current_app.create_url_adapter(request)
-    path = safe_next(request.form.get("back")).removeprefix(request.script_root)
+    back = urlsplit(safe_next(request.form.get("back")))
+    path = back.path.removeprefix(request.script_root)
     try:
         endpoint, values = adapter.match(path, method="GET") if adapter else ("", {})
     except HTTPException:
         endpoint, values = "", {}
     is_part = not values.keys() <= {"module", "file"}
     if values.get("module") == module and not is_part and values.get("file", name) in files:
-        return url_for(endpoint, **values)
+        return url_for(endpoint, **values) + (f"?{back.query}" if back.query else "")
     name = values.get("file", name)
     if name not in files:
         return url_for("builder.draft", module=module)
