@@ -4,6 +4,18 @@ from flask import Flask, request, url_for
 
 PLACES: dict[str, tuple[str, str, str]] = {
     "builder.modules": ("administrators", "tutorial", ""),
+    "builder.new_module": ("administrators", "tutorial", "a-new-module"),
+    "builder.create_module": ("administrators", "tutorial", "a-new-module"),
+    "builder.from_excel": ("administrators", "from-excel", "the-file"),
+    "builder.read_excel": ("administrators", "from-excel", "what-is-understood"),
+    "builder.make_from_excel": ("administrators", "from-excel", "what-is-corrected"),
+    "builder.clone": ("administrators", "module-setup", "a-module-like-another-one"),
+    "builder.make_clone": ("administrators", "module-setup", "a-module-like-another-one"),
+    "builder.example_from_record": ("administrators", "from-excel", "an-example-from-a-record"),
+    "builder.make_example": ("administrators", "from-excel", "an-example-from-a-record"),
+    "builder.module": ("administrators", "releasing", ""),
+    "builder.module_projects": ("administrators", "releasing", "on-and-off"),
+    "builder.usage": ("administrators", "releasing", "how-it-is-used"),
     "builder.draft": ("administrators", "builder", ""),
     "builder.history": ("administrators", "builder", "undo-redo-history"),
     "builder.module_settings": ("administrators", "module-setup", "settings-of-a-draft"),

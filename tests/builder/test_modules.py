@@ -8,6 +8,7 @@ import pytest
 
 from portal.builder import queries
 from portal.definitions import queries as definitions
+from tests.accounts.stage import Browser
 from tests.builder.conftest import DRAFT, EDITOR, FORM, Desk
 
 PAGES = (
@@ -199,3 +200,21 @@ def test_a_release_is_shown_as_written_and_as_it_counts(desk: Desk) -> None:
     url = f"/modules/site_visit/releases/1?file={FORM}"
     assert "additionalProperties" not in browser.get(url).text
     assert "additionalProperties" in browser.get(f"{url}&show=full").text
+
+
+@pytest.mark.parametrize(
+    ("address", "topic"),
+    [
+        ("/modules/new", "tutorial#a-new-module"),
+        ("/modules/from-excel", "from-excel#the-file"),
+        ("/modules/site_visit/clone", "module-setup#a-module-like-another-one"),
+        ("/modules/site_visit", "releasing"),
+        ("/modules/site_visit/usage", "releasing#how-it-is-used"),
+        ("/modules/site_visit/projects", "releasing#on-and-off"),
+    ],
+)
+def test_pages_beside_the_draft_lead_to_the_handbook(
+    desk: Desk, author: Browser, address: str, topic: str
+) -> None:
+    link = f'<a class="help-link" href="/help/administrators/{topic}">'
+    assert link in author.get(address).text
