@@ -15,7 +15,17 @@ from portal.config import Settings, read_settings
 from portal.db import begin_write, db
 from portal.errors import N_, Forbidden, Malformed
 from portal.extensions import babel, csrf, htmx, login
-from portal.web import area, arriving, errors, filters, policy, refusals, rendering, shell
+from portal.web import (
+    area,
+    arriving,
+    errors,
+    filters,
+    policy,
+    refusals,
+    rendering,
+    shell,
+    static_files,
+)
 from portal.web.answers import wants_fragment
 from portal.web.filters import LOCALES
 from portal.web.viewer import current_viewer
@@ -48,6 +58,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     login.init_app(app, add_context_processor=False)  # templates know the viewer
     filters.register(app)
     rendering.register(app)
+    static_files.register(app)
     errors.register(app)
     app.before_request(_open_request)
     app.after_request(_headers)
@@ -78,7 +89,6 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=limits.SESSION_HOURS),
         "WTF_CSRF_TIME_LIMIT": None,
         "BABEL_TRANSLATION_DIRECTORIES": str(paths.TRANSLATIONS),
-        "SEND_FILE_MAX_AGE_DEFAULT": 3600,
     }
 
 
@@ -135,8 +145,9 @@ def _headers(response: Response) -> Response:
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if request.endpoint != "static":
-        headers.setdefault("Cache-Control", "no-store")
+    if request.endpoint == "static":
+        static_files.set_caching(response)
+    headers.setdefault("Cache-Control", "no-store")
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     return response

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 ASK = """
-import os, sys, tempfile
+import os, re, sys, tempfile
 os.chdir(tempfile.mkdtemp())
 os.environ["PORTAL_HOME"] = tempfile.mkdtemp()
 from portal import paths
@@ -19,8 +19,10 @@ app = create_app()
 with app.app_context():
     runner.upgrade()
 client = app.test_client()
-assert client.get("/sign-in").status_code == 200
-assert client.get("/static/css/portal.css").status_code == 200
+page = client.get("/sign-in")
+assert page.status_code == 200
+style = client.get(re.search('href="(/static/css/portal.css[?]v=[^"]+)"', page.text)[1])
+assert style.status_code == 200 and "immutable" in style.headers["Cache-Control"]
 from portal.handbook import contents
 assert len(contents.parts()) == 4 and contents.pictures()
 assert all(topic.languages() for topic in contents.topics())
