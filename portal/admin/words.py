@@ -67,6 +67,7 @@ def action_titles() -> dict[str, str]:
         "module.plan_failed": _("could not publish at the set time"),
         "module.review_asked": _("asked for a look at a draft"),
         "module.review": _("looked at a draft"),
+        "module.review_named": _("named who had looked at a release"),
         "conversion.start": _("began to move stored records"),
         "conversion.end": _("moved stored records"),
         "conversion.undo": _("began to take a move of records back"),

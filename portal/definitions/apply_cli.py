@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from portal.definitions.command_group import PATH, database
+from portal.definitions.command_group import PATH, by_option, database, reviewed_by_option
 from portal.definitions.pointing import Refused, files_at, folders_at
 from portal.definitions.saying import spoken_diff, spoken_plan
 
 if TYPE_CHECKING:
     from portal.definitions.applying import Plan, Planned
+    from portal.definitions.promotion import Hands
     from portal.definitions.services import Published
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
@@ -87,18 +88,26 @@ def _state(one: "Planned") -> str:
 @click.option("--dry-run", is_flag=True, help="Check and compare as if, and publish nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--note", default="", help="What the history says of the releases.")
+@by_option
+@reviewed_by_option
 @_JSON
-def apply(folder: Path, *, dry_run: bool, yes: bool, note: str, as_json: bool) -> None:
+def apply(
+    folder: Path, *, dry_run: bool, yes: bool, note: str, by: str, reviewed_by: str, as_json: bool
+) -> None:
     """Publish the modules in FOLDER that differ from what is published: all, or none.
 
-    Open drafts are not touched. Exit 0: done, or nothing to do; 1: refused by the check; 2: could
-    not be done.
+    Open drafts are not touched. Where the company wants a second author, two authors are named;
+    a dry run asks for none. Exit 0: done, or nothing to do; 1: refused by the check; 2: could not
+    be done.
     """
+    from portal.definitions import promotion
+
     if len(note) > 500:
         raise Refused("The note is longer than 500 characters.")
     if as_json and not (yes or dry_run):
         raise Refused("With --json nothing can be asked: add --yes or --dry-run.")
     with database("apply definitions"):
+        hands = promotion.hands_of(by, reviewed_by)
         planned = _plan(folder)
         refused = [f"{module}/{found}" for module, found in planned.errors]
         if not as_json:
@@ -106,9 +115,13 @@ def apply(folder: Path, *, dry_run: bool, yes: bool, note: str, as_json: bool) -
             _warn(planned)
         done: list[Published] = []
         if not refused and planned.changed:
+            if not dry_run:
+                promotion.demand_two(hands)
+            elif hands.reviewer is None and promotion.is_demanded():
+                click.echo("To apply it, name two authors: --by and --reviewed-by.", err=True)
             if not (yes or dry_run):
                 _ask(planned)
-            done, refused = _publish(planned, note, dry_run=dry_run)
+            done, refused = _publish(planned, note, hands, dry_run=dry_run)
     if as_json:
         _print(
             spoken_plan(
@@ -145,19 +158,23 @@ class _Tried(Exception):
     """A dry run went through: what it did is taken back."""
 
 
-def _publish(planned: "Plan", note: str, *, dry_run: bool) -> tuple[list["Published"], list[str]]:
+def _publish(
+    planned: "Plan", note: str, hands: "Hands", *, dry_run: bool
+) -> tuple[list["Published"], list[str]]:
     """What was published, and why not; a dry run does the same and takes it back."""
     from portal import clock
     from portal.db import db, write_transaction
-    from portal.definitions import applying, services
+    from portal.definitions import applying, promotion, services
 
     db.session.rollback()  # what was read before is read again under the write lock
     done: list[Published] = []
     try:
         with write_transaction():
-            done = applying.apply(planned=planned, actor=None, now=clock.now(), remark=note)
+            now = clock.now()
+            done = applying.apply(planned=planned, actor=hands.by, now=now, remark=note)
             if dry_run:
                 raise _Tried
+            promotion.conclude(hands, done, now)
     except _Tried:
         return done, []
     except services.Refused as refused:

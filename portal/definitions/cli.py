@@ -12,7 +12,13 @@ import click
 
 from portal import paths
 from portal.definitions.apply_cli import apply, compare
-from portal.definitions.command_group import PATH, database, definitions
+from portal.definitions.command_group import (
+    PATH,
+    by_option,
+    database,
+    definitions,
+    reviewed_by_option,
+)
 from portal.definitions.folder_cli import export, format_folder
 from portal.definitions.folder_writing import write_schemas
 from portal.definitions.folders import Offers, module_folders, offers_of, read_folder
@@ -78,17 +84,21 @@ def show(form: str, *, expanded: bool, root: Path | None) -> None:
 
 @definitions.command()
 @click.argument("targets", nargs=-1, required=True, type=PATH)
-def publish(targets: tuple[Path, ...]) -> None:
+@by_option
+@reviewed_by_option
+def publish(targets: tuple[Path, ...], *, by: str, reviewed_by: str) -> None:
     """Publish the modules at TARGETS; equal content does nothing."""
     from portal import clock
     from portal.db import write_transaction
-    from portal.definitions import services
+    from portal.definitions import promotion, services
 
     folders = folders_at(targets)
     with database("publish definitions"):
         try:
             with write_transaction():
-                done = services.publish_folders(paths=folders, actor=None, now=clock.now())
+                now, hands = clock.now(), promotion.hands_of(by, reviewed_by)
+                done = services.publish_folders(paths=folders, actor=hands.by, now=now)
+                promotion.conclude(hands, done, now)
         except services.Refused as refused:
             for one in refused.report.errors:
                 click.echo(one)

@@ -10,6 +10,10 @@ from portal.definitions.pointing import Refused
 from portal.errors import PortalError
 
 PATH = click.Path(exists=True, path_type=Path)
+by_option = click.option("--by", default="", metavar="LOGIN", help="The author who lets it out.")
+reviewed_by_option = click.option(
+    "--reviewed-by", default="", metavar="LOGIN", help="Another author, who looked at it."
+)
 
 
 @click.group()
