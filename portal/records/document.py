@@ -4,7 +4,7 @@ Built from allowed keys, never by removing forbidden ones; page, print and e-mai
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from portal.forms.access import FieldAccess
 from portal.forms.fieldpaths import cell_path
 from portal.forms.fields import FieldDefinition, FormDefinition
 from portal.forms.kinds import Reader
+from portal.forms.measures import unit_of
 from portal.records.names import NameOf
 from portal.records.shown import Shown, ShownFiles, ShownReverse, ShownSection, ShownTable
 
@@ -117,14 +118,21 @@ class _Builder:
         if stored is None:
             return ""
         typed = known.kind.load(stored, known.options)
-        reader = Reader(self.reading.language, self.reading.name_of, self.currency(known, holder))
+        reader = Reader(self.reading.language, self.reading.name_of)
+        if known.table is None:
+            currency = currency_of(known, self.data, self.reading.project_currency)
+            reader = replace(reader, currency=currency, unit=self.unit(known, holder))
         return known.kind.display(typed, known.options, reader)
 
-    def currency(self, known: FieldDefinition, holder: Mapping[str, Any]) -> str | None:
-        """The currency of a money field: constant, of a field, or the project's; not in rows."""
-        if known.table is not None:
-            return None
-        return currency_of(known, self.data, self.reading.project_currency)
+    def unit(self, known: FieldDefinition, holder: Mapping[str, Any]) -> str | None:
+        """The unit of a quantity: a constant, or what a field of the record says."""
+        return unit_of(self.form, known, holder) if known.kind.name == "quantity" else None
+
+    def head(self, column: FieldDefinition) -> str:
+        """What stands over a column: its label, with the unit all its quantities share."""
+        label = column.label.in_language(self.reading.language)
+        unit = self.unit(column, self.data)
+        return f"{label} {unit}" if unit else label
 
     def table(self, known: FieldDefinition, label: str) -> ShownTable:
         columns = [one for one in self.form.columns[known.key] if self.may_see(one)]
@@ -145,10 +153,7 @@ class _Builder:
         return ShownTable(
             path=known.path,
             label=label,
-            columns=[
-                (c.label.in_language(self.reading.language), c.kind.name in NUMERIC)
-                for c in columns
-            ],
+            columns=[(self.head(c), c.kind.name in NUMERIC) for c in columns],
             rows=[[row[n] for n in used] for row in shown],
             totals=self.totals(known, columns, rows),
             removed=removed,

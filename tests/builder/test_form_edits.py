@@ -12,6 +12,7 @@ from portal import paths
 from portal.builder.design import form_edits as edits
 from portal.builder.design import rules
 from portal.builder.design.form import Design, read_design
+from portal.builder.design.removal import remove_field
 from portal.builder.field_page import stored, with_typed
 from portal.builder.snippets import KINDS, NewField
 from portal.definitions.json_source import read_source
@@ -92,7 +93,7 @@ def test_a_copy_stands_behind_its_field_and_taking_it_out_leaves_the_text(file: 
         names = list(design_of(made).fields)
         assert path not in design_of(text).fields
         assert names.index(path) > names.index(one.path)
-        assert edits.remove_field(made, path) == text
+        assert remove_field(made, path) == text
 
 
 def test_a_new_field_stands_in_the_section_it_was_added_to() -> None:
@@ -106,7 +107,7 @@ def test_a_new_field_stands_in_the_section_it_was_added_to() -> None:
             assert [one.path for one in design_of(made).sections[at].fields][-1] == "brand_new"
             placed = [one for s in design_of(made).sections for one in s.fields]
             assert [one.path for one in placed].count("brand_new") == 1
-            assert edits.remove_field(made, "brand_new") == text
+            assert remove_field(made, "brand_new") == text
 
 
 FORM = {
@@ -210,7 +211,7 @@ def test_a_field_crosses_the_edge_of_its_section() -> None:
 
 
 def test_what_is_not_there_is_refused() -> None:
-    for act in (edits.duplicate_field, edits.remove_field):
+    for act in (edits.duplicate_field, remove_field):
         with pytest.raises(Invalid):
             act(trip(), "nothing")
     with pytest.raises(Invalid):
@@ -243,7 +244,7 @@ def test_whatever_a_form_says_stays_where_the_builder_does_not_touch_it(
     one = data.draw(st.sampled_from(list(design.fields.values())))
     assert with_typed(text, one.path, stored(design, one, "en"), "en") == text
     made, path = edits.duplicate_field(text, one.path)
-    assert edits.remove_field(made, path) == text
+    assert remove_field(made, path) == text
     assert sorted(edits.move_field(text, one.path, down=True)) == sorted(text) or not one.table
     ruled = rules.set_reaction(text, one.path, "lock", "1 > 2")
     assert value(ruled)["unknown"] == value(text)["unknown"]

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from portal.builder import queries
 from portal.builder.design.form_edits import opened
-from portal.builder.design.form_many import copy_fields, move_fields, remove_fields, renamed
+from portal.builder.design.form_many import copy_fields, move_fields, renamed
+from portal.builder.design.removal import remove_fields
 from portal.errors import Invalid
 from tests.accounts.stage import Browser
 from tests.builder.conftest import DRAFT, EDITOR, FORM, Desk

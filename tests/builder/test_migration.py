@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from portal.builder.design import form_edits as edits
+from portal.builder.design.removal import remove_field
 from portal.definitions.json_source import read_source
 from tests.accounts.stage import Browser
 from tests.builder.conftest import EDITOR, Desk
@@ -36,7 +36,7 @@ def sent(desk: Desk, author: Browser, kind: str, **more: Any) -> Any:
 def test_a_field_under_another_key_is_offered_as_a_rename(desk: Desk, author: Browser) -> None:
     rename_amount(desk, author)
     page = author.get(AT).text
-    for said in ("Gone", "New", "no step yet", "becomes"):
+    for said in ("Gone", "New fields", "no step yet", "becomes"):
         assert said in page
     author.post(f"{AT}/take")
     assert steps(desk) == [{"rename": ["amount", "cost"]}]
@@ -48,7 +48,7 @@ def test_a_field_under_another_key_is_offered_as_a_rename(desk: Desk, author: Br
 def test_a_field_that_nothing_replaces_is_offered_to_be_dropped(
     desk: Desk, author: Browser
 ) -> None:
-    text = edits.remove_field(desk.text(), "amount")
+    text = remove_field(desk.text(), "amount")
     assert desk.save(author, text).status_code == 303
     author.post(f"{AT}/take", step=json.dumps({"drop": "amount"}))
     assert steps(desk) == [{"drop": "amount"}]

@@ -61,7 +61,7 @@ def test_a_column_in_which_nothing_stands_is_left_out(stage: Stage) -> None:
         record.data = {**record.data, "lines": [{**line, "qty": None}]}
         less = record_sheet(record_page(record, viewer), viewer, stage.now())
     (before,), (after,) = (one.sections[1].tables for one in (whole, less))
-    assert [c.label for c in before.columns if c not in after.columns] == ["Quantity"]
+    assert [c.label for c in before.columns if c not in after.columns] == ["Quantity m3"]
     assert [len(row) for row in after.rows] == [len(after.columns)]
     assert after.totals is not None
     assert len(after.totals) == len(after.columns)

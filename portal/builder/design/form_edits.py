@@ -106,16 +106,6 @@ def free_key(key: str, taken: set[str]) -> str:
     return made
 
 
-def remove_field(text: str, path: str) -> str:
-    """The text without a field, its columns and what computes them."""
-    design = opened(text)
-    field = the_field(design, path)
-    for one in (field, *field.columns):
-        if one.computed:
-            text = splicing.remove(text, ("computed", one.path))
-    return splicing.remove(without(text, path), field.place)
-
-
 def move_field(text: str, path: str, down: bool) -> str:
     """The text with a field one place up or down; from the edge of its section into the next."""
     design = opened(text)

@@ -1,4 +1,4 @@
-"""Several fields of a form at once: taken out, moved, copied into this form or another; pure."""
+"""Several fields of a form at once: moved, copied into this form or another; pure."""
 
 import copy
 import re
@@ -11,7 +11,6 @@ from portal.builder.design.form_edits import (
     free_key,
     opened,
     place_field,
-    remove_field,
     set_computed,
     set_words,
     the_field,
@@ -36,13 +35,6 @@ def chosen(design: Design, paths: Collection[str]) -> list[Field]:
         the_field(design, path)
     found = [one for path, one in design.fields.items() if path in paths]
     return [one for one in found if one.table not in paths or not one.table]
-
-
-def remove_fields(text: str, paths: Collection[str]) -> str:
-    """The text without these fields."""
-    for one in chosen(opened(text), paths):
-        text = remove_field(text, one.path)
-    return text
 
 
 def move_fields(text: str, paths: Collection[str], section: int) -> str:

@@ -99,6 +99,16 @@ def add_check(text: str, path: str, source: str, message: Text) -> str:
     )
 
 
+def forget(text: str, path: str) -> str:
+    """The text where no rule shows, requires or locks the field, and no check stands at it."""
+    for effect in EFFECTS:
+        while found := reactions(opened(text), path, effect):
+            text = _withdraw(text, path, effect, found[0])
+    while places := [at for at, rule in opened(text).rules if rule.get("on") == path]:
+        text = _drop(text, places[-1])
+    return text
+
+
 def _withdraw(text: str, path: str, effect: str, found: Reaction) -> str:
     """The text where the rule no longer does this to the field."""
     if not found.others:

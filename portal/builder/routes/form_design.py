@@ -11,6 +11,7 @@ from portal.builder.area import AUTHORS, READERS, area
 from portal.builder.checks import judge
 from portal.builder.design import form_edits as edits
 from portal.builder.design.form import Design, Section
+from portal.builder.design.removal import remove_field
 from portal.builder.desk import lay_out
 from portal.builder.routes.form_showing import show_form, the_section
 from portal.builder.saving import with_version
@@ -44,7 +45,7 @@ def ask_to_remove(module: str, file: str, address: str) -> BaseResponse:
         design=design,
         field=design.fields[path],
         module=queries.the_module(module),
-        in_the_way=in_the_way(draft, file, edits.remove_field(design.text, path)),
+        in_the_way=in_the_way(draft, file, remove_field(design.text, path)),
     )
 
 
@@ -62,7 +63,7 @@ def change_field(module: str, file: str, address: str, act: str) -> BaseResponse
         said = _("“%(label)s” is there twice now; the copy has the key “%(key)s”.", label=label,
                  key=at)  # fmt: skip
     elif act == "remove":
-        made = edits.remove_field(text, path)
+        made = remove_field(text, path)
         used = in_the_way(draft, file, made)
         if used:
             refused = _("“%(label)s” is used and stays:", label=label)

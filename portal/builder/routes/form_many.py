@@ -10,7 +10,8 @@ from portal.builder import queries
 from portal.builder.area import AUTHORS, area
 from portal.builder.design.form import Design
 from portal.builder.design.form_edits import opened
-from portal.builder.design.form_many import copy_fields, move_fields, remove_fields
+from portal.builder.design.form_many import copy_fields, move_fields
+from portal.builder.design.removal import remove_fields
 from portal.builder.form_page import FORM
 from portal.builder.routes.form_design import back, in_the_way, keep, path_of, the_form
 from portal.builder.routes.form_showing import show_form

@@ -39,11 +39,12 @@ def _no_name(_kind: str, identifier: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads a value: the language, how ids get their names, the currency of the money shown."""
+    """Who reads a value: the language, the names of ids, what a figure beside it is measured in."""
 
     language: str = "en"
     name_of: Callable[[str, str], str] = _no_name
     currency: str | None = None
+    unit: str | None = None
 
 
 class Kind:

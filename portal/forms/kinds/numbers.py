@@ -163,6 +163,10 @@ class QuantityKind(_DecimalKind):
     def expression_type(self, options: Options) -> Type:
         return Type("quantity", unit=expression_name(options.get("unit")))
 
+    def display(self, typed: Any, options: Options, reader: Reader) -> str:
+        amount = super().display(typed, options, reader)
+        return f"{amount} {reader.unit}" if amount and reader.unit else amount
+
 
 @register
 class PercentKind(_DecimalKind):
