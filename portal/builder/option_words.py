@@ -92,5 +92,5 @@ def sides() -> dict[str, tuple[str, str]]:
         "fetch": (_("Field of this form"), _("Field of the record chosen")),
         "match": (_("Field of this form"), _("Field of the other form")),
         "same": (_("Field of the other form"), _("Field of this form")),
-        "totals": (_("Column"), _("Total (sum, avg, count, min, max)")),
+        "totals": (_("Column"), _("What is shown below")),
     }

@@ -58,7 +58,7 @@ def _clear_hidden(state: State) -> None:
                 cleared[cell] = row.pop(field.key)
 
 
-_TOTALS: Mapping[str, Callable[[list[Any]], Any]] = {
+TOTALS: Mapping[str, Callable[[list[Any]], Any]] = {
     "sum": lambda values: sum(values, Decimal(0)),
     "count": lambda values: Decimal(len(values)),
     "min": min,
@@ -76,7 +76,7 @@ def total_columns(state: State, tables: Iterable[str] | None = None) -> None:
             column = state.form.definition.fields[column_path(table.key, key)]
             values = [row[key] for row in state.rows[table.key] if row.get(key) is not None]
             if values or aggregate in ("sum", "count"):
-                _put_total(state, column, _TOTALS[aggregate](values))
+                _put_total(state, column, TOTALS[aggregate](values))
 
 
 def _put_total(state: State, column: FieldDefinition, total: Any) -> None:

@@ -5,7 +5,6 @@ Built from allowed keys, never by removing forbidden ones; page, print and e-mai
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
 from portal.forms.access import FieldAccess
@@ -15,6 +14,7 @@ from portal.forms.kinds import Reader
 from portal.forms.measures import unit_of
 from portal.records.names import NameOf
 from portal.records.shown import Shown, ShownFiles, ShownReverse, ShownSection, ShownTable
+from portal.records.totals import totals
 
 NUMERIC = frozenset({"number", "money", "quantity", "percent", "rollup"})
 
@@ -155,48 +155,16 @@ class _Builder:
             label=label,
             columns=[(self.head(c), c.kind.name in NUMERIC) for c in columns],
             rows=[[row[n] for n in used] for row in shown],
-            totals=self.totals(known, columns, rows),
+            totals=totals(
+                known, columns, rows, Reader(self.reading.language, self.reading.name_of)
+            ),
             removed=removed,
         )
-
-    def totals(
-        self, known: FieldDefinition, columns: list[FieldDefinition], rows: list[Any]
-    ) -> list[str | None] | None:
-        wanted = known.options.get("totals") or {}
-        if not wanted or not rows:
-            return None
-        found: list[str | None] = []
-        for column in columns:
-            if column.key not in wanted:
-                found.append(None)
-                continue
-            typed = total_of(column, wanted[column.key], rows)
-            reader = Reader(self.reading.language, self.reading.name_of)
-            found.append(
-                str(typed)
-                if isinstance(typed, int)
-                else column.kind.display(typed, column.options, reader)
-            )
-        return found
 
 
 def _says(one: Shown) -> bool:
     """Whether a cell has a value, or had one in the version it is compared with."""
     return bool(one.text) or one.former is not None
-
-
-def total_of(column: FieldDefinition, operation: str, rows: list[Any]) -> Any:
-    """A column's total: sum, count, min or max of its values; None of nothing."""
-    values = [
-        column.kind.load(row[column.key], column.options)
-        for row in rows
-        if row.get(column.key) is not None
-    ]
-    if operation == "count":
-        return len(values)
-    if operation == "sum":
-        return sum(values, Decimal(0))
-    return (min if operation == "min" else max)(values, default=None)
 
 
 def currency_of(

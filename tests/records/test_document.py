@@ -3,9 +3,11 @@
 from portal.forms.access import Access
 from portal.forms.expand import expand
 from portal.forms.fields import FormDefinition
+from portal.forms.kinds.table import AGGREGATES
 from portal.forms.reading import read_form
 from portal.records.document import Reading, document
 from portal.records.names import NameOf
+from portal.records.totals import total_of
 
 
 def pour() -> FormDefinition:
@@ -67,3 +69,13 @@ def test_a_column_says_the_unit_all_its_rows_share() -> None:
         assert [label for label, _is_number in table.columns] == heads
         assert [one.text for one in table.rows[0]] == ["420.00", "t", "2.00"]
         assert table.totals == ["420.00", None, None]
+
+
+def test_below_a_column_stands_what_its_form_asks_for() -> None:
+    column = pour().fields["trucks[].delivered"]
+    rows = [{"delivered": "1.00"}, {"delivered": "2.01"}, {}]
+    found = {one: total_of(column, one, rows) for one in sorted(AGGREGATES)}
+    assert {key: str(one) for key, one in found.items()} == {
+        "avg": "1.51", "count": "2", "max": "2.01", "min": "1.00", "sum": "3.01",
+    }  # fmt: skip
+    assert [total_of(column, one, []) for one in ("avg", "max", "count")] == [None, None, 0]

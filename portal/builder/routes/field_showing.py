@@ -12,6 +12,7 @@ from portal.builder.design.form import Design, Field
 from portal.builder.desk import Desk, lay_out
 from portal.builder.field_page import FieldPage, field_page
 from portal.builder.form_page import cases_of, is_asked, places
+from portal.builder.option_picks import picks
 from portal.builder.routes.form_design import the_form
 from portal.builder.routes.form_showing import form_context
 from portal.definitions.checking import Finding
@@ -50,6 +51,7 @@ def field_context(
         "option_hints": option_words.hints(),
         "answers": option_words.answers(),
         "sides": option_words.sides(),
+        "picks": picks(design, page.field, current_viewer().language),
         "ops": comparison_words(),
         "text_line": next(iter(design.lines(page.field.place)), 0),
         "may_write": may_write(current_viewer()),
