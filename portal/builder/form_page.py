@@ -157,13 +157,13 @@ def places(design: Design, field: Field) -> list[Path]:
 
 
 def labels(design: Design, language: str) -> Mapping[str, str]:
-    """Path as expressions write it → the field's label."""
+    """Path as expressions write it → the field's label; a choice as "path=value"."""
     found: dict[str, str] = {}
     for one in design.fields.values():
-        label = one.label.in_language(language) or one.key
-        found[one.path] = label
-        if one.table:
-            found[f"row.{one.key}"] = label
+        for path in (one.path, *([f"row.{one.key}"] if one.table else ())):
+            known = _option(one, path, language)
+            found[path] = known.label
+            found.update({f"{path}={value}": label for value, label in known.choices if label})
     return found
 
 

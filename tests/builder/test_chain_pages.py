@@ -175,6 +175,7 @@ def test_approval_by_amount_is_a_table(desk: Desk, author: Browser) -> None:
     assert wrong.status_code == 422
     assert 'href="#row-1-up_to"' in wrong.text
     assert 'value="many"' in wrong.text
+    assert "Row 2: Write an amount, such as 500,000." in wrong.text
     assert author.post(f"{LIST}/blocks.1/bands", **sent, **rows, **more).status_code == 303
     choice = blocks(desk)[1]
     assert [way["if"] for way in choice["when"]] == ["amount <= 200000", "amount <= 1000000"]
@@ -188,6 +189,22 @@ def test_approval_by_amount_is_a_table(desk: Desk, author: Browser) -> None:
     assert answer.status_code == 303
     assert len(blocks(desk)[1]["when"]) == 1
     assert desk.publish(author).status_code == 303
+
+
+def test_a_new_table_has_room_for_three_amounts_and_leaves_out_what_stays_empty(
+    desk: Desk, author: Browser
+) -> None:
+    page = author.get(f"{LIST}/add/bands?into=blocks").text
+    assert [f'name="row-{n}-up_to"' in page for n in range(4)] == [True, True, True, False]
+    empty = {"up_to": "", "title_en": "", "title_zh": ""}
+    rows = {
+        "field": "amount", "title_en": "", "title_zh": "",
+        **{f"row-{n}-{name}": text for n in (0, 2) for name, text in empty.items()},
+        "row-1-up_to": "5万", "row-1-title_en": "Small", "row-1-title_zh": "", "row-1-who": MEMBER,
+        "above-title_en": "Large", "above-title_zh": "", "above-who": PM,
+    }  # fmt: skip
+    assert add(author, "bands", **rows).status_code == 303
+    assert [way["if"] for way in blocks(desk)[1]["when"]] == ["amount <= 50000"]
 
 
 def test_rights_are_a_grid_and_only_changed_cells_are_written(desk: Desk, author: Browser) -> None:

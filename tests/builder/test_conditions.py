@@ -228,7 +228,11 @@ def test_what_people_type_is_understood(line: tuple[str, str, str], source: str)
         (("n", ">", "9" * 30), "value", "is not a value for this field"),
         (("start", ">", "soon"), "value", "Write the date as 2026-03-01."),
         (("start", ">", "2026-02-30"), "value", "There is no such day"),
-        (("kind", "==", "strange"), "value", "is not one of the choices: labor, works, other"),
+        (
+            ("kind", "==", "strange"),
+            "value",
+            "is not one of the choices: Labor, Works, Something else",
+        ),
         (("kind", "in", "labor, strange"), "value", "“strange” is not one of the choices"),
         (("urgent", "==", "perhaps"), "value", "Answer yes or no."),
         (("note", "==", "a\nb"), "value", "holds a character it may not"),

@@ -181,6 +181,48 @@ def test_wrong_input_keeps_all_that_was_typed(desk: Desk, author: Browser) -> No
 
 
 @pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["Show only when: Write the value to compare with.",
+                "Required when: Write the value to compare with.",
+                "Least: Write a number, for example 1200 or 0.5."]),
+        ("zh", ["仅当满足以下条件时显示：", "满足以下条件时必填：", "最小值：请填写数字，例如 1200 或 0.5。"]),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_says_of_which_part(
+    desk: Desk, author: Browser, language: str, said: list[str]
+) -> None:
+    before = desk.text()
+    author.post("/language", language=language)
+    wrong = {"show-0-field": "title", "require-0-field": "title", "o-min": "0,5",
+             "show-0-op": "==", "require-0-op": "=="}  # fmt: skip
+    answer = save(author, "amount", **wrong)
+    assert answer.status_code == 422
+    summary = answer.text.split("data-error-summary")[1].split("</ul>")[0]
+    assert [one for one in said if one not in summary] == []
+    assert desk.text() == before
+    assert save(author, "amount", **{"o-min": "１，２００．５"}).status_code == 303
+    assert raw(desk)["data"]["properties"]["amount"]["x-field"]["min"] == "1200.5"
+
+
+@pytest.mark.parametrize(("language", "label"), [("en", "Sunny"), ("zh", "晴天")])
+def test_a_condition_on_a_choice_is_told_by_its_name(
+    desk: Desk, author: Browser, language: str, label: str
+) -> None:
+    author.post(f"{DESIGN}/new-field", kind="choice", label_en="Weather", label_zh="天气")
+    names = {
+        "o-options-value": ["s", "r"], "o-options-en": ["Sunny", "Rainy"],
+        "o-options-zh": ["晴天", "雨天"],
+    }  # fmt: skip
+    assert save(author, "weather", **names).status_code == 303
+    author.post("/language", language=language)
+    when = {"show-0-field": "weather", "show-0-op": "==", "show-0-value": label}
+    assert save(author, "title", **when).status_code == 303
+    assert raw(desk)["rules"][0]["when"] == "weather == 's'"
+    assert f"{label}”" in html.unescape(author.get(DESIGN).text)
+
+
+@pytest.mark.parametrize(
     ("values", "wrong"),
     [
         ({"kind": "text"}, "label_en"),

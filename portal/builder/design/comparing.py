@@ -85,6 +85,6 @@ def _chosen(text: str, option: Option) -> str:
     named = [value for value, label in option.choices if label.casefold() == text.casefold()]
     if len(named) != 1:
         message = N_("“%(value)s” is not one of the choices: %(choices)s.")
-        listed = ", ".join(value for value, _label in option.choices[:12])
+        listed = ", ".join(label or value for value, label in option.choices[:12])
         raise KindError(Message(message, {"value": text, "choices": listed}))
     return named[0]

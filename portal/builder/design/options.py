@@ -10,9 +10,11 @@ from typing import Any, Literal
 
 from portal.builder.starters import key_from
 from portal.definitions.metaschema.fields import CHOICES, option_shape
+from portal.definitions.metaschema.shapes import DECIMAL
 from portal.errors import N_, FieldError, Invalid, Message
-from portal.forms.kinds import kinds
+from portal.forms.kinds import KindError, kinds
 from portal.forms.kinds.base import COMMON_OPTIONS
+from portal.forms.kinds.reading import read_decimal
 from portal.forms.texts import Text, read_text, write_text
 
 Control = Literal[
@@ -21,6 +23,7 @@ Control = Literal[
 ]  # fmt: skip
 # Set elsewhere on the page, or said by its heading.
 _APART = frozenset({"kind", "label", "hint", "required"})
+_DECIMAL = re.compile(DECIMAL["pattern"])
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 _EMPTY_ROWS = 2
 
@@ -168,6 +171,8 @@ def _read(one: Input, kind: str, typed: Any, stored: Mapping[str, Any]) -> Any:
         return None
     if one.control == "whole":
         return _whole(typed)
+    if one.control == "decimal":
+        return _decimal(typed)
     if one.control == "value":
         return _as_value(kind, typed, stored)
     return typed
@@ -177,6 +182,17 @@ def _whole(typed: str) -> int:
     if not _WHOLE.fullmatch(typed):
         raise ValueError(N_("Write a whole number."))
     return int(typed)
+
+
+def _decimal(typed: str) -> str:
+    try:
+        number = read_decimal(typed)
+    except KindError:
+        number = None
+    text = f"{number:f}" if number is not None else ""
+    if not _DECIMAL.fullmatch(text):
+        raise ValueError(N_("Write a number, for example 1200 or 0.5."))
+    return text
 
 
 def _read_choices(typed: Sequence[Sequence[str]], stored: Sequence[Sequence[str]]) -> Any:

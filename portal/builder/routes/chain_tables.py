@@ -26,6 +26,7 @@ from portal.web.filters import text_in
 from portal.web.words import gettext as _
 
 _BLANK = Band()
+_FIRST_ROWS = 3  # of a new table; what stays empty is none
 
 
 @area.page(f"{AT}/<at>/bands", access=READERS)
@@ -68,7 +69,7 @@ def new_chain_bands(module: str, file: str) -> BaseResponse:
     desk = the_desk(module, file)
     where, path = asked_place(desk)
     field = desk.amounts[0][0] if desk.amounts else ""
-    bands = Bands(field, (_BLANK,), _BLANK)
+    bands = Bands(field, (_BLANK,) * _FIRST_ROWS, _BLANK)
     return _show_bands(desk, bands, place=carried(desk, where), at=path)
 
 
