@@ -24,6 +24,8 @@ PLACES: dict[str, tuple[str, str, str]] = {
     "builder.design_form": ("administrators", "builder", ""),
     "builder.new_field": ("administrators", "forms", "the-kinds"),
     "builder.edit_field": ("administrators", "forms", "options-all-kinds-have"),
+    "builder.field_key": ("administrators", "builder", "another-key-for-a-field"),
+    "builder.change_key": ("administrators", "builder", "another-key-for-a-field"),
     "builder.form_settings": (
         "administrators", "module-setup", "numbers-list-and-print-of-a-form",
     ),

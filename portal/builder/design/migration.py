@@ -144,6 +144,16 @@ def remove_step(text: str, old: FormDefinition, number: int) -> str:
     return splicing.remove(text, ("migrations",))
 
 
+def without_idle_steps(text: str, old: FormDefinition) -> str:
+    """The text without steps that rename a field to what it is called already."""
+    design = opened(text)
+    idle = [{"rename": [path, path]} for path in design.fields]
+    for number, step in reversed(list(enumerate(steps_of(design, old.version)))):
+        if step in idle:
+            text = remove_step(text, old, number)
+    return text
+
+
 def _migrations(design: Design) -> list[Mapping[str, Any]]:
     found = design.raw.get("migrations")
     return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []

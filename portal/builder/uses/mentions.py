@@ -11,9 +11,11 @@ from typing import Any
 
 from portal.builder.completion.expected import flat, inside, marked
 from portal.builder.design.form import Design, Field, read_design
+from portal.builder.uses.row_names import RowNames
 from portal.definitions.checking import file_kind
 from portal.definitions.json_source import Path, SourceError, read_source
 from portal.definitions.metaschema import schema
+from portal.definitions.posting_columns import LEDGERS
 from portal.forms.kinds.table import ROW_ID_KEY
 
 Files = Mapping[str, str]
@@ -30,7 +32,7 @@ class Mention:
     """A place that names something: `name` is the field's path, the key of the form or the role.
 
     `form` is whose field it is; `is_theirs`: of another record, be it of the same form. `is_key`
-    tells a member's name from a text.
+    tells a member's name from a text; `is_formula` an expression from a name.
     """
 
     file: str
@@ -40,6 +42,17 @@ class Mention:
     form: str = ""
     is_key: bool = False
     is_theirs: bool = False
+    is_formula: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A part of an expression that names a field, from its first character to behind its last."""
+
+    form: str
+    name: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
@@ -59,7 +72,11 @@ class Forms:
 
 def mentions(files: Files, forms: Forms) -> list[Mention]:
     """What these files name, in their order; a file that cannot be read names nothing."""
-    found: list[Mention] = []
+    return [one for file in read_files(files, forms) for one in file.named()]
+
+
+def read_files(files: Files, forms: Forms) -> Iterator["NamingFile"]:
+    """The files that can be read."""
     for name, text in files.items():
         kind = file_kind(name)
         try:
@@ -68,12 +85,13 @@ def mentions(files: Files, forms: Forms) -> list[Mention]:
             continue
         if kind is not None and isinstance(value, Mapping):
             key = kind[1] if kind[0] == "form" else str(value.get("form", ""))
-            found += _File(name, kind[0], value, key, forms).named()
-    return found
+            yield NamingFile(name, kind[0], value, key, forms)
 
 
 @dataclass(frozen=True)
-class _File:
+class NamingFile:
+    """A file of a module, with what it names; `form` is the form it is of, or serves."""
+
     name: str
     kind: str
     tree: Mapping[str, Any]
@@ -81,6 +99,7 @@ class _File:
     forms: Forms
 
     def named(self) -> Iterator[Mention]:
+        """Everything it names."""
         meta = schema(self.kind)
         for path, what, said, is_key in _walk(meta, meta, self.tree, ()):
             yield from self._mention(path, what, said, is_key)
@@ -92,9 +111,9 @@ class _File:
 
     def _mention(self, path: Path, what: str, said: str, is_key: bool) -> Iterator[Mention]:
         if what == "expression":
-            for form, name in sorted(self._in_expression(said, path)):
+            for form, name in sorted({(one.form, one.name) for one in self.words(said, path)}):
                 theirs = form != self.form or f"target.{name}" in said
-                yield Mention(self.name, path, FIELD, name, form, is_theirs=theirs)
+                yield Mention(self.name, path, FIELD, name, form, is_theirs=theirs, is_formula=True)
         elif what in ("field", "table"):
             yield Mention(self.name, path, FIELD, self._mine(path, said), self.form, is_key)
         elif what == "column":
@@ -131,31 +150,51 @@ class _File:
                         path = ("cases", at, "given", table, number, key)
                         yield Mention(self.name, path, FIELD, f"{table}[].{key}", self.form, True)
 
-    def _in_expression(self, source: str, path: Path) -> set[tuple[str, str]]:
-        found: set[tuple[str, str]] = set()
-        table = self._table(path)
-        for text, name, call in _WORD.findall(source):
-            if not text and not call:
-                found |= self._named_by(name.split("."), table, path)
-        return found
+    def words(self, source: str, path: Path) -> Iterator[Word]:
+        """The parts of the expression at a place that name fields."""
+        if self._is_constant(source, path):
+            return
+        tables = [one.key for one in self.design.header if one.columns] if self.design else []
+        rows = RowNames(source, self._table(path), tables)
+        for found in _WORD.finditer(source):
+            text, name, call = found.groups()
+            if text or call:
+                continue
+            parts = name.split(".")
+            table = rows.table_of(parts[0], found.start(2))
+            for form, field_name, at in self._named_by(parts, table, path):
+                start = found.start(2) + len(".".join(parts[:at])) + (at > 0)
+                yield Word(form, field_name, start, start + len(parts[at]))
 
-    def _named_by(self, parts: list[str], table: str, path: Path) -> set[tuple[str, str]]:
-        """(form, field) of what a dotted name of an expression leads to."""
+    def _is_constant(self, source: str, path: Path) -> bool:
+        """Whether it is a word of the closed list of a ledger's column."""
+        if self.kind != "postings" or path[-2:-1] != ("set",):
+            return False
+        rule: Any = self.tree["rules"][path[1]]
+        column = LEDGERS.get(str(rule.get("ledger")), {}).get(str(path[-1]))
+        return column is not None and source in column.words
+
+    def _named_by(self, parts: list[str], table: str, path: Path) -> Iterator[tuple[str, str, int]]:
+        """(form, field, which part says it) of what a dotted name of an expression leads to.
+
+        `table` is the one whose rows the first part goes through, if it does.
+        """
         if parts[0] == "target" and len(parts) > 1:
-            return {(self._other(path), parts[1])}
-        if parts[0] == "parent":
-            parts = parts[1:]
-        elif parts[0] == "row" and table:
-            parts = [f"{table}[].{parts[1]}", *parts[2:]] if len(parts) > 1 else []
-        known = self.design.fields.get(parts[0]) if self.design and parts else None
+            yield self._other(path), parts[1], 1
+            return
+        at = int(parts[0] == "parent" or bool(table))
+        if at == len(parts):
+            return
+        known = None
+        if self.design:
+            known = self.design.fields.get(f"{table}[].{parts[at]}" if table else parts[at])
         if known is None:
-            return set()
-        found = {(self.form, known.path)}
-        if len(parts) > 1 and known.columns:
-            found.add((self.form, f"{known.path}[].{parts[1]}"))
-        elif len(parts) > 1 and known.options.get("target"):
-            found.add((str(known.options["target"]), parts[1]))
-        return found
+            return
+        yield self.form, known.path, at
+        if len(parts) > at + 1 and known.columns:
+            yield self.form, f"{known.path}[].{parts[at + 1]}", at + 1
+        elif len(parts) > at + 1 and known.options.get("target"):
+            yield str(known.options["target"]), parts[at + 1], at + 1
 
     def _table(self, path: Path) -> str:
         """The table whose rows an expression at this place speaks of."""
