@@ -47,7 +47,7 @@ def state_titles() -> dict[str, str]:
         services.RUNNING: _("at work"),
         services.DONE: _("done"),
         services.UNDOING: _("being taken back"),
-        services.UNDONE: _("taken back"),
+        services.UNDONE: _("undone"),
         services.FAILED: _("stopped by a fault"),
     }
 
@@ -62,7 +62,7 @@ def outcome_titles() -> dict[str, str]:
         reasons.SIGNED: _("would change what was signed"),
         reasons.EDITING: _("with its requester"),
         reasons.POSTS: _("would post otherwise"),
-        reasons.RESTORED: _("taken back"),
+        reasons.RESTORED: _("moved back"),
         reasons.CHANGED: _("not taken back"),
     }
 

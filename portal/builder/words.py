@@ -7,6 +7,7 @@ from flask_babel import ngettext
 
 from portal.accounts import rolebook
 from portal.definitions import pilots
+from portal.definitions.diff_words import KINDS
 from portal.definitions.json_source import SourceError, read_source
 from portal.definitions.published import Release
 from portal.forms.texts import Text
@@ -30,25 +31,7 @@ def tile_text() -> str:
 
 def kind_titles() -> dict[str, str]:
     """The kinds of fields in the reader's words, in the order they are offered."""
-    return {
-        "text": _("Text"),
-        "longtext": _("Long text"),
-        "number": _("Plain number"),
-        "quantity": _("Quantity with unit"),
-        "money": _("Amount of money"),
-        "percent": _("Percent"),
-        "date": _("Date"),
-        "choice": _("Choice"),
-        "yes_no": _("Yes or no"),
-        "user": _("Person"),
-        "department": _("Department"),
-        "project": _("Project"),
-        "record": _("Link to a record"),
-        "table": _("Line table"),
-        "attachment": _("Attachments"),
-        "reverse": _("Records that link here"),
-        "rollup": _("Roll-up"),
-    }
+    return {kind: str(_(title)) for kind, title in KINDS.items()}
 
 
 def file_titles() -> dict[str, str]:

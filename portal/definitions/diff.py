@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.definitions import diff_form, diff_module, diff_postings
 from portal.definitions.checking import file_kind
-from portal.definitions.diff_fields import Fields, changed_fields, fields, label_of
+from portal.definitions.diff_fields import Fields, changed_fields, fields, label_of, ruled
 from portal.definitions.diff_layout import layout
 from portal.definitions.diff_words import Said, named, rest
 from portal.definitions.json_source import SourceError, read_source
@@ -131,7 +131,8 @@ def _form(old: Json, new: Json) -> Iterator[Said]:
     labels = {path: label_of(path, node) for path, node in {**before, **after}.items()}
     both = {path: label for path, label in labels.items() if path in before and path in after}
     yield from changed_fields(before, after)
-    yield from named("rule", N_("Rule %(name)s"), _by(old, "rules", "id"), _by(new, "rules", "id"))
+    rules = _by(old, "rules", "id"), _by(new, "rules", "id")
+    yield from named("rule", N_("Rule %(name)s"), *rules, ruled(*rules, labels))
     computed = [
         {path: f for path, f in raw.get("computed", {}).items() if path in both}
         for raw in (old, new)
@@ -141,7 +142,10 @@ def _form(old: Json, new: Json) -> Iterator[Said]:
         yield "layout", sentence
     yield from diff_form.about(old, new, labels)
     yield from _examples("tests", old, new)
-    told = ("data", "rules", "computed", "version", "layout", "tests", "texts", *diff_form.TOLD)
+    if old.get("migrations") != new.get("migrations"):
+        yield "other", Message(N_("The steps that move stored values changed."))
+    told = ("data", "rules", "computed", "version", "layout", "tests", "texts", "migrations",
+            *diff_form.TOLD)  # fmt: skip
     yield from rest(old, new, told)
 
 

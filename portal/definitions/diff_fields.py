@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from portal.definitions.diff_words import Said, members
+from portal.definitions.diff_words import KINDS, Said, members
 from portal.errors import N_, Message
 from portal.forms.expand import expand
 from portal.forms.texts import Text, read_text
@@ -53,6 +53,24 @@ def kind_of(node: Json) -> str:
     return str((node.get("x-field") or {}).get("kind", node.get("type", "?")))
 
 
+def kind_word(node: Json) -> Message | str:
+    """The kind of a field as people call it."""
+    kind = kind_of(node)
+    return Message(KINDS[kind]) if kind in KINDS else kind
+
+
+def ruled(old: Json, new: Json, labels: Mapping[str, Text]) -> Mapping[str, Text]:
+    """Rules by what they are about: the label of their first field, and their name."""
+    found = {}
+    for name, rule in {**new, **old}.items():
+        about = [one for effect in ("show", "require", "lock") for one in rule.get(effect) or ()]
+        label = labels.get(str([*about, rule.get("on")][0]))
+        if label is not None:
+            en, zh = (label.in_language(one) for one in ("en", "zh"))
+            found[name] = Text(f"“{en}” ({name})", f"“{zh}”（{name}）")
+    return found
+
+
 def label_of(path: str, node: Json) -> Text:
     """What a field is called."""
     return read_text(node.get("title") or path, node["zh"].get("", ""))
@@ -61,14 +79,14 @@ def label_of(path: str, node: Json) -> Text:
 def changed_fields(before: Fields, after: Fields) -> Iterator[Said]:
     """Fields that came, went, or became something else."""
     for path, node in after.items():
-        args = {"field": path, "label": label_of(path, node), "kind": kind_of(node)}
+        args = {"field": path, "label": label_of(path, node), "kind": kind_word(node)}
         old = before.get(path)
         if old is None:
             text = N_("Field “%(label)s” (%(field)s, %(kind)s) is new.")
             yield "field_added", Message(text, args)
         elif kind_of(old) != kind_of(node):
             text = N_("Field “%(label)s” (%(field)s) was %(old)s and becomes %(kind)s.")
-            yield "field_retyped", Message(text, {**args, "old": kind_of(old)})
+            yield "field_retyped", Message(text, {**args, "old": kind_word(old)})
         elif old != node:
             text = N_("Field “%(label)s” (%(field)s) changed: %(what)s.")
             yield "field_changed", Message(text, {**args, "what": members(differing(old, node))})

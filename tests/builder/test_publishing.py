@@ -23,7 +23,7 @@ def test_the_journey_of_a_field(desk: Desk, author: Browser) -> None:
         desk.add_record()
     insert(desk, author)
     page = author.get(f"{DRAFT}/publish").text
-    assert "Field “Visited on” (visited_on, date) is new." in page
+    assert "Field “Visited on” (visited_on, Date) is new." in page
     assert "1 field added" in page
     assert "1 of 1 example cases pass" in page
     assert "12 on release 1" in page
@@ -37,13 +37,14 @@ def test_the_journey_of_a_field(desk: Desk, author: Browser) -> None:
         assert form is not None
         assert "visited_on" in form.form.definition.fields
     page = author.get("/modules/site_visit/releases/2").text
-    assert "Field “Visited on” (visited_on, date) is new." in page
+    assert "Field “Visited on” (visited_on, Date) is new." in page
 
 
 def test_the_sentence_in_chinese(desk: Desk, author: Browser) -> None:
     desk.add_record()
     insert(desk, author)
     author.post("/language", language="zh")
+    assert "（visited_on，日期）。" in author.get(f"{DRAFT}/publish").text
     desk.publish(author)
     page = author.get("/modules/site_visit").text
     assert "此后新建的现场巡查使用第 2 版。1 条在办记录仍按第 1 版办理。" in page

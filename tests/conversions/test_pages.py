@@ -66,6 +66,7 @@ def test_a_job_is_started_watched_and_taken_back(
     waiting = author.get(job, headers={"HX-Request": "true"})
     assert waiting.text.lstrip().startswith('<div id="_progress"')
     assert "every 2s" in waiting.text
+    assert "stats" not in waiting.text, "nothing is counted before the first record"
     assert "HX-Refresh" not in waiting.headers
     works.run()
     over = author.get(job, headers={"HX-Request": "true"})
@@ -77,6 +78,12 @@ def test_a_job_is_started_watched_and_taken_back(
     assert post(author, f"{job}/undo").status_code == 303
     works.run()
     assert stage.record(draft).data["code"] == "SECRET-2"
+    assert "moved back" in author.get(job).text
+    post(author, "/language", language="zh")
+    page = author.get(job).text
+    assert "已撤销" in page
+    assert "已恢复" in page
+    post(author, "/language", language="en")
     again = post(author, f"{job}/undo")
     assert again.status_code == 409
     assert "once" in again.text

@@ -136,7 +136,7 @@ def test_diff_of_a_folder_says_what_differs_and_exits_for_pipelines(
         1,
         [
             "changes: differs from release 1: 1 rule changed",
-            "  change.form.json: Rule other_needs_note changed: condition.",
+            "  change.form.json: Rule “Explanation” (other_needs_note) changed: condition.",
             "contracts: the same as release 1",
         ],
     )

@@ -110,7 +110,7 @@ def test_diff_says_what_changed(modules: Path, tmp_path: Path) -> None:
     assert code == 1
     assert output.splitlines() == [
         "1 rule changed",
-        "change.form.json: Rule other_needs_note changed: condition.",
+        "change.form.json: Rule “Explanation” (other_needs_note) changed: condition.",
     ]
 
 

@@ -68,7 +68,10 @@ def test_show_falls_back_to_what_ships(app: Flask, store: Path) -> None:
 
 
 def test_diff_compares_releases_with_each_other_and_with_folders(app: Flask, store: Path) -> None:
-    changed = ["1 rule changed", "change.form.json: Rule other_needs_note changed: condition."]
+    changed = [
+        "1 rule changed",
+        "change.form.json: Rule “Explanation” (other_needs_note) changed: condition.",
+    ]
     folder = store / "changes"
     assert run(app, "diff", "changes@1", "changes@2").stdout.splitlines() == changed
     assert run(app, "diff", "changes@1", "changes").stdout.splitlines() == changed

@@ -86,7 +86,10 @@ ABOUT: dict[str, tuple[Edit, list[str]]] = {
     "scope": (lambda r: r.update(scope="company"),
               ["Its records now belong to the company, and to no project."]),
     "a rule": (lambda r: r["rules"][0].update(when="reason == 'scope'", show=["before"]),
-               ["Rule other_needs_note changed: condition, shown fields."]),
+               ["Rule “Explanation” (other_needs_note) changed: condition, shown fields."]),
+    "steps for stored values": (
+        lambda r: r.update(migrations=[{"from": 1, "steps": [{"drop": "gone"}]}]),
+        ["The steps that move stored values changed."]),
     "a calculation": (lambda r: r["computed"].update(total="sum(lines.amount)"),
                       [("Calculation of total was “sum(lines, row, row.amount)” and is now "
                         "“sum(lines.amount)”.")]),
@@ -95,7 +98,7 @@ ABOUT: dict[str, tuple[Edit, list[str]]] = {
         ["Field “Explanation” (note) changed: Chinese texts."]),
     "options of a field": (
         lambda r: r["data"]["properties"]["note"]["x-field"].update(max=80, required=True),
-        ["Field “Explanation” (note) changed: “maxLength”, required."]),
+        ["Field “Explanation” (note) changed: most characters, required."]),
 }  # fmt: skip
 
 
@@ -110,7 +113,7 @@ def test_a_new_field_is_told_once(changes: dict[str, str]) -> None:
         raw["data"]["properties"]["due"] = {"x-field": {"kind": "date", "label": "Due"}}
         section(raw, 0)["fields"].append("due")
 
-    assert sentences(changes, FORM, add) == ["Field “Due” (due, date) is new."]
+    assert sentences(changes, FORM, add) == ["Field “Due” (due, Date) is new."]
 
 
 def access(raw: Any) -> Any:
@@ -179,7 +182,7 @@ def test_a_draft_with_faults_is_compared_as_far_as_it_goes(changes: dict[str, st
         raw["data"]["properties"]["due"] = {"x-field": {"kind": "date", "label": "Due"}}
 
     assert sentences(changes, FORM, edit) == [
-        "Field “Due” (due, date) is new.", "“layout” changed.",
+        "Field “Due” (due, Date) is new.", "“layout” changed.",
     ]  # fmt: skip
 
 

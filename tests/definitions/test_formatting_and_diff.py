@@ -61,10 +61,10 @@ def test_fields_rules_and_calculations_are_named(changes: dict[str, str]) -> Non
         "1 field added, 1 field removed, 1 field retyped, 1 field changed, 1 rule changed, "
         "1 calculation changed"
     )
-    assert "Field “Due” (due, date) is new." in said
-    assert "Field “Explanation” (note) was longtext and becomes text." in said
+    assert "Field “Due” (due, Date) is new." in said
+    assert "Field “Explanation” (note) was Long text and becomes Text." in said
     assert "Field “Subject” (subject) changed: required." in said
-    assert "Rule other_needs_note changed: condition." in said
+    assert "Rule “Explanation” (other_needs_note) changed: condition." in said
 
 
 def test_blocks_of_a_workflow_are_named(changes: dict[str, str]) -> None:

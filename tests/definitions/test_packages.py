@@ -417,7 +417,7 @@ def test_the_commands_carry_a_package(
         0,
         [
             "changes: release 7 is a draft here, not published",
-            "  change.form.json: Rule other_needs_note changed: condition.",
+            "  change.form.json: Rule “Explanation” (other_needs_note) changed: condition.",
         ],
     )
     waiting = run(app, "import", file)
