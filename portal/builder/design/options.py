@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 from portal.builder.starters import key_from
 from portal.definitions.metaschema.fields import CHOICES, option_shape
-from portal.definitions.metaschema.shapes import DECIMAL
 from portal.errors import N_, FieldError, Invalid, Message
 from portal.forms.kinds import KindError, kinds
 from portal.forms.kinds.base import COMMON_OPTIONS
@@ -23,7 +22,7 @@ Control = Literal[
 ]  # fmt: skip
 # Set elsewhere on the page, or said by its heading.
 _APART = frozenset({"kind", "label", "hint", "required"})
-_DECIMAL = re.compile(DECIMAL["pattern"])
+_DECIMAL = re.compile(r"-?[0-9]{1,14}(\.[0-9]{1,6})?")
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 _EMPTY_ROWS = 2
 
