@@ -42,6 +42,13 @@ def proposed(source: Source, taken: Taken) -> CloneInputs:
     return CloneInputs(copy_of(source.title), "", forms)
 
 
+def plan_ahead(source: Source, taken: Taken) -> ClonePlan:
+    """A plan that can be made whatever is typed, to see what cannot follow."""
+    inputs = proposed(source, taken)
+    key = proposed_key(inputs.title.en, source.key, taken.modules)
+    return ClonePlan(key, inputs.title, inputs.forms, taken=taken.keys)
+
+
 def typed(source: Source, sent: Any) -> CloneInputs:
     """What a request sent."""
 

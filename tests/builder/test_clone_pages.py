@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from portal import clock, paths
 from portal.builder import queries
 from portal.builder.cloning.sources import the_source
+from portal.definitions import services
 from portal.errors import NotFound
 from tests.accounts.stage import Browser
 from tests.builder.conftest import Desk
@@ -92,6 +94,22 @@ def test_a_module_that_came_with_the_portal_is_cloned_before_it_is_published(des
         "in the way of its release"
         in author.get(author.post("/modules/payment/clone", **values).location).text
     )
+
+
+def test_what_cannot_follow_is_said_before_the_module_is_made(desk: Desk) -> None:
+    author = desk.browser()
+    assert "cannot follow" not in author.get(CLONE).text
+    with desk.stage.work():
+        folders = [one.parent for one in paths.DEFINITIONS.glob("*/module.json")]
+        services.publish_folders(paths=sorted(folders), actor=None, now=clock.now())
+    page = author.get("/modules/contracts/clone").text
+    assert "4 posting rules cannot follow: their entries name a record of the original" in page
+    assert "3 lists cannot follow: the records in them link to the original." in page
+    made = author.post("/modules/contracts/clone",
+                       **typed(author, "/modules/contracts/clone", key="leases"))  # fmt: skip
+    assert made.location == "/modules/leases/draft"
+    assert "4 posting rules were left out" in author.get(made.location).text
+    assert "cannot follow" not in author.get("/modules/day_labor/clone").text
 
 
 def test_only_authors_clone(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""Opening the draft of a clone."""
+"""Opening the draft of a clone, and what it would lack."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,6 +8,11 @@ from portal.builder.cloning.naming import ClonePlan
 from portal.definitions import services
 from portal.definitions.neighbors import known_beside
 from portal.web.viewer import Viewer
+
+
+def left_out(source: str, files: Mapping[str, str], plan: ClonePlan) -> Clone:
+    """The clone as it would be, to say beforehand what of its source cannot follow."""
+    return make_clone(source, files, plan, known_beside(plan.key))
 
 
 def clone_module(

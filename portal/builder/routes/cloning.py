@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal import clock
 from portal.builder import words
 from portal.builder.area import AUTHORS, area
-from portal.builder.clone_inputs import CloneInputs, plan_from, proposed, typed
+from portal.builder.clone_inputs import CloneInputs, plan_ahead, plan_from, proposed, typed
 from portal.builder.cloning.making import Clone
-from portal.builder.cloning.services import clone_module
+from portal.builder.cloning.services import clone_module, left_out
 from portal.builder.cloning.sources import Source, taken, the_source
 from portal.definitions import queries as definitions
 from portal.errors import Invalid
@@ -98,5 +98,6 @@ def _show(
         given=inputs,
         errors=errors or {},
         ledgers=[titles.get(one, one) for one in source.ledgers],
+        left_out=left_out(source.key, source.files, plan_ahead(source, taken())),
         lacking=[one for one in source.requires if one not in current],
     )
