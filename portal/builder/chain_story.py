@@ -116,6 +116,11 @@ class Story:
     def _returned(self, event: ev.Returned) -> Iterator[str]:
         yield str(_("It goes back to %(whom)s.", whom=self.title(event.to)))
 
+    def _transferred(self, event: ev.Transferred) -> Iterator[str]:
+        names = {"person": self.name(event.person), "to": self.name(event.to.person)}
+        text = _("%(person)s hands “%(step)s” over to %(to)s.")
+        yield str(text) % {**names, "step": self.title(event.step)}
+
     def _withdrawn(self, event: ev.Withdrawn) -> Iterator[str]:
         yield str(_("%(person)s withdraws it.", person=self.name(self.requester)))
 
@@ -140,6 +145,7 @@ _TELLERS: Mapping[str, Callable[[Story, Any], Iterator[str]]] = {
     "voted": Story._voted,
     "closed": Story._closed,
     "returned": Story._returned,
+    "transferred": Story._transferred,
     "withdrawn": Story._withdrawn,
     "ended": Story._ended,
 }
@@ -159,6 +165,8 @@ def people_in(played: Iterable[Played], *more: str) -> dict[str, str]:
                 found |= {seat.person for seat in event.people}
             elif isinstance(event, ev.Skipped):
                 found |= {barred.person for barred in event.barred}
+            elif isinstance(event, ev.Transferred):
+                found.add(event.to.person)
     return accounts.person_name(sorted(found))
 
 

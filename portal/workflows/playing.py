@@ -3,7 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from portal.workflows.commands import Approve, Command, Reject, Resubmit, Return, Start, Withdraw
+from portal.workflows.commands import (
+    Approve,
+    Command,
+    Reject,
+    Resubmit,
+    Return,
+    Start,
+    Transfer,
+    Withdraw,
+)
 from portal.workflows.decide import Answering, decide, gather
 from portal.workflows.events import Event
 from portal.workflows.evolve import evolve
@@ -12,14 +21,15 @@ from portal.workflows.refusals import Refusal
 from portal.workflows.state import State
 from portal.workflows.tree import WorkflowDefinition
 
-ACTS = ("approve", "reject", "return", "resubmit", "withdraw")
+ACTS = ("approve", "reject", "return", "transfer", "resubmit", "withdraw")
 MOST_ACTS = 60
 _SAID = "–"  # a return needs a reason; here it does not matter which
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What somebody does: one of ACTS, and with `return` the block it goes back to."""
+    """What somebody does: one of ACTS; `to` is the block a `return` goes back to, or the person a
+    `transfer` hands it to."""
 
     kind: str
     person: str
@@ -88,4 +98,6 @@ def _command(act: Act, state: State) -> Command:
         return Reject(person=act.person, epoch=epoch, version=version, comment=_SAID)
     if act.kind == "return":
         return Return(person=act.person, epoch=epoch, version=version, to=act.to, comment=_SAID)
+    if act.kind == "transfer":
+        return Transfer(person=act.person, epoch=epoch, version=version, to=act.to, comment=_SAID)
     return Approve(person=act.person, epoch=epoch, version=version)

@@ -61,6 +61,28 @@ def test_returned_sent_again_and_withdrawn(desk: Desk, author: Browser) -> None:
     assert heading(ask(desk, author, f"&act=reject:{who}")) == "It is rejected."
 
 
+def test_a_seat_is_handed_over_as_the_step_lets(desk: Desk, author: Browser) -> None:
+    page = ask(desk, author)
+    who, vera = person(page), desk.stage.people["vera"]
+    rick = desk.stage.people["rick"]
+    assert f'<option value="transfer:{who}:{vera}">' in page
+    refused = ask(desk, author, f"&act=transfer:{who}:{vera}")
+    assert 'class="rule-problem"' in refused  # the usual step: within its rule alone
+    assert heading(refused) == "It waits for these people"
+    chain = desk.text(CHAIN).replace('"transfer": "same_rule"', '"transfer": "any"')
+    assert desk.save(author, chain, CHAIN).status_code == 303
+    page = ask(desk, author, f"&act=transfer:{who}:{vera}")
+    assert "over to Vera" in page
+    assert person(page) == vera
+    assert heading(ask(desk, author, f"&act=transfer:{who}:{vera}&act=approve:{vera}")) == (
+        "It is approved."
+    )
+    assert 'class="rule-problem"' in ask(desk, author, f"&act=transfer:{who}:{rick}")
+    chain = desk.text(CHAIN).replace(', "transfer": "any"', "")
+    assert desk.save(author, chain, CHAIN).status_code == 303
+    assert "transfer:" not in ask(desk, author)
+
+
 def test_what_the_engine_refuses_is_said_and_forgotten(desk: Desk, author: Browser) -> None:
     rick, vera = desk.stage.people["rick"], desk.stage.people["vera"]
     query = f"case=&seen=&requester={rick}&act=approve:{vera}&act=nonsense&act=approve:"

@@ -38,12 +38,14 @@ _MOST_PEOPLE = 300
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Somebody who can act now: in which step, and where they may return it to."""
+    """Somebody who can act now: in which step, where they may return it to, and whether they may
+    hand it over."""
 
     person: str
     name: str
     step: str
     returns: tuple[tuple[str, str], ...] = ()
+    may_transfer: bool = False
 
 
 @area.page(f"{AT}/try", access=READERS)
@@ -120,7 +122,8 @@ def _text(name: str) -> str:
 
 
 def _acts() -> list[Act]:
-    """The acts of the address, `approve:<person>` and `return:<person>:<block>`, as they came."""
+    """The acts of the address, `approve:<person>`, `return:<person>:<block>` and
+    `transfer:<person>:<person>`, as they came."""
     found = []
     for text in request.args.getlist("act")[:MOST_ACTS]:
         kind, _mark, rest = text[:200].partition(":")
@@ -147,7 +150,15 @@ def _turns(desk: ChainDesk, story: Story, state: State) -> list[Turn]:
         block = workflow.block(epoch.step)
         targets = block.returns if isinstance(block, Step) else ()
         returns = tuple((one, story.title(one)) for one in targets)
-        found.append(Turn(seat.person, story.name(seat.person), story.title(epoch.step), returns))
+        found.append(
+            Turn(
+                seat.person,
+                story.name(seat.person),
+                story.title(epoch.step),
+                returns,
+                may_transfer=isinstance(block, Step) and block.transfer is not None,
+            )
+        )
     return found
 
 
