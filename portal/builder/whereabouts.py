@@ -58,6 +58,8 @@ def file_said(name: str, files: Mapping[str, str], language: str) -> str:
     title = file_title(name, files, language)
     if kind == "module":
         return _("settings of the module")
+    if kind == "sheet":
+        return _("columns of the cost sheet")
     if not title:
         return name
     if kind == "form":

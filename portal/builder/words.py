@@ -42,6 +42,7 @@ def file_titles() -> dict[str, str]:
         "workflow": _("Approval chain"),
         "postings": _("Posting rules"),
         "cases": _("Example cases"),
+        "sheet": _("Sheet of a center"),
     }
 
 

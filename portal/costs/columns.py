@@ -1,101 +1,78 @@
-"""The columns of the cost sheet (per project and cost code, excluding tax)."""
+"""The cost sheet in force, and the columns of the register of commitments."""
 
 from collections.abc import Mapping
-from decimal import Decimal
-from typing import Literal
+from functools import cache
 
 from flask_babel import lazy_gettext as _l
 
-from portal.ledgers.columns import ABSENT, Column, formula, total
+from portal import paths
+from portal.costs.sheet import COMMITMENTS, COST, Sheet, read_sheet
+from portal.definitions.catalog import current_catalog
+from portal.definitions.json_source import read_source
+from portal.ledgers.columns import PRESENT, Column, formula, total
 
-COST = "cost_entry"
+SHIPPED = paths.DEFINITIONS / "budget" / "cost.sheet.json"
 
-Standing = Literal["within", "over_committed", "overspent"]
-
-BUDGET = total(
-    "budget",
-    _l("Budget"),
-    _l("Original budget and transfers between codes"),
+VALUE = total(
+    "contract_value",
+    _l("Contract value"),
+    _l("The contract as signed"),
     ledger=COST,
-    bucket=("budget_orig", "budget_transfer"),
+    bucket=("commit",),
 )
 CHANGES = total(
-    "changes",
-    _l("Approved changes"),
-    _l("Budget moved by approved changes"),
+    "contract_changes",
+    _l("Changes"),
+    _l("Approved changes of the contract"),
     ledger=COST,
-    bucket=("budget_change",),
+    bucket=("commit_change",),
 )
-REVISED = formula(
-    "revised",
-    _l("Revised budget"),
-    _l("Budget + approved changes"),
-    plus=(BUDGET, CHANGES),
+COMMITTED = formula(
+    "contract_committed",
+    _l("Committed"),
+    _l("Contract value + changes"),
+    plus=(VALUE, CHANGES),
 )
 PENDING = total(
-    "pending",
-    _l("Pending changes"),
-    _l("Budget that changes still in approval ask for"),
-    ledger=COST,
-    bucket=("budget_pending",),
-)
-COMMITTED = total(
-    "committed",
-    _l("Committed"),
-    _l("Contracts and their approved changes, at full value"),
-    ledger=COST,
-    bucket=("commit", "commit_change"),
-)
-PENDING_COST = total(
-    "pending_cost",
-    _l("Pending cost"),
-    _l("Cost that changes and contracts still in approval would commit"),
+    "contract_pending",
+    _l("Pending"),
+    _l("Changes still in approval"),
     ledger=COST,
     bucket=("commit_pending",),
 )
-ACTUAL = total(
-    "actual",
+RECEIVED = total(
+    "contract_actual",
     _l("Actual"),
-    _l("Cost incurred, under contracts or directly"),
+    _l("Cost incurred under the contract"),
     ledger=COST,
     bucket=("actual",),
+    contract_id=PRESENT,
 )
-DIRECT = total(
-    "direct",
-    _l("Direct cost"),
-    _l("Actual cost under no contract"),
-    ledger=COST,
-    bucket=("actual",),
-    contract_id=ABSENT,
+OPEN = Column(
+    "contract_open",
+    _l("Open"),
+    _l("Committed − actual, never below zero"),
+    COST,
+    (),
+    page=COMMITMENTS,
 )
-LEFT = formula(
-    "left",
-    _l("Left"),
-    _l("Revised budget − committed − actual cost under no contract"),
-    plus=(REVISED,),
-    minus=(COMMITTED, DIRECT),
-    warns=True,
-)
-
-COLUMNS: tuple[Column, ...] = (
-    BUDGET,
-    CHANGES,
-    REVISED,
-    PENDING,
-    COMMITTED,
-    PENDING_COST,
-    ACTUAL,
-    LEFT,
-)
-HEADLINES: tuple[Column, ...] = (REVISED, COMMITTED, ACTUAL, LEFT)
-EVERY: tuple[Column, ...] = (*COLUMNS, DIRECT)
+REGISTER: tuple[Column, ...] = (VALUE, CHANGES, COMMITTED, PENDING, RECEIVED)
 
 
-def standing(values: Mapping[str, Decimal]) -> Standing:
-    """How a budget stands: spent beyond it, bound beyond it by contracts and spending, or within.
+def sheet_in_force() -> Sheet:
+    """The sheet as published; while nobody published one, the shipped one."""
+    raw = current_catalog().sheet("cost")
+    return _shipped() if raw is None else read_sheet(raw)
 
-    `values` by column key; needs revised, actual and left.
-    """
-    if values["actual"] > values["revised"]:
-        return "overspent"
-    return "over_committed" if values["left"] < 0 else "within"
+
+@cache
+def _shipped() -> Sheet:
+    return read_sheet(read_source(SHIPPED.read_text(encoding="utf-8")).value)
+
+
+def leading_to_entries() -> Mapping[str, Column]:
+    """Every column by key whose figures lead to entries."""
+    register = {one.key: one for one in REGISTER}
+    sheet = sheet_in_force()
+    plain = {one.key: one.column for one in sheet.columns if one.cells is not None}
+    return register | plain

@@ -1,17 +1,22 @@
 """The cost sheet of a project: per cost code in tree order, with subtotals, per currency."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from portal.costs.columns import COLUMNS, HEADLINES, Standing, standing
+from portal.costs.columns import sheet_in_force
+from portal.costs.commitments import open_commitments
+from portal.costs.forecasts import Forecast, standing_forecasts
+from portal.costs.sheet import Sheet, Standing
 from portal.costs.tree import Node, in_tree_order
 from portal.ledgers.naming import names_of, register_entries
-from portal.ledgers.pages import Center, Figure, add_up
+from portal.ledgers.pages import Center, Figure
 from portal.ledgers.queries import sums
 from portal.web.viewer import ProjectBrief
 
 Values = Mapping[str, Decimal]
+MOST_TIGHT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,66 +25,131 @@ class SheetRow:
 
     node: Node
     figures: Mapping[str, Figure]
-
-    @property
-    def standing(self) -> Standing:
-        return standing({key: figure.value for key, figure in self.figures.items()})
+    standing: Standing
+    forecast: Forecast | None
 
 
 @dataclass(frozen=True, slots=True)
 class CostSheet:
-    """The sheet in one currency."""
+    """The sheet in one currency; `own` are the amounts of each cost code alone."""
 
     currency: str
     rows: Sequence[SheetRow]
     total: Mapping[str, Figure]
     headlines: Sequence[Figure]
     used: Decimal | None
+    own: Mapping[str, Values]
+    forecasts: Mapping[str, Forecast]
+    tightest: Sequence[SheetRow]
+
+
+def code_values(
+    sheet: Sheet,
+    projects: Collection[str],
+    forecasts: Mapping[tuple[str, str, str], Forecast] | None = None,
+) -> dict[tuple[str, str], dict[str, dict[str, Decimal]]]:
+    """The amounts of every cost code by (project, currency): sums, and what is made of them."""
+    opened = open_commitments(sheet, projects, {})
+    known = standing_forecasts(projects) if forecasts is None else forecasts
+    found: dict[tuple[str, str], dict[str, dict[str, Decimal]]] = {}
+    for group in sums(sheet.summed, ("project_id", "ccy", "cost_code_id"), projects, {}):
+        forecast = known.get(group.by)
+        values = sheet.values(
+            group.values, opened.get(group.by, {}), forecast.amount if forecast else None
+        )
+        found.setdefault(group.by[:2], {})[group.by[2]] = values
+    return found
+
+
+def totals(rows: Collection[Values]) -> dict[str, Decimal]:
+    """The sums of the amounts of several cost codes; empty for none."""
+    found: dict[str, Decimal] = {}
+    for row in rows:
+        for key, value in row.items():
+            found[key] = found.get(key, Decimal(0)) + value
+    return found
 
 
 def cost_sheets(project: ProjectBrief) -> list[CostSheet]:
     """One sheet per currency, the project's own first; empty while nothing was posted."""
-    center = Center("cost", project)
-    found = sums(COLUMNS, ("ccy", "cost_code_id"), [project.id], {})
-    by_currency: dict[str, dict[str, Values]] = {}
-    for group in found:
-        currency, code = group.by
-        by_currency.setdefault(currency, {})[code] = group.values
-    nodes = _nodes(project, {code for rows in by_currency.values() for code in rows})
+    sheet = sheet_in_force()
+    standing = standing_forecasts([project.id])
+    found = code_values(sheet, [project.id], standing)
+    by_currency = {currency: rows for (_, currency), rows in found.items()}
+    nodes = cost_nodes(project, {code for rows in by_currency.values() for code in rows})
     order = sorted(by_currency, key=lambda currency: (currency != project.currency, currency))
-    return [_sheet(center, currency, by_currency[currency], nodes) for currency in order]
+    made = []
+    for currency in order:
+        forecasts = {code: one for (_, ccy, code), one in standing.items() if ccy == currency}
+        made.append(_Maker(sheet, project, currency, forecasts).made(by_currency[currency], nodes))
+    return made
 
 
 def subtree(project: ProjectBrief, code_id: str) -> tuple[str, ...]:
     """A cost code and every code below it; only itself when the register does not know it."""
-    found = next((n for n in _nodes(project, {code_id}) if n.code.id == code_id), None)
+    found = next((n for n in cost_nodes(project, {code_id}) if n.code.id == code_id), None)
     return found.below if found else (code_id,)
 
 
-def _nodes(project: ProjectBrief, used: set[str]) -> list[Node]:
+def cost_nodes(project: ProjectBrief, used: set[str]) -> list[Node]:
+    """The cost codes of a project in tree order, and those in use that no register lists."""
     codes = {one.id: one for one in register_entries("cost_code", project.id)}
     codes.update(names_of(used - codes.keys()))
     return in_tree_order(codes.values())
 
 
-def _sheet(
-    center: Center, currency: str, values: Mapping[str, Values], nodes: Sequence[Node]
-) -> CostSheet:
-    rows = []
-    for node in nodes:
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes the sheet of one currency."""
+
+    sheet: Sheet
+    project: ProjectBrief
+    currency: str
+    forecasts: Mapping[str, Forecast]
+
+    def made(self, values: Mapping[str, Values], nodes: Sequence[Node]) -> CostSheet:
+        rows = [row for node in nodes if (row := self._row(values, node)) is not None]
+        summed = totals(values.values())
+        total = self.figures(summed)
+        spent, budget = summed[self.sheet.spent], summed[self.sheet.budget]
+        leaves = [row for row in rows if not row.node.is_group]
+        tight = [row for row in leaves if row.figures[self.sheet.left].value < 0]
+        tight.sort(key=lambda row: (row.figures[self.sheet.left].value, row.node.code.code))
+        return CostSheet(
+            self.currency,
+            rows,
+            total,
+            [total[key] for key in self.sheet.headlines],
+            spent / budget if budget > 0 else None,
+            values,
+            self.forecasts,
+            tight[:MOST_TIGHT],
+        )
+
+    def _row(self, values: Mapping[str, Values], node: Node) -> SheetRow | None:
         own = [values[code] for code in node.below if code in values]
         if not own:
-            continue
-        named = {"under" if node.is_group else "cost_code": node.code.id}
-        figures = center.figures(COLUMNS, add_up(own, COLUMNS), ccy=currency, **named)
-        rows.append(SheetRow(node, figures))
-    summed = add_up(values.values(), COLUMNS)
-    total = center.figures(COLUMNS, summed, ccy=currency)
-    revised = summed["revised"]
-    return CostSheet(
-        currency,
-        rows,
-        total,
-        [total[column.key] for column in HEADLINES],
-        summed["actual"] / revised if revised > 0 else None,
-    )
+            return None
+        summed = totals(own)
+        figures = self.figures(summed, **{"under" if node.is_group else "cost_code": node.code.id})
+        forecast = None if node.is_group else self.forecasts.get(node.code.id)
+        return SheetRow(node, figures, self.sheet.standing(summed), forecast)
+
+    def figures(self, values: Values, **choice: Any) -> dict[str, Figure]:
+        return sheet_figures(self.sheet, self.project, self.currency, values, **choice)
+
+
+def sheet_figures(
+    sheet: Sheet, project: ProjectBrief, currency: str, values: Values, **choice: Any
+) -> dict[str, Figure]:
+    """The figures of a row by column key, shares included."""
+    center, made = Center("cost", project), {}
+    for one in sheet.columns:
+        column = sheet.ledger_columns[one.key]
+        share = sheet.share(one, values) if values else None
+        amount = {one.key: share} if share is not None else values
+        figure = center.figure(column, amount, ccy=currency, **choice)
+        if one.share and share is None:
+            figure = Figure(figure.value, column, "", figure.way, is_defined=False)
+        made[one.key] = figure
+    return made

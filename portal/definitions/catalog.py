@@ -62,6 +62,10 @@ class Catalog:
         """These releases by id."""
         return {one.id: one for one in (*self.releases.values(), *self.pilots.values())}
 
+    def sheet(self, key: str) -> Json | None:
+        """The columns of a center, the same in every project; None while nobody published any."""
+        return next((one.sheets[key] for one in self.releases.values() if key in one.sheets), None)
+
     def forms_of(self, module: str) -> list[FormInRelease]:
         """The forms of a module in its order, those that only a pilot has at the end."""
         keys = [*self.releases[module].forms]

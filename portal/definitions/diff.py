@@ -29,6 +29,7 @@ _COUNTED = {
     "list": (N_("1 change of the list"), N_("%(count)s changes of the list")),
     "step": (N_("1 block of the workflow changed"), N_("%(count)s blocks of the workflow changed")),
     "posting": (N_("1 posting rule changed"), N_("%(count)s posting rules changed")),
+    "column": (N_("1 column changed"), N_("%(count)s columns changed")),
     "access": (N_("1 right changed"), N_("%(count)s rights changed")),
     "role": (N_("1 role changed"), N_("%(count)s roles changed")),
     "case": (N_("1 example changed"), N_("%(count)s examples changed")),
@@ -185,9 +186,17 @@ def _examples(member: str, old: Json, new: Json) -> Iterator[Said]:
     yield from named("case", N_("Example “%(name)s”"), before, after, called)
 
 
+def _sheet(old: Json, new: Json) -> Iterator[Said]:
+    before, after = ({one["id"]: one for one in raw["columns"]} for raw in (old, new))
+    yield from named("column", N_("Column %(name)s"), before, after)
+    if list(before) != list(after) and before.keys() == after.keys():
+        yield "column", Message(N_("The order of the columns changed."))
+    yield from rest(old, new, ("columns",))
+
+
 def _by(raw: Json, member: str, key: str) -> dict[str, Any]:
     """The parts of a list by the English of their name."""
     return {read_text(part[key]).in_language("en"): part for part in raw.get(member, ())}
 
 
-_OF_KIND = {"form": _form, "workflow": _workflow, "cases": _cases}
+_OF_KIND = {"form": _form, "workflow": _workflow, "cases": _cases, "sheet": _sheet}

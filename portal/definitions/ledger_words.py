@@ -40,6 +40,7 @@ COLUMN_TITLES: Mapping[str, str] = {
     "reading": N_("Reading"),
     "signed": N_("Signed"),
     "stage": N_("Stage"),
+    "tax": N_("Tax in the amount"),
     "team": N_("Team"),
     "unit": N_("Unit"),
     "wbs": N_("WBS"),
@@ -52,10 +53,12 @@ _BUCKETS: Mapping[str, str] = {
     "budget_change": N_("Budget change"),
     "budget_transfer": N_("Budget transfer"),
     "budget_pending": N_("Pending budget"),
+    "commit_request": N_("Purchase request"),
     "commit": N_("Commitment"),
     "commit_change": N_("Commitment change"),
     "commit_pending": N_("Pending commitment"),
     "actual": N_("Actual cost"),
+    "forecast_adj": N_("Forecast to complete"),
 }
 _STAGES: Mapping[str, str] = {
     "contract": N_("Contract amount"),

@@ -10,10 +10,12 @@ BUCKETS = (
     "budget_change",
     "budget_transfer",
     "budget_pending",
+    "commit_request",
     "commit",
     "commit_change",
     "commit_pending",
     "actual",
+    "forecast_adj",
 )
 STAGES = (
     "contract",
@@ -80,6 +82,7 @@ LEDGERS: Mapping[str, Mapping[str, Column]] = {
         "contract": _record("contract"),
         "party": _record("party", required=False),
         "amount": _MONEY,
+        "tax": Column(("money",), required=False),
         "ccy": _CURRENCY,
         "effective_on": _DAY,
         "due_on": Column(("date",), required=False),

@@ -76,6 +76,7 @@ class Release:
     title: Text
     module_json: Json
     forms: Mapping[str, FormInRelease]
+    sheets: Mapping[str, Json] = field(default_factory=dict)
 
     @property
     def icon(self) -> str:
@@ -137,7 +138,10 @@ class _Parts:
 
         forms = {entry["form"]: self._form(entry, own_first) for entry in module_json["forms"]}
         title = read_text(module_json["title"])
-        return Release(self.id, self.module, self.number, self.sha256, title, module_json, forms)
+        sheets = {key: body for key, (body, _) in self.files.get("sheet", {}).items()}
+        return Release(
+            self.id, self.module, self.number, self.sha256, title, module_json, forms, sheets
+        )
 
     def _form(self, entry: Json, links: Links) -> FormInRelease:
         key = entry["form"]

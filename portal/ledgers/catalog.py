@@ -13,10 +13,10 @@ from portal.definitions.posting_columns import Column
 Default = Literal["", "project_currency", "transition_day"]
 
 _DEFAULTS: Mapping[str, Default] = {"ccy": "project_currency", "effective_on": "transition_day"}
-_PLACES: Mapping[str, int] = {"amount": 2, "rate": 4, "qty": 4, "hours": 4}
+_PLACES: Mapping[str, int] = {"amount": 2, "tax": 2, "rate": 4, "qty": 4, "hours": 4}
 _MEASURES: Mapping[str, tuple[str, ...]] = {
     "cost_entry": ("qty", "amount"),
-    "funds_entry": ("amount",),
+    "funds_entry": ("amount", "tax"),
     "labor_entry": ("hours", "amount"),
     "progress_entry": ("days",),
 }
@@ -51,6 +51,8 @@ class Ledger:
 
     def moving(self, columns: Mapping[str, Any]) -> tuple[str, ...]:
         """The columns of which one has to differ from zero for a line to mean anything."""
+        if columns.get("bucket") == "forecast_adj":
+            return ("cost_code",)  # that nothing more is to come is a forecast, too
         if self.name != "progress_entry":
             return self.measures
         return ("days",) if columns.get("reading") == "shift" else ("on_date",)

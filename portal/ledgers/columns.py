@@ -8,51 +8,71 @@ entries that adds up to it.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Final, Literal, cast
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, true, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    true,
+    type_coerce,
+)
 from sqlalchemy.types import TypeEngine
 
 from portal.ledgers.models import LEDGERS
 
-Unit = Literal["money", "hours", "labor_days", "days"]
+Unit = Literal["money", "hours", "labor_days", "days", "percent"]
 
 ABSENT: None = None
+PRESENT: Final = ()
+ENTRIES = "portfolio.entries"
+Values = tuple[Any, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """Entries whose attributes have one of these values, counted `weight` times.
 
-    A condition ABSENT asks for an empty attribute.
+    A condition ABSENT asks for an empty attribute, PRESENT for one that is not.
     """
 
     weight: int
-    where: Mapping[str, tuple[Any, ...] | None]
+    where: Mapping[str, Values]
 
     def condition(self, entry: Any) -> ColumnElement[bool]:
         """The same choice as a condition on the ledger's table."""
-        parts = [
-            getattr(entry, name).is_(None)
-            if values is ABSENT
-            else getattr(entry, name).in_(list(values))
-            for name, values in self.where.items()
-        ]
-        return and_(true(), *parts)
+        return and_(true(), *(_asks(getattr(entry, name), v) for name, v in self.where.items()))
 
     def takes(self, line: Mapping[str, Any]) -> bool:
         """Whether an entry with these attributes is chosen."""
-        return all(
-            line.get(name) is None if values is ABSENT else line.get(name) in values
-            for name, values in self.where.items()
-        )
+        return all(_fits(line.get(name), values) for name, values in self.where.items())
+
+
+def _asks(attribute: Any, values: Values) -> ColumnElement[bool]:
+    if values is ABSENT:
+        return cast("ColumnElement[bool]", attribute.is_(None))
+    if values == PRESENT:
+        return cast("ColumnElement[bool]", attribute.is_not(None))
+    return cast("ColumnElement[bool]", attribute.in_(list(values)))
+
+
+def _fits(value: Any, values: Values) -> bool:
+    if values is ABSENT:
+        return value is None
+    return value is not None if values == PRESENT else value in values
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a center: what it is called, what it means, which entries it counts.
 
-    `measure` is the attribute added up; `warns` paints values below zero.
+    `measure` is the attribute added up; `warns` paints values below zero; `page` is where a
+    figure leads: to its entries, or for a column made of others to these.
     """
 
     key: str
@@ -63,14 +83,14 @@ class Column:
     measure: str = "amount"
     unit: Unit = "money"
     warns: bool = False
+    page: str = ENTRIES
 
     def value(self, entry: Any) -> ColumnElement[Decimal]:
         """What one entry of the ledger's table contributes, in SQL."""
         measure = getattr(entry, self.measure)
-        whens = [
-            (term.condition(entry), measure if term.weight > 0 else -measure) for term in self.terms
-        ]
-        return type_coerce(case(*whens, else_=literal(0, self.type)), self.type)
+        whens = [(term.condition(entry), _times(term.weight, measure)) for term in self.terms]
+        nothing = literal(0, self.type)
+        return type_coerce(case(*whens, else_=nothing) if whens else nothing, self.type)
 
     @property
     def type(self) -> TypeEngine[Any]:
@@ -84,7 +104,7 @@ class Column:
 
     def condition(self, entry: Any) -> ColumnElement[bool]:
         """The entries this column is made of."""
-        return or_(*(term.condition(entry) for term in self.terms))
+        return or_(false(), *(term.condition(entry) for term in self.terms))
 
     def contribution(self, line: Mapping[str, Any]) -> Decimal:
         """What a line not yet posted would contribute."""
@@ -95,6 +115,12 @@ class Column:
     def entry(self) -> Any:
         """The table of the entries."""
         return LEDGERS[self.ledger]
+
+
+def _times(weight: int, measure: Any) -> Any:
+    if abs(weight) == 1:
+        return measure if weight == 1 else -measure
+    return measure * literal(weight, Integer)
 
 
 def total(

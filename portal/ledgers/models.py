@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -17,33 +18,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from portal.db import Base, Scoped
+from portal.definitions.posting_columns import BUCKETS, DIRECTIONS, PAY_CLASSES, READINGS, STAGES
 from portal.ids import new_id
 from portal.web.viewer import Viewer
-
-BUCKETS = (
-    "budget_orig",
-    "budget_change",
-    "budget_transfer",
-    "budget_pending",
-    "commit",
-    "commit_change",
-    "commit_pending",
-    "actual",
-)
-STAGES = (
-    "contract",
-    "contract_change",
-    "claim",
-    "certified",
-    "advance",
-    "advance_recovery",
-    "retention_hold",
-    "retention_release",
-    "deduction",
-    "cash",
-)
-PAY_CLASSES = ("normal", "weekday_ot", "rest_day", "holiday", "piece")
-READINGS = ("planned", "forecast", "actual", "shift")
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
@@ -129,6 +106,7 @@ class FundsEntry(Base, Entry):
     contract_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"))
     party_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"))
     amount: Mapped[Decimal]
+    tax: Mapped[Decimal | None]
     ccy: Mapped[str] = mapped_column(String(3))
     due_on: Mapped[date | None]
 
@@ -137,7 +115,7 @@ class FundsEntry(Base, Entry):
     def __table_args__(cls) -> tuple[object, ...]:
         return (
             _one_of("stage", STAGES),
-            _one_of("direction", ("in", "out")),
+            _one_of("direction", DIRECTIONS),
             Index("ix_funds_entry_contract", "project_id", "contract_id", "stage"),
         )
 
@@ -188,6 +166,21 @@ class ProgressEntry(Base, Entry):
             _one_of("reading", READINGS),
             Index("ix_progress_entry_milestone", "project_id", "milestone_id", "reading"),
         )
+
+
+class Snapshot(Base, OfProject):
+    """Figures as they stood once, with the columns and the tree they had; never changed."""
+
+    __tablename__ = "snapshot"
+    __table_args__ = (Index("ix_snapshot_of", "project_id", "kind", "taken_at"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    kind: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(80))
+    body: Mapped[dict[str, Any]]
+    sha256: Mapped[str] = mapped_column(String(64))
+    taken_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    taken_at: Mapped[datetime]
 
 
 LEDGERS: dict[str, type[CostEntry | FundsEntry | LaborEntry | ProgressEntry]] = {

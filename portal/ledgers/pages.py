@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from portal.db import db
 from portal.errors import N_, NotFound
-from portal.ledgers.columns import Column, Unit
+from portal.ledgers.columns import ENTRIES, Column, Unit
 from portal.projects.models import Project
 from portal.projects.routes.frame import frame
 from portal.web import downloads
@@ -29,29 +29,30 @@ class Way:
     center: str
     column: str
     choice: Mapping[str, Any]
+    page: str = ENTRIES
 
     @property
     def url(self) -> str:
         chosen: dict[str, Any] = {
             key: "none" if value is None else value for key, value in self.choice.items()
         }
-        return url_for(
-            "portfolio.entries",
-            code=self.project,
-            ledger=self.center,
-            column=self.column,
-            **chosen,
-        )
+        if self.page == ENTRIES:
+            chosen["ledger"] = self.center
+        return url_for(self.page, code=self.project, column=self.column, **chosen)
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number on a page, and the way to the entries it is made of."""
+    """A number on a page, and the way to the entries it is made of.
+
+    One that is not defined has no value: a share of nothing.
+    """
 
     value: Decimal
     column: Column
     currency: str
     way: Way
+    is_defined: bool = True
 
     @property
     def url(self) -> str:
@@ -72,7 +73,7 @@ class Figure:
     @property
     def is_alarming(self) -> bool:
         """Below zero where that means trouble."""
-        return self.column.warns and self.value < 0
+        return self.column.warns and self.is_defined and self.value < 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Center:
             values.get(column.key, Decimal(0)),
             column,
             str(choice.get("ccy", "")) if column.unit == "money" else "",
-            self.way(column.key, **choice),
+            Way(self.project.code, self.key, column.key, choice, column.page),
         )
 
     def figures(

@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from portal.costs import columns as costs
+from portal.costs.columns import leading_to_entries
 from portal.costs.queries import subtree
 from portal.errors import N_, NotFound
 from portal.funds import columns as funds
@@ -21,7 +21,6 @@ from portal.web.viewer import ProjectBrief
 from portal.web.words import gettext as _
 
 CENTERS: Mapping[str, Mapping[str, Column]] = {
-    "cost": {column.key: column for column in costs.EVERY},
     "funds": {column.key: column for column in funds.EVERY},
     "labor": {column.key: column for column in labor.EVERY},
     "progress": {column.key: column for column in progress.EVERY},
@@ -49,8 +48,9 @@ class Choice:
 
 
 def column_of(center: str, key: str) -> Column:
-    """A column by center and key. Raises NotFound."""
-    column = CENTERS.get(center, {}).get(key)
+    """A column by center and key; those of the cost sheet are a definition. Raises NotFound."""
+    known = leading_to_entries() if center == "cost" else CENTERS.get(center, {})
+    column = known.get(key)
     if column is None:
         raise NotFound(NO_FIGURE)
     return column

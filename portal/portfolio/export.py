@@ -7,18 +7,18 @@ from portal.funds.columns import DUE, PAID
 from portal.labor.columns import AT_RISK, labor_days
 from portal.ledgers.queries import Lines
 from portal.portfolio.choice import Choice
-from portal.portfolio.queries import COST_COLUMNS, Portfolio
+from portal.portfolio.queries import Portfolio
 from portal.reports.workbook import Column, Kind
 from portal.web.words import gettext as _
 
 
-def portfolio_columns() -> list[Column]:
+def portfolio_columns(found: Portfolio) -> list[Column]:
     """Titles and kinds of the portfolio's columns."""
     return [
         Column(_("Project"), width=14),
         Column(_("Name"), width=32),
         Column(_("Currency"), width=10),
-        *(Column(str(one.label), "money") for one in COST_COLUMNS),
+        *(Column(str(one.label), "money") for one in found.cost),
         Column(_("%(figure)s (we pay)", figure=PAID.label), "money"),
         Column(_("%(figure)s (we pay)", figure=DUE.label), "money"),
         Column(_("%(figure)s (we receive)", figure=PAID.label), "money"),
@@ -36,7 +36,7 @@ def portfolio_rows(found: Portfolio) -> Iterator[list[Any]]:
             row.project.code,
             row.project.name,
             row.currency,
-            *(row.cost[column.key].value for column in COST_COLUMNS),
+            *(row.cost[column.key].value for column in found.cost),
             row.paying["paid"].value,
             row.paying["due"].value,
             row.receiving["paid"].value,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.costs import columns as costs
+from portal.costs.columns import sheet_in_force
 from portal.ledgers.pages import Center, Figure
 from portal.ledgers.queries import sums
 from portal.progress.queries import Brief, briefs
@@ -24,13 +24,15 @@ def health(viewer: Viewer, now: datetime) -> Mapping[str, Health]:
     projects = () if viewer.is_external else viewer.project_list
     if not projects:
         return {}
-    found = sums((costs.LEFT,), ("project_id", "ccy"), [one.id for one in projects], {})
+    sheet = sheet_in_force()
+    column = sheet.ledger_columns[sheet.left]
+    found = sums((column,), ("project_id", "ccy"), [one.id for one in projects], {})
     left = {group.by: group.values for group in found}
     milestones = briefs(projects, now)
     made = {}
     for one in projects:
         values = left.get((one.id, one.currency))
         center = Center("cost", one)
-        figure = center.figure(costs.LEFT, values, ccy=one.currency) if values else None
+        figure = center.figure(column, values, ccy=one.currency) if values else None
         made[one.id] = Health(figure, milestones[one.id])
     return made

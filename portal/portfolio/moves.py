@@ -7,7 +7,7 @@ from typing import Any
 
 from portal import clock
 from portal.approvals.impact import Move
-from portal.costs import columns as costs
+from portal.costs.columns import leading_to_entries, sheet_in_force
 from portal.funds import columns as funds
 from portal.labor import columns as labor
 from portal.ledgers.columns import Column
@@ -37,12 +37,6 @@ class _Watched:
 
 WATCHED: tuple[_Watched, ...] = (
     _Watched(
-        "cost",
-        ("cost_code_id", "ccy"),
-        ("cost_code", "ccy"),
-        (costs.CHANGES, costs.COMMITTED, costs.ACTUAL, costs.LEFT),
-    ),
-    _Watched(
         "funds",
         ("contract_id", "direction", "ccy"),
         ("contract", "direction", "ccy"),
@@ -60,6 +54,14 @@ WATCHED: tuple[_Watched, ...] = (
 )
 
 
+def _watched() -> tuple[_Watched, ...]:
+    """Of the cost sheet the figures whose entries say what moved, those of detail included."""
+    known, sheet = leading_to_entries(), sheet_in_force()
+    shown = [one for one in sheet.shown(every=True) if one.key in known]
+    told = tuple(one for one in shown if one.key != sheet.budget)
+    return (_Watched("cost", ("cost_code_id", "ccy"), ("cost_code", "ccy"), told), *WATCHED)
+
+
 def moves_of(record: Record, viewer: Viewer) -> list[Move]:
     """The figures that approving this record would move; nothing for people from outside."""
     if record.project_id is None or viewer.is_external or not _sees(viewer, record.project_id):
@@ -68,7 +70,7 @@ def moves_of(record: Record, viewer: Viewer) -> list[Move]:
     project = project_brief(record.project_id)
     if not effects or project is None:
         return []
-    return [move for watched in WATCHED for move in _moves(watched, effects, project)]
+    return [move for watched in _watched() for move in _moves(watched, effects, project)]
 
 
 def _sees(viewer: Viewer, project_id: str) -> bool:

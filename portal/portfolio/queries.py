@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from portal.approvals.models import ApprovalEvent
-from portal.costs import columns as costs
+from portal.costs.columns import sheet_in_force
+from portal.costs.queries import code_values, sheet_figures, totals
+from portal.costs.sheet import Sheet, Standing
 from portal.db import db
 from portal.funds import columns as funds
 from portal.labor import columns as labor
@@ -25,7 +27,6 @@ from portal.web.viewer import ProjectBrief, Viewer
 
 Values = Mapping[str, Decimal]
 
-COST_COLUMNS: tuple[Column, ...] = (costs.REVISED, costs.COMMITTED, costs.ACTUAL, costs.LEFT)
 FUNDS_COLUMNS: tuple[Column, ...] = (funds.PAID, funds.DUE)
 RECEIVED: tuple[Column, ...] = tuple(funds.titled(column, "in") for column in FUNDS_COLUMNS)
 
@@ -41,10 +42,7 @@ class PortfolioRow:
     receiving: Mapping[str, Figure]
     at_risk: Figure
     milestones: Brief | None
-
-    @property
-    def standing(self) -> costs.Standing:
-        return costs.standing(_values(self.cost))
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,9 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """All projects the viewer may see the figures of."""
+    """All projects the viewer may see the figures of; `cost` are the columns of their cost."""
 
+    cost: Sequence[Column]
     rows: Sequence[PortfolioRow]
     totals: Sequence[Total]
 
@@ -70,17 +69,19 @@ def portfolio(viewer: Viewer, now: datetime) -> Portfolio:
     """The portfolio of a viewer; empty for people from outside."""
     projects = [] if viewer.is_external else visible_projects()
     ids = [one.id for one in projects]
+    sheet = sheet_in_force()
+    columns = sheet.named(*sheet.headlines)
     if not ids:
-        return Portfolio((), ())
-    cost = _by_currency(sums(COST_COLUMNS, ("project_id", "ccy"), ids, {}))
+        return Portfolio(columns, (), ())
+    cost = {key: totals(codes.values()) for key, codes in code_values(sheet, ids).items()}
     money = sums(FUNDS_COLUMNS, ("project_id", "ccy", "direction"), ids, {})
     out = _by_currency(one for one in money if one.by[2] == "out")
     into = _by_currency(one for one in money if one.by[2] == "in")
     risk = _by_currency(sums((labor.AT_RISK,), ("project_id", "ccy"), ids, {}))
     known = (cost, out, into, risk)
     milestones = briefs(projects, now)
-    rows = [row for one in projects for row in _rows(one, known, milestones[one.id])]
-    return Portfolio(rows, _totals(rows))
+    rows = [row for one in projects for row in _rows(sheet, one, known, milestones[one.id])]
+    return Portfolio(columns, rows, _totals(rows, columns))
 
 
 Found = Mapping[tuple[str, str], Values]
@@ -91,7 +92,7 @@ def _by_currency(groups: Iterable[Any]) -> dict[tuple[str, str], Values]:
 
 
 def _rows(
-    project: ProjectBrief, known: tuple[Found, Found, Found, Found], milestones: Brief
+    sheet: Sheet, project: ProjectBrief, known: tuple[Found, Found, Found, Found], milestones: Brief
 ) -> Iterable[PortfolioRow]:
     used = {currency for found in known for id_, currency in found if id_ == project.id}
     others = sorted(used - {project.currency})
@@ -102,22 +103,23 @@ def _rows(
         yield PortfolioRow(
             project,
             currency,
-            Center("cost", project).figures(COST_COLUMNS, cost, ccy=currency),
+            sheet_figures(sheet, project, currency, cost),
             money.figures(FUNDS_COLUMNS, out, direction="out", ccy=currency),
             money.figures(RECEIVED, into, direction="in", ccy=currency),
             Center("labor", project).figure(labor.AT_RISK, risk, ccy=currency),
             milestones if is_own else None,
+            sheet.standing(cost) if cost else "within",
         )
 
 
-def _totals(rows: Sequence[PortfolioRow]) -> list[Total]:
+def _totals(rows: Sequence[PortfolioRow], columns: Sequence[Column]) -> list[Total]:
     totals = []
     for currency in sorted({row.currency for row in rows}):
         mine = [row for row in rows if row.currency == currency]
         totals.append(
             Total(
                 currency,
-                add_up((_values(row.cost) for row in mine), COST_COLUMNS),
+                add_up((_values(row.cost) for row in mine), columns),
                 add_up((_values(row.paying) for row in mine), FUNDS_COLUMNS),
                 add_up((_values(row.receiving) for row in mine), FUNDS_COLUMNS),
                 sum((row.at_risk.value for row in mine), Decimal(0)),

@@ -50,7 +50,9 @@ def export() -> Response | BaseResponse:
         raise NotFound
     found = portfolio(viewer, clock.now())
     title = _("Portfolio")
-    return download("portfolio", workbook_bytes(title, portfolio_columns(), portfolio_rows(found)))
+    return download(
+        "portfolio", workbook_bytes(title, portfolio_columns(found), portfolio_rows(found))
+    )
 
 
 @area.page("/projects/<code>/entries", access=signed_in)

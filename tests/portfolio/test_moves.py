@@ -36,6 +36,7 @@ def test_a_change_moves_the_budget_and_what_is_left_of_its_code(site: Site) -> N
     moves = {str(m.label): (m.before, m.after, m.unit) for m in moves_of(change, viewer(site))}
     assert moves == {
         "02 Steel · Approved changes": (Decimal(0), Decimal(50), "CNY"),
+        "02 Steel · Pending changes": (Decimal(50), Decimal(0), "CNY"),
         "02 Steel · Left": (Decimal(-20), Decimal(30), "CNY"),
     }
     assert moves_of(change, viewer(site, external=True)) == []

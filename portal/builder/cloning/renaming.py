@@ -59,7 +59,8 @@ def _titled(text: str, plan: FormPlan) -> str:
 
 def _named(kind: str, raw: Any) -> Iterator[Path]:
     """Where a file says the key of a form, of its chain or of itself."""
-    yield ("form",)
+    if kind != "sheet":
+        yield ("form",)
     if kind in ("workflow", "postings"):
         yield (kind,)
     if kind == "form":

@@ -20,6 +20,7 @@ def check_module(files: Mapping[str, str], *, known: Known, run_cases: bool = Tr
     """
     from portal.definitions.checking.examples import check_examples
     from portal.definitions.checking.postings import check_postings
+    from portal.definitions.checking.sheets import check_sheets
     from portal.definitions.checking.steps import check_steps
 
     package = read_package(files, known)
@@ -32,6 +33,7 @@ def check_module(files: Mapping[str, str], *, known: Known, run_cases: bool = Tr
     compile_forms(package)
     check_workflows(package)
     check_postings(package)
+    check_sheets(package)
     check_steps(package)
     if run_cases:
         check_examples(package)

@@ -11,11 +11,17 @@ from portal.definitions.metaschema.shapes import KEY_PATTERN
 from portal.errors import N_
 
 MODULE = "module.json"
-_NAME = re.compile(r"([a-z][a-z0-9_]{0,40})\.(form|workflow|postings|cases)\.json")
+_NAME = re.compile(r"([a-z][a-z0-9_]{0,40})\.(form|workflow|postings|cases|sheet)\.json")
 _KEY = re.compile(KEY_PATTERN)
 _MOST_FILES = 300
 
-_KEY_MEMBER = {"form": "form", "workflow": "workflow", "postings": "postings", "cases": "form"}
+_KEY_MEMBER = {
+    "form": "form",
+    "workflow": "workflow",
+    "postings": "postings",
+    "cases": "form",
+    "sheet": "sheet",
+}
 
 
 def file_kind(name: str) -> tuple[str, str] | None:
@@ -52,7 +58,7 @@ def _read(name: str, text: str) -> File:
         notes.add(
             (),
             N_("“%(name)s” is no file of a module."),
-            N_("Name it <key>.form.json, .workflow.json, .postings.json or .cases.json."),
+            N_("Name it <key> and .form, .workflow, .postings, .cases or .sheet, then .json."),
             name=name[:80],
         )
         return File(name, "unknown", "", text, notes)

@@ -10,6 +10,7 @@ from portal.definitions.metaschema.meanings import titled
 from portal.definitions.metaschema.module import module
 from portal.definitions.metaschema.postings import postings
 from portal.definitions.metaschema.shapes import Json
+from portal.definitions.metaschema.sheet import sheet
 from portal.definitions.metaschema.workflow import workflow
 from portal.forms.judges import HAS_RUST, Judge, RustJudge
 
@@ -19,6 +20,7 @@ _MAKERS = {
     "workflow": workflow,
     "postings": postings,
     "cases": cases,
+    "sheet": sheet,
 }
 KINDS = tuple(_MAKERS)
 

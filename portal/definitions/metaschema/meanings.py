@@ -213,6 +213,33 @@ _CASES: Mapping[str, str] = {
     "changes.leads_to": N_("The block that has it then"),
     "changes": N_("Who has the record after a step changed it"),
 }
+_SHEET: Mapping[str, str] = {
+    "sheet": N_("The sheet it describes, as its file is named"),
+    "columns": N_("The columns from left to right; one may build on those before it"),
+    "id": N_("The key of the column"),
+    "label": N_("What its head says"),
+    "meaning": N_("What it counts, for whoever wants to know"),
+    "show": N_("Always, only among all columns, or never: then only other columns use it"),
+    "warns": N_("Whether a value below zero is painted red"),
+    "sum": N_("Entries of these kinds, added up"),
+    "contract": N_("Only entries under a contract, or only those under none"),
+    "open": N_("What of commitments was not yet received, contract by contract; never below zero"),
+    "open.of": N_("Entries that commit"),
+    "open.less": N_("Entries that use a commitment up"),
+    "formula": N_("Columns added and taken away"),
+    "plus": N_("Columns that are added"),
+    "minus": N_("Columns that are taken away"),
+    "floor": N_("Whether a value below zero counts as zero, cost code by cost code"),
+    "replaced_by": N_("Entries of which the latest of a cost code stands instead"),
+    "share": N_("A column as a part of another one, in percent"),
+    "share.of": N_("The part"),
+    "in": N_("The whole"),
+    "marks": N_("The columns the rest of the portal asks for"),
+    "budget": N_("What may be spent"),
+    "spent": N_("What was spent"),
+    "left": N_("What is left; below zero the budget is used up"),
+    "headlines": N_("Columns whose totals stand at the head of the page"),
+}
 _OPTIONS: Mapping[str, str] = {
     "en": N_("In English"),
     "zh": N_("In Chinese"),
@@ -262,6 +289,7 @@ _OF = {
     "workflow": _WORKFLOW,
     "postings": _POSTINGS,
     "cases": _CASES,
+    "sheet": _SHEET,
 }
 _ONE = ("items", "then", "else", "additionalProperties")
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from portal.costs import columns as costs
+from portal.costs.columns import sheet_in_force
+from portal.costs.queries import code_values, sheet_figures, totals
 from portal.funds import columns as funds
 from portal.ledgers.columns import Column
 from portal.ledgers.pages import Center, Figure, start_url
@@ -13,13 +14,6 @@ from portal.ledgers.queries import sums
 from portal.projects.tabs import Panel
 from portal.web.viewer import ProjectBrief, Viewer
 
-COST: tuple[Column, ...] = (
-    costs.REVISED,
-    costs.COMMITTED,
-    costs.ACTUAL,
-    costs.PENDING,
-    costs.LEFT,
-)
 CONTRACTS: tuple[Column, ...] = (
     funds.CURRENT,
     funds.CLAIMED,
@@ -65,13 +59,13 @@ def panel(viewer: Viewer, project: ProjectBrief) -> Panel | None:
 
 
 def _cost(project: ProjectBrief) -> Iterable[Account]:
-    center = Center("cost", project)
-    for group in sums(COST, ("ccy",), [project.id], {}):
-        (currency,) = group.by
-        revised = group.values["revised"]
-        figures = center.figures(COST, group.values, ccy=currency)
-        used = group.values["actual"] / revised if revised > 0 else None
-        yield Account("cost", currency, tuple(figures.values()), used)
+    sheet = sheet_in_force()
+    for (_, currency), codes in code_values(sheet, [project.id]).items():
+        values = totals(codes.values())
+        figures = sheet_figures(sheet, project, currency, values)
+        budget = values[sheet.budget]
+        used = values[sheet.spent] / budget if budget > 0 else None
+        yield Account("cost", currency, [figures[key] for key in sheet.headlines], used)
 
 
 def _contracts(project: ProjectBrief) -> Iterable[Account]:

@@ -1,0 +1,48 @@
+"""Forecasts of what is still to come: the latest that stands for a cost code, and its record."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from portal.db import db
+from portal.ledgers.models import CostEntry, Posting
+from portal.ledgers.standing import undoing
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What is still to come on a cost code, who said so in which record, from which day on."""
+
+    amount: Decimal
+    record_id: str
+    on: date
+
+
+Key = tuple[str, str, str]
+"""Project, currency, cost code."""
+
+
+def standing_forecasts(projects: Collection[str]) -> dict[Key, Forecast]:
+    """The latest forecast of every cost code that was not taken back."""
+    undone = undoing()
+    statement = (
+        select(CostEntry)
+        .join(Posting, Posting.id == CostEntry.posting_id)
+        .outerjoin(undone, undone.c.reverses_id == Posting.id)
+        .where(
+            CostEntry.project_id.in_(sorted(projects)),
+            CostEntry.bucket == "forecast_adj",
+            Posting.reverses_id.is_(None),
+            undone.c.id.is_(None),
+        )
+        .order_by(CostEntry.effective_on, Posting.posted_at, CostEntry.posting_id, CostEntry.row)
+    )
+    return {
+        (one.project_id, one.ccy, one.cost_code_id): Forecast(
+            one.amount, one.record_id, one.effective_on
+        )
+        for one in db.session.scalars(statement)
+    }

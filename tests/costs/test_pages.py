@@ -1,0 +1,157 @@
+"""The pages of the cost center: every figure leads on, and what it leads to comes to it."""
+
+import re
+from decimal import Decimal
+from html import unescape
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from python_calamine import load_workbook
+
+from portal.costs.columns import sheet_in_force
+from portal.costs.queries import code_values
+from portal.db import db
+from tests.ledgers.fixtures import Cast
+from tests.ledgers.reading import number, total
+from tests.ledgers.site import Site
+
+LED_ON = re.compile(r'href="(/projects/P1/cost/(?:parts|commitments)\?[^"]+)"[^>]*>([-–\d.,%]+)')
+
+
+def led_on(page: str) -> list[tuple[str, str]]:
+    return [(unescape(address), text) for address, text in LED_ON.findall(page)]
+
+
+def rows(page: str, kind: str = "sum") -> list[str]:
+    return re.findall(rf'<tr class="{kind}">.*?</tr>', page, re.S)
+
+
+def test_figures_that_are_no_sums_lead_to_parts_that_come_to_them(cast: Cast) -> None:
+    browser = cast.browser("member")
+    seen, todo = {}, led_on(browser.get("/projects/P1/cost?columns=all").text)
+    assert todo
+    while todo:
+        address, text = todo.pop()
+        if address in seen:
+            assert seen[address] == text, address
+            continue
+        seen[address] = text
+        page = browser.get(address)
+        assert page.status_code == 200, address
+        (whole,) = rows(page.text) or [""]
+        if "/parts" in address:
+            assert re.findall(r"<a[^>]*>([-–\d.,%]+)", whole)[-1] == text, address
+        elif whole:
+            assert number(re.findall(r"<a[^>]*>([-\d.,]+)", whole)[-1]) >= 0
+        todo += led_on(page.text)
+    assert len(seen) > 40
+
+
+def test_open_commitments_are_the_last_column_of_the_register(cast: Cast) -> None:
+    browser = cast.browser("member")
+    for address, text in led_on(browser.get("/projects/P1/cost").text):
+        if "column=open_commitment" in address:
+            page = browser.get(address).text
+            (whole,) = rows(page) or ["<a>0.00"]
+            assert re.findall(r"<a[^>]*>([-\d.,]+)", whole)[-1] == text, address
+
+
+@pytest.fixture
+def site(app: Flask) -> Site:
+    with app.app_context(), app.test_request_context():
+        yield Site(app)
+        db.session.rollback()
+
+
+def amounts(site: Site, currency: str = "CNY") -> dict[str, dict[str, Decimal]]:
+    project = site.world.project.id
+    return code_values(sheet_in_force(), [project])[project, currency]
+
+
+def test_what_one_contract_runs_over_does_not_use_up_another(site: Site) -> None:
+    steel = site.entry("cost_code", "02", "Steel")
+    party = site.entry("party", "S", "Steel Works")
+    first, second = (site.entry("contract", key, key, party=party) for key in ("K1", "K2"))
+    site.cost(("commit", steel, "100"), ("actual", steel, "150"), contract=first)
+    site.cost(("commit", steel, "80"), ("actual", steel, "30"), contract=second)
+    site.cost(("commit_change", steel, "7"), ("actual", steel, "1000"))
+    values = amounts(site)[steel]
+    assert values["committed"] == 187
+    assert values["open_commitment"] == 50 + 7
+    assert values["direct"] == 1000
+
+
+def test_the_latest_forecast_that_stands_replaces_the_calculated_one(site: Site) -> None:
+    steel = site.entry("cost_code", "02", "Steel")
+    site.cost(("budget_orig", steel, "100"), ("actual", steel, "40"))
+    assert amounts(site)[steel]["to_complete"] == 60
+    site.cost(("forecast_adj", steel, "75"))
+    assert amounts(site)[steel]["to_complete"] == 75
+    nothing = site.cost(("forecast_adj", steel, "0"))
+    values = amounts(site)[steel]
+    assert (values["to_complete"], values["at_completion"], values["variance"]) == (0, 40, 60)
+    site.world.move(nothing, "void")
+    assert amounts(site)[steel]["to_complete"] == 75
+
+
+def test_over_committed_codes_are_named_below_the_sheet(cast: Cast) -> None:
+    page = cast.browser("member").get("/projects/P1/cost").text
+    (listed,) = re.findall(r'<ol class="tightest">.*?</ol>', page, re.S)[:1]
+    assert "Structural steel" in listed
+    assert "-90,000.00" in listed
+
+
+def test_all_columns_are_shown_on_demand_and_always_exported(cast: Cast) -> None:
+    browser = cast.browser("member")
+    few, many = (browser.get(f"/projects/P1/cost{more}").text for more in ("", "?columns=all"))
+    assert "Over/under" not in few.split("<tbody>")[0]
+    assert "Over/under" in many.split("<tbody>")[0]
+    assert "Projected budget<" not in many.split("<tbody>")[0]
+    exported = workbook(browser.get("/projects/P1/cost.xlsx").data)
+    assert "Over/under" in exported[0]
+    register = workbook(browser.get("/projects/P1/cost/commitments.xlsx").data)
+    steel = dict(zip(register[0], register[1], strict=True))
+    assert (steel["Contract"], steel["Open"]) == ("K-002 Steelwork subcontract", 1840000)
+
+
+def workbook(content: bytes) -> list[list[Any]]:
+    return load_workbook(BytesIO(content)).get_sheet_by_index(0).to_python()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/projects/P1/cost/parts?column=actual&ccy=CNY",
+        "/projects/P1/cost/parts?column=nothing&ccy=CNY",
+        "/projects/P1/cost/parts?column=variance&ccy=XXX",
+        "/projects/P1/cost/parts",
+        "/projects/NOPE/cost/commitments",
+    ],
+)
+def test_what_is_no_figure_is_not_found(cast: Cast, address: str) -> None:
+    assert cast.browser("member").get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/projects/P1/cost/commitments",
+        "/projects/P1/cost/commitments.xlsx",
+        "/projects/P1/cost/parts?column=variance&ccy=CNY",
+    ],
+)
+def test_others_do_not_learn_that_there_are_figures(cast: Cast, page: str) -> None:
+    assert cast.browser("member").get(page).status_code == 200
+    assert cast.browser("outsider").get(page).status_code == 404
+    assert cast.browser("external").get(page).status_code == 404
+
+
+def test_an_unknown_code_narrows_a_page_to_nothing(cast: Cast) -> None:
+    browser = cast.browser("member")
+    page = browser.get("/projects/P1/cost/commitments?cost_code=nothing")
+    assert "Nothing is committed here yet" in page.text
+    parts = browser.get("/projects/P1/cost/parts?column=variance&ccy=CNY&cost_code=nothing")
+    assert parts.status_code == 200
+    assert total(parts.text) == 0
