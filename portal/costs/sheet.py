@@ -72,6 +72,7 @@ class Sheet:
     spent: str
     left: str
     headlines: tuple[str, ...]
+    portfolio: tuple[str, ...]
     raw: Json
 
     @cached_property
@@ -152,6 +153,7 @@ def read_sheet(raw: Json) -> Sheet:
         marks["spent"],
         marks["left"],
         tuple(raw["headlines"]),
+        tuple(raw.get("portfolio", raw["headlines"])),
         raw,
     )
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
 from portal.demo.changes import change_day, change_life
+from portal.demo.forecasts import forecast_life, transfer_life
 from portal.demo.money import contract_life
 from portal.demo.registers import milestone_lives, raise_lives
 from portal.demo.sites import Milestone, Site
@@ -11,6 +12,7 @@ from portal.demo.story import Life, Story
 from portal.demo.tickets import ticket_life, ticket_plans
 
 TICKETS = {"HB01": 64, "RV02": 42, "JB03": 30}
+TRANSFER_DAYS_AGO, FORECAST_DAYS_AGO = 62, 24
 LEAVER, LEFT_DAYS_AGO = "k.novak", 6
 
 
@@ -28,6 +30,12 @@ def plan_history(story: Story, site: Site) -> None:
         story.begin(_milestone_life(story, site, milestone), at)
     if LEAVER in site.staff["project_engineer"]:
         story.begin(_leaving(story), _ago(story, LEFT_DAYS_AGO))
+
+
+def plan_forecasts(story: Story, site: Site) -> None:
+    """Put the day budget is moved, and that of the last forecast, on the agenda."""
+    story.begin(transfer_life(story, site), _ago(story, TRANSFER_DAYS_AGO))
+    story.begin(forecast_life(story, site), _ago(story, FORECAST_DAYS_AGO))
 
 
 def plan_raises(story: Story, site: Site) -> None:

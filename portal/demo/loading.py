@@ -12,7 +12,7 @@ from portal import clock, ids
 from portal.db import SYSTEM, db, set_context, write_transaction
 from portal.demo import harbor, tunnel, warehouse
 from portal.demo.company import found_company
-from portal.demo.history import plan_history, plan_raises
+from portal.demo.history import plan_forecasts, plan_history, plan_raises
 from portal.demo.registers import keep_company_registers, keep_site_registers
 from portal.demo.story import Story
 from portal.demo.workdays import working_moment
@@ -54,6 +54,8 @@ def _tell(story: Story) -> None:
         plan_history(story, site)
     for site in SITES:
         plan_raises(story, site)
+    for site in SITES:
+        plan_forecasts(story, site)
     story.tell()
     story.become_nobody()
     _read_the_bell(story)

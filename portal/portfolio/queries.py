@@ -70,7 +70,7 @@ def portfolio(viewer: Viewer, now: datetime) -> Portfolio:
     projects = [] if viewer.is_external else visible_projects()
     ids = [one.id for one in projects]
     sheet = sheet_in_force()
-    columns = sheet.named(*sheet.headlines)
+    columns = sheet.named(*sheet.portfolio)
     if not ids:
         return Portfolio(columns, (), ())
     cost = {key: totals(codes.values()) for key, codes in code_values(sheet, ids).items()}

@@ -18,7 +18,8 @@ def check_sheets(package: Package) -> None:
         raw = file.raw or {}
         known = _check_columns(raw["columns"], file.notes)
         named = [(("marks", mark), key) for mark, key in raw["marks"].items()]
-        named += [(("headlines", at), key) for at, key in enumerate(raw["headlines"])]
+        for member in ("headlines", "portfolio"):
+            named += [((member, at), key) for at, key in enumerate(raw.get(member, ()))]
         for path, key in named:
             if key not in known:
                 _unknown(file.notes, path, key, known)

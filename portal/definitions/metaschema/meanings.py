@@ -239,6 +239,7 @@ _SHEET: Mapping[str, str] = {
     "spent": N_("What was spent"),
     "left": N_("What is left; below zero the budget is used up"),
     "headlines": N_("Columns whose totals stand at the head of the page"),
+    "portfolio": N_("Columns of the portfolio; without it the headlines"),
 }
 _OPTIONS: Mapping[str, str] = {
     "en": N_("In English"),

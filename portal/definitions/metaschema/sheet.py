@@ -47,6 +47,7 @@ def sheet() -> Json:
         "columns": list_of(_column(), minItems=1, maxItems=60),
         "marks": closed({"budget": KEY, "spent": KEY, "left": KEY}, "budget", "spent", "left"),
         "headlines": {**_COLUMNS, "minItems": 1, "maxItems": 8},
+        "portfolio": {**_COLUMNS, "minItems": 1, "maxItems": 8},
     }
     return {
         "title": N_("Sheet of a center, format 1"),
