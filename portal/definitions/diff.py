@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal.definitions import diff_form, diff_module, diff_postings
+from portal.definitions import diff_chain, diff_form, diff_module, diff_postings
 from portal.definitions.checking import file_kind
 from portal.definitions.diff_fields import Fields, changed_fields, fields, label_of, ruled
 from portal.definitions.diff_layout import layout
@@ -90,6 +90,10 @@ def _file(name: str, old: Files, new: Files) -> Iterator[Said]:
     elif kind == "module":
         yield from diff_module.module(before, after, lambda key: _title(key, new, old))
         yield from rest(before, after, diff_module.TOLD)
+    elif kind == "workflow":
+        form = f"{after['form']}.form.json"
+        yield from diff_chain.chain(before, after, {**_fields(form, old), **_fields(form, new)})
+        yield from rest(before, after, diff_chain.TOLD)
     elif kind == "postings":
         form = f"{after['form']}.form.json"
         known = {**_fields(form, old), **_fields(form, new)}
@@ -150,31 +154,6 @@ def _form(old: Json, new: Json) -> Iterator[Said]:
     yield from rest(old, new, told)
 
 
-def _workflow(old: Json, new: Json) -> Iterator[Said]:
-    before, after = dict(_blocks(old["blocks"])), dict(_blocks(new["blocks"]))
-    yield from named("step", N_("Block %(name)s"), before, after)
-    if list(before) != list(after) and before.keys() == after.keys():
-        yield "step", Message(N_("The order of the blocks changed."))
-    yield from named(
-        "other", N_("“%(name)s” of the policy"), old.get("policy", {}), new.get("policy", {})
-    )
-    if old.get("start") != new.get("start"):
-        yield "other", Message(N_("Until when a requester may withdraw changed."))
-    yield from rest(old, new, ("blocks", "policy", "start"))
-
-
-def _blocks(blocks: Any) -> Iterator[tuple[str, Json]]:
-    """Every block by id, without those inside it."""
-    for block in blocks:
-        kind = next(k for k in ("step", "choose", "cc") if k in block)
-        cases = block.get("when", ()) if kind == "choose" else ()
-        own = {k: v for k, v in block.items() if k not in ("when", "else")}
-        yield str(block[kind]), {**own, "if": [case["if"] for case in cases]}
-        for case in cases:
-            yield from _blocks(case["then"])
-        yield from _blocks(block.get("else", ()))
-
-
 def _cases(old: Json, new: Json) -> Iterator[Said]:
     yield from _examples("cases", old, new)
 
@@ -199,4 +178,4 @@ def _by(raw: Json, member: str, key: str) -> dict[str, Any]:
     return {read_text(part[key]).in_language("en"): part for part in raw.get(member, ())}
 
 
-_OF_KIND = {"form": _form, "workflow": _workflow, "cases": _cases, "sheet": _sheet}
+_OF_KIND = {"form": _form, "cases": _cases, "sheet": _sheet}

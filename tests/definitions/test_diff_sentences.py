@@ -170,10 +170,26 @@ def test_a_step_says_what_of_it_changed(changes: dict[str, str]) -> None:
         raw["start"] = {"withdraw": "never"}
 
     assert sentences(changes, CHAIN, edit) == [
-        "Block check changed: who is asked, how many must approve.",
+        "Block “Check” (check) changed: who is asked, how many must approve.",
         "“max_returns” of the policy is new.",
         "Until when a requester may withdraw changed.",
     ]
+
+
+def test_a_way_by_amount_is_told_as_a_sentence(changes: dict[str, str]) -> None:
+    def edit(raw: Any) -> None:
+        choice = next(one for one in raw["blocks"] if "choose" in one)
+        choice["when"][0]["if"] = "total > 30000"
+
+    raw = json.loads(changes[CHAIN])
+    edit(raw)
+    found = diff(changes, {**changes, CHAIN: json.dumps(raw, ensure_ascii=False)})
+    (said,) = [one.sentence for one in found.changes]
+    assert str(said) == (
+        "Block large now goes by: Total is more than 30,000. "
+        "Before: Currency is “USD” or Reason is “Other”."
+    )
+    assert said.args["new"].in_language("zh") == "合计大于30,000"
 
 
 def test_a_draft_with_faults_is_compared_as_far_as_it_goes(changes: dict[str, str]) -> None:

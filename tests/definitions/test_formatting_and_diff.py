@@ -75,7 +75,7 @@ def test_blocks_of_a_workflow_are_named(changes: dict[str, str]) -> None:
     summary, said = _sentences(changes, _changed(changes, "change.workflow.json", change))
     assert summary == "3 blocks of the workflow changed"
     assert said == [
-        "Block check changed: how many must approve.",
+        "Block “Check” (check) changed: how many must approve.",
         "Block inform is new.",
         "Block tell is gone.",
     ]
