@@ -144,6 +144,13 @@ def test_a_second_author_is_asked_and_answers(desk: Desk, author: Browser, secon
     assert author.post(f"{DRAFT}/review/ask", reviewer=vera).status_code == 303
     assert "Drafts that wait for you" in second.get("/").text
     assert "Drafts that wait for you" not in author.get("/").text
+    second.post("/language", language="zh")
+    assert "待您处理的草稿" in second.get("/").text
+    second.post("/language", language="en")
+    for browser, first in ((second, "Second author"), (author, "Before it goes out")):
+        page = browser.get(PUBLISH).text
+        places = {one: page.index(f">{one}<") for one in ("Second author", "Before it goes out")}
+        assert min(places, key=places.__getitem__) == first
     with desk.stage.look():
         revision = str(queries.the_draft("site_visit").revision)
     answer = second.post(f"{DRAFT}/review", revision=revision, verdict="changes")
