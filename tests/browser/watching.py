@@ -15,6 +15,7 @@ TELL_BREACHES = """document.addEventListener('securitypolicyviolation', (event) 
   'policy breach', event.violatedDirective, event.blockedURI, event.sourceFile, event.lineNumber));
 """
 RUN_AXE = """async () => {
+  await Promise.allSettled(document.getAnimations().map((one) => one.finished));
   const found = await axe.run(document, {resultTypes: ['violations']});
   return found.violations.map(v => ({rule: v.id, impact: v.impact, help: v.help,
     where: v.nodes.slice(0, 3).map(n => n.target.join(' ') + '  ' + n.html.slice(0, 160)),
