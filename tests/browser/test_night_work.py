@@ -40,6 +40,7 @@ def add_field(
     table: str = "",
     required: bool = False,
     target: str = "",
+    unit: str = "",
 ) -> None:
     """One field, or one column of a table."""
     page.goto(f"{FORM}/design/new-field" + (f"?table={table}" if table else ""))
@@ -48,6 +49,7 @@ def add_field(
     page.get_by_label("Label in Chinese").fill(chinese)
     if target:
         page.get_by_label("Links to").select_option(label=target)
+    page.get_by_label("Unit", exact=True).fill(unit)
     page.get_by_role("checkbox", name="Required").set_checked(required)
     page.get_by_role("button", name="Add it", exact=True).click()
     expect(page.locator("main")).to_contain_text(english)
@@ -70,7 +72,7 @@ def design_the_form(page: Page) -> None:
     add_field(page, "Line table", "Workers", "用工明细", required=True)
     column = {"table": "workers", "required": True}
     add_field(page, "Link to a record", "Worker", "工人", target="Worker", **column)
-    add_field(page, "Quantity with unit", "Hours", "工时", **column)
+    add_field(page, "Quantity with unit", "Hours", "工时", unit="h", **column)
     add_field(page, "Amount of money", "Rate", "时薪", **column)
     add_field(page, "Amount of money", "Pay", "应付", table="workers")
     page.goto(f"{FORM}/design/fields/workers.item/remove")
