@@ -2,6 +2,9 @@
 
 from flask import Flask, request, url_for
 
+from portal.handbook.contents import topic
+from portal.web.viewer import current_viewer
+
 PLACES: dict[str, tuple[str, str, str]] = {
     "builder.modules": ("administrators", "tutorial", ""),
     "builder.new_module": ("administrators", "tutorial", "a-new-module"),
@@ -34,6 +37,12 @@ PLACES: dict[str, tuple[str, str, str]] = {
     "builder.try_chain": ("administrators", "chains", "trying-it"),
     "builder.chain_authority": ("administrators", "chains", "who-approves-what"),
     "builder.form_migration": ("administrators", "stored-records", ""),
+    "builder.migration_step": ("administrators", "stored-records", ""),
+    "builder.save_migration_step": ("administrators", "stored-records", ""),
+    "builder.chain_bands": ("administrators", "chains", ""),
+    "builder.new_chain_bands": ("administrators", "chains", ""),
+    "builder.add_chain_bands": ("administrators", "chains", ""),
+    "builder.save_chain_bands": ("administrators", "chains", ""),
     "builder.posting_rule": ("administrators", "posting-rules", ""),
     "builder.new_posting_rule": ("administrators", "posting-rules", ""),
     "builder.new_chain_block": ("administrators", "workflows", "people-rules"),
@@ -42,12 +51,17 @@ PLACES: dict[str, tuple[str, str, str]] = {
     "builder.review": ("administrators", "releasing", ""),
     "builder.edit_file": ("administrators", "modules", ""),
 }  # fmt: skip
+# A reference that is not written in the reader's language yet, and the page that is.
+_INSTEAD = {"forms": "builder", "modules": "builder", "workflows": "chains"}
 _USUAL = ("administrators", "builder", "")
 
 
 def of_this_page() -> str:
     """The address of what the handbook says about the page of this request."""
     area, name, anchor = PLACES.get(request.endpoint or "", _USUAL)
+    found = topic(area, name) if name in _INSTEAD else None
+    if found is not None and current_viewer().language not in found.languages():
+        name, anchor = _INSTEAD[name], ""
     return url_for("handbook.page", topic_area=area, name=name, _anchor=anchor or None)
 
 

@@ -191,6 +191,15 @@ def test_approval_by_amount_is_a_table(desk: Desk, author: Browser) -> None:
     assert desk.publish(author).status_code == 303
 
 
+@pytest.mark.parametrize(("language", "page"), [("en", "workflows#people-rules"), ("zh", "chains")])
+def test_help_is_in_the_readers_language_where_it_is_written(
+    desk: Desk, author: Browser, language: str, page: str
+) -> None:
+    author.post("/language", language=language)
+    for address, help in ((f"{LIST}/blocks.0", page), (f"{LIST}/add/bands?into=blocks", "chains")):
+        assert f'href="/help/administrators/{help}"' in author.get(address).text
+
+
 def test_a_new_table_has_room_for_three_amounts_and_leaves_out_what_stays_empty(
     desk: Desk, author: Browser
 ) -> None:
