@@ -44,6 +44,7 @@ def action_titles() -> dict[str, str]:
         "project.edit": _("changed a project"),
         "project.member_add": _("added a member"),
         "project.member_remove": _("removed a member"),
+        "project.cost_freeze": _("froze the cost sheet"),
         "session.open": _("signed in"),
         "session.refused": _("refused a sign-in"),
         "session.act_as": _("acted as somebody (demo)"),

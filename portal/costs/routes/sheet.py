@@ -11,17 +11,15 @@ from portal.costs.commitments import COLUMNS as REGISTER_COLUMNS
 from portal.costs.commitments import Register, registers
 from portal.costs.parts import Chosen, parts_of
 from portal.costs.queries import CostSheet, cost_sheets, subtree
+from portal.costs.routes.area import area
 from portal.ledgers.columns import Column
 from portal.ledgers.naming import names_asked_for
 from portal.ledgers.pages import Figure, around, download, project_for_figures, record_url
 from portal.reports.workbook import Column as SheetColumn
 from portal.reports.workbook import workbook_bytes
 from portal.web.access import signed_in
-from portal.web.area import Area
 from portal.web.viewer import ProjectBrief
 from portal.web.words import gettext as _
-
-area = Area("costs", __name__)
 
 
 @area.page("/projects/<code>/cost", access=signed_in)
