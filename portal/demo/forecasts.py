@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from portal.costs.services import freeze
 from portal.demo.sites import Site
 from portal.demo.story import Life, Story
 from portal.demo.workdays import working_moment
+from portal.projects.queries import project_brief
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,16 @@ def forecast_life(story: Story, site: Site) -> Life:
         "lines": lines,
     }
     yield from _approved(story, site, "cost_forecast", data)
+
+
+def freeze_life(story: Story, site: Site) -> Life:
+    """The project manager closes a month: the cost sheet is kept as it stands."""
+    manager = site.staff["project_manager"][0]
+    actor = story.become(manager)
+    project = project_brief(story.ids[f"project:{site.code}"])
+    assert project is not None, site.code
+    freeze(actor=actor, project=project, name=story.today(site.zone)[:7], now=story.now)
+    yield story.end
 
 
 def _approved(story: Story, site: Site, form: str, data: Mapping[str, object]) -> Life:

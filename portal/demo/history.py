@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
 from portal.demo.changes import change_day, change_life
-from portal.demo.forecasts import forecast_life, transfer_life
+from portal.demo.forecasts import forecast_life, freeze_life, transfer_life
 from portal.demo.money import contract_life
 from portal.demo.registers import milestone_lives, raise_lives
 from portal.demo.sites import Milestone, Site
@@ -13,6 +13,7 @@ from portal.demo.tickets import ticket_life, ticket_plans
 
 TICKETS = {"HB01": 64, "RV02": 42, "JB03": 30}
 TRANSFER_DAYS_AGO, FORECAST_DAYS_AGO = 62, 24
+FROZEN_DAYS_AGO = (70, 40)
 LEAVER, LEFT_DAYS_AGO = "k.novak", 6
 
 
@@ -33,9 +34,11 @@ def plan_history(story: Story, site: Site) -> None:
 
 
 def plan_forecasts(story: Story, site: Site) -> None:
-    """Put the day budget is moved, and that of the last forecast, on the agenda."""
+    """Put the day budget is moved, that of the last forecast, and closed months on the agenda."""
     story.begin(transfer_life(story, site), _ago(story, TRANSFER_DAYS_AGO))
     story.begin(forecast_life(story, site), _ago(story, FORECAST_DAYS_AGO))
+    for days in FROZEN_DAYS_AGO:
+        story.begin(freeze_life(story, site), _ago(story, days))
 
 
 def plan_raises(story: Story, site: Site) -> None:

@@ -27,7 +27,8 @@ NOW = "now"
 def frozen_sheets(code: str) -> str:
     """The frozen sheets of a project, and the form to freeze another one."""
     project = project_for_figures(code)
-    return _list(project, FreezeForm())
+    month = clock.date_in(project.zone, clock.now()).strftime("%Y-%m")
+    return _list(project, FreezeForm(name=month))
 
 
 @area.action("/projects/<code>/cost/snapshots", access=signed_in)
