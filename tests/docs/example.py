@@ -12,6 +12,7 @@ from tests.docs.blocks import MANUAL, Block, blocks
 
 EXAMPLE = "purchases"
 FORM, WORKFLOW = "purchase.form.json", "purchase.workflow.json"
+SHEET = "cost.sheet.json"
 POSTINGS, CASES = "purchase.postings.json", "purchase.cases.json"
 
 
@@ -98,6 +99,11 @@ def _case(piece: Any, files: Any) -> None:
     files[CASES]["cases"] += piece if isinstance(piece, list) else [piece]
 
 
+def _column_of_sheet(piece: Any, files: Any) -> None:
+    files[SHEET] = json.loads((paths.DEFINITIONS / "budget" / SHEET).read_text("utf-8"))
+    files[SHEET]["columns"].append(piece)
+
+
 _LAY = {
     "field": _field,
     "column": _column,
@@ -110,5 +116,6 @@ _LAY = {
     "module": _module,
     "posting": _posting,
     "case": _case,
+    "column_of_sheet": _column_of_sheet,
 }
 PIECES = frozenset(_LAY)

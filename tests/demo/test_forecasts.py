@@ -1,0 +1,55 @@
+"""Budget transfers, forecasts and frozen sheets of the demo, as the cost center shows them."""
+
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from portal.costs.columns import sheet_in_force
+from portal.costs.queries import code_values
+from portal.db import db, system_context
+from portal.demo.forecasts import FORECASTS, TRANSFERS
+from portal.demo.history import FROZEN_DAYS_AGO
+from portal.ledgers.models import CostEntry, Snapshot
+from portal.projects.models import Project
+from portal.records.models import Record
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+
+@pytest.fixture(autouse=True)
+def reading(demo_app: Flask):  # type: ignore[no-untyped-def]
+    """Everything here reads the whole demo."""
+    with demo_app.app_context(), system_context("tests read the whole demo"):
+        yield
+
+
+def test_transfers_leave_the_budget_and_forecasts_stand_in_the_sheet() -> None:
+    sheet = sheet_in_force()
+    for project in db.session.scalars(select(Project)):
+        codes = code_values(sheet, [project.id])[project.id, project.currency]
+        moved = [values["transfers"] for values in codes.values()]
+        assert sum(moved) == 0
+        sent = sum((Decimal(amount) for *_, amount in TRANSFERS[project.code].lines), Decimal(0))
+        assert sum(one for one in moved if one > 0) == sent
+        named = {
+            record.data["code"]: record.id
+            for record in db.session.scalars(select(Record).where(Record.form == "cost_code"))
+        }
+        for code, amount, _reason in FORECASTS[project.code]:
+            assert codes[named[code]]["to_complete"] == Decimal(amount), (project.code, code)
+        assert any(values["variance"] != 0 for values in codes.values())
+
+
+def test_months_were_closed_and_the_sheets_of_then_are_kept() -> None:
+    count = select(Snapshot.project_id, func.count()).group_by(Snapshot.project_id)
+    assert {times for _, times in db.session.execute(count)} == {len(FROZEN_DAYS_AGO)}
+    kept = db.session.scalars(select(Snapshot).order_by(Snapshot.taken_at)).first()
+    assert kept is not None
+    assert kept.body["sheets"][0]["rows"]
+    now = select(func.sum(CostEntry.amount)).where(
+        CostEntry.project_id == kept.project_id, CostEntry.bucket == "actual"
+    )
+    then = Decimal(kept.body["sheets"][0]["total"]["actual"])
+    assert 0 < then < Decimal(db.session.scalar(now) or 0)
