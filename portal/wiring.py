@@ -42,6 +42,7 @@ def wire(app: Flask) -> None:
     from portal.builder import cards as builder_cards
     from portal.builder import record_panel, shipped
     from portal.builder import words as builder
+    from portal.costs import control
     from portal.definitions import cases, dependents
     from portal.definitions import services as publishing
     from portal.demo import cards as demo_cards
@@ -82,6 +83,7 @@ def wire(app: Flask) -> None:
     upward.register_chain_preview(filling.expected_chain)
     upward.register_return_teller(filling.last_return)
     transitions.register_handler(ledgers.on_transition)
+    transitions.register_handler(control.on_transition)
     cases.set_posting_preview(posted_lines.lines)
     places.register()
     starters.register_starters(shipped.offers, shipped.publish_chosen)

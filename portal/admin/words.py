@@ -44,6 +44,7 @@ def action_titles() -> dict[str, str]:
         "project.edit": _("changed a project"),
         "project.member_add": _("added a member"),
         "project.member_remove": _("removed a member"),
+        "record.budget_passed": _("let a record pass beyond a budget"),
         "project.cost_freeze": _("froze the cost sheet"),
         "session.open": _("signed in"),
         "session.refused": _("refused a sign-in"),

@@ -1,6 +1,6 @@
 """Commitments contract by contract: what was committed, what came of it, what is still open."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,19 +13,37 @@ from portal.ledgers.pages import Center, Figure, add_up
 from portal.ledgers.queries import Where, sums
 from portal.web.viewer import ProjectBrief
 
+BY_CONTRACT = ("project_id", "ccy", "cost_code_id", "contract_id")
 Key = tuple[str, str, str]
 """Project, currency, cost code."""
 
 
-def open_commitments(
-    sheet: Sheet, projects: Collection[str], where: Where
-) -> dict[Key, dict[str, Decimal]]:
-    """What is open per cost code, for every column of the sheet that asks for it.
+@dataclass(frozen=True, slots=True)
+class OpenColumn:
+    """A column of open commitments: what was committed and received per contract and cost code.
 
     Relief is counted per contract and cost code and never goes below zero: what one contract runs
     over does not use up another one.
     """
-    found: dict[Key, dict[str, Decimal]] = {}
+
+    key: str
+    pair: tuple[Column, Column]
+    groups: Mapping[tuple[Any, ...], Mapping[str, Decimal]]
+
+    def values(self, extra: Iterable[Mapping[str, Any]] = ()) -> dict[Key, Decimal]:
+        """What is open per cost code; `extra` are entries the ledger does not have."""
+        groups = with_lines(self.groups, BY_CONTRACT, self.pair, extra)
+        found: dict[Key, Decimal] = {}
+        for place, values in groups.items():
+            key = (place[0], place[1], place[2])
+            left = max(values["of"] - values["less"], Decimal(0))
+            found[key] = found.get(key, Decimal(0)) + left
+        return found
+
+
+def open_columns(sheet: Sheet, projects: Collection[str], where: Where) -> list[OpenColumn]:
+    """The columns of the sheet that count open commitments, as the ledger has them."""
+    made = []
     for one in sheet.columns:
         if one.opens is None:
             continue
@@ -34,14 +52,26 @@ def open_commitments(
             total("of", "", "", ledger=COST, bucket=of),
             total("less", "", "", ledger=COST, bucket=less, contract_id=PRESENT),
         )
-        for group in sums(
-            pair, ("project_id", "ccy", "cost_code_id", "contract_id"), projects, where
-        ):
-            key = (group.by[0], group.by[1], group.by[2])
-            left = max(group.values["of"] - group.values["less"], Decimal(0))
-            row = found.setdefault(key, {})
-            row[one.key] = row.get(one.key, Decimal(0)) + left
-    return found
+        groups = {group.by: group.values for group in sums(pair, BY_CONTRACT, projects, where)}
+        made.append(OpenColumn(one.key, pair, groups))
+    return made
+
+
+def with_lines(
+    groups: Mapping[tuple[Any, ...], Mapping[str, Decimal]],
+    by: Sequence[str],
+    columns: Sequence[Column],
+    lines: Iterable[Mapping[str, Any]],
+) -> dict[tuple[Any, ...], Mapping[str, Decimal]]:
+    """Sums of a ledger as they would be with some more entries that name all of `by`."""
+    made = dict(groups)
+    for line in lines:
+        place = tuple(line[name] for name in by)
+        values = made.get(place) or {}
+        made[place] = {
+            one.key: values.get(one.key, Decimal(0)) + one.contribution(line) for one in columns
+        }
+    return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from portal.costs.columns import sheet_in_force
-from portal.costs.commitments import open_commitments
-from portal.costs.forecasts import Forecast, standing_forecasts
+from portal.costs.commitments import OpenColumn, open_columns, with_lines
+from portal.costs.forecasts import Forecast, Key, standing_forecasts
 from portal.costs.sheet import Sheet, Standing
 from portal.costs.tree import Node, in_tree_order
 from portal.ledgers.naming import names_of, register_entries
@@ -43,22 +43,52 @@ class CostSheet:
     tightest: Sequence[SheetRow]
 
 
-def code_values(
-    sheet: Sheet,
-    projects: Collection[str],
-    forecasts: Mapping[tuple[str, str, str], Forecast] | None = None,
-) -> dict[tuple[str, str], dict[str, dict[str, Decimal]]]:
-    """The amounts of every cost code by (project, currency): sums, and what is made of them."""
-    opened = open_commitments(sheet, projects, {})
-    known = standing_forecasts(projects) if forecasts is None else forecasts
-    found: dict[tuple[str, str], dict[str, dict[str, Decimal]]] = {}
-    for group in sums(sheet.summed, ("project_id", "ccy", "cost_code_id"), projects, {}):
-        forecast = known.get(group.by)
-        values = sheet.values(
-            group.values, opened.get(group.by, {}), forecast.amount if forecast else None
-        )
-        found.setdefault(group.by[:2], {})[group.by[2]] = values
-    return found
+Found = dict[tuple[str, str], dict[str, dict[str, Decimal]]]
+"""Amounts by (project, currency), then cost code, then column."""
+
+BY_CODE = ("project_id", "ccy", "cost_code_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """What the ledger says of cost codes, and what the sheet makes of it."""
+
+    sheet: Sheet
+    groups: Mapping[tuple[Any, ...], Values]
+    opened: Sequence[OpenColumn]
+    forecasts: Mapping[Key, Forecast]
+
+    def values(self, extra: Sequence[Mapping[str, Any]] = ()) -> Found:
+        """Every amount of every cost code; `extra` are entries the ledger does not have: what would
+        be if it had them.
+        """
+        opened = {one.key: one.values(extra) for one in self.opened}
+        groups = with_lines(self.groups, BY_CODE, self.sheet.summed, extra)
+        found: Found = {}
+        for (project, currency, code), summed in groups.items():
+            key = (project, currency, code)
+            forecast = self.forecasts.get(key)
+            found.setdefault((project, currency), {})[code] = self.sheet.values(
+                summed,
+                {name: one.get(key, Decimal(0)) for name, one in opened.items()},
+                forecast.amount if forecast else None,
+            )
+        return found
+
+
+def read_amounts(
+    sheet: Sheet, projects: Collection[str], codes: Collection[str] | None = None
+) -> Amounts:
+    """What the ledger says of the cost codes of some projects; `codes` None: of all."""
+    where = {} if codes is None else {"cost_code_id": codes}
+    groups = {one.by: one.values for one in sums(sheet.summed, BY_CODE, projects, where)}
+    opened = open_columns(sheet, projects, where)
+    return Amounts(sheet, groups, opened, standing_forecasts(projects))
+
+
+def code_values(sheet: Sheet, projects: Collection[str]) -> Found:
+    """The amounts of every cost code of some projects."""
+    return read_amounts(sheet, projects).values()
 
 
 def totals(rows: Collection[Values]) -> dict[str, Decimal]:
@@ -73,8 +103,8 @@ def totals(rows: Collection[Values]) -> dict[str, Decimal]:
 def cost_sheets(project: ProjectBrief) -> list[CostSheet]:
     """One sheet per currency, the project's own first; empty while nothing was posted."""
     sheet = sheet_in_force()
-    standing = standing_forecasts([project.id])
-    found = code_values(sheet, [project.id], standing)
+    read = read_amounts(sheet, [project.id])
+    found, standing = read.values(), read.forecasts
     by_currency = {currency: rows for (_, currency), rows in found.items()}
     nodes = cost_nodes(project, {code for rows in by_currency.values() for code in rows})
     order = sorted(by_currency, key=lambda currency: (currency != project.currency, currency))

@@ -63,6 +63,17 @@ class SheetColumn:
         return Column(self.key, label, meaning, COST, terms, unit=unit, warns=self.warns, page=page)
 
 
+@dataclass(frozen=True, slots=True)
+class Control:
+    """How budgets are controlled: the column that tells what is available, what each kind of entry
+    does below zero (`stop` or `warn`), and the role of the company that may pass a stop.
+    """
+
+    available: str
+    stages: Mapping[str, str]
+    exception: str
+
+
 @dataclass(frozen=True)
 class Sheet:
     """The columns of a cost sheet in order; `budget`, `spent` and `left` are plain ones."""
@@ -73,6 +84,7 @@ class Sheet:
     left: str
     headlines: tuple[str, ...]
     portfolio: tuple[str, ...]
+    control: Control | None
     raw: Json
 
     @cached_property
@@ -154,8 +166,15 @@ def read_sheet(raw: Json) -> Sheet:
         marks["left"],
         tuple(raw["headlines"]),
         tuple(raw.get("portfolio", raw["headlines"])),
+        _control(raw.get("control")),
         raw,
     )
+
+
+def _control(raw: Json | None) -> Control | None:
+    if raw is None:
+        return None
+    return Control(raw["available"], dict(raw["stages"]), raw.get("exception", ""))
 
 
 def _read(one: Json, known: Mapping[str, SheetColumn]) -> SheetColumn:

@@ -58,7 +58,15 @@ _BUILDING = (
 _REFERENCE = (
     "administrators",
     N_("Definitions in full"),
-    ("modules", "forms", "workflows", "postings", "cost-sheet", "definitions-as-code", "tutorial-json"),
+    (
+        "modules",
+        "forms",
+        "workflows",
+        "postings",
+        "cost-sheet",
+        "definitions-as-code",
+        "tutorial-json",
+    ),
 )
 _RUNNING = (
     "administrators",

@@ -7,7 +7,9 @@ from typing import Any
 
 from portal import clock
 from portal.approvals.impact import Move
+from portal.costs import control
 from portal.costs.columns import leading_to_entries, sheet_in_force
+from portal.costs.sheet import COST
 from portal.funds import columns as funds
 from portal.labor import columns as labor
 from portal.ledgers.columns import Column
@@ -70,7 +72,26 @@ def moves_of(record: Record, viewer: Viewer) -> list[Move]:
     project = project_brief(record.project_id)
     if not effects or project is None:
         return []
-    return [move for watched in _watched() for move in _moves(watched, effects, project)]
+    told = [move for watched in _watched() for move in _moves(watched, effects, project)]
+    return told + _budgets(effects, project, viewer)
+
+
+def _budgets(effects: Sequence[Effect], project: ProjectBrief, viewer: Viewer) -> list[Move]:
+    """What would be left of the budgets that are controlled."""
+    lines = [one.attributes for one in effects if one.ledger == COST]
+    found = control.warnings(project.id, lines, viewer)
+    names = names_of({one.code_id for one in found})
+    sheet, center = sheet_in_force(), Center("cost", project)
+    made = []
+    for one in found:
+        column = sheet.ledger_columns[sheet.control.available if sheet.control else sheet.left]
+        choice = {"cost_code": one.code_id, "ccy": one.currency}
+        label = names[one.code_id].label if one.code_id in names else "?"
+        url = center.figure(column, {}, **choice).url
+        text = f"{label} · {column.label}"
+        warns = one.is_beyond
+        made.append(Move(text, one.before, one.after, one.currency, url, warns=warns))
+    return made
 
 
 def _sees(viewer: Viewer, project_id: str) -> bool:

@@ -127,7 +127,7 @@ def findings(raw: Json) -> list[str]:
         "title": {"en": "Own", "zh": "自有"}, "menu": {"group": "money", "order": 1}, "forms": [],
     }  # fmt: skip
     files = {"module.json": format_source(module), "cost.sheet.json": format_source(raw)}
-    known = Known(forms={}, owners={}, roles=frozenset(), modules=frozenset(), previous={})
+    known = Known(forms={}, owners={}, roles=frozenset({("company", "director")}), modules=frozenset(), previous={})
     return [f"{one.path}: {one.message}" for one in check_module(files, known=known).findings]
 
 
@@ -161,5 +161,7 @@ def test_what_is_wrong_with_a_sheet_is_said_at_its_place() -> None:
     assert findings(marks) == ["marks.left: “variance” cannot be led back to single entries."]
     headlines = {**shipped(), "headlines": ["nothing"]}
     assert "headlines[0]" in findings(headlines)[0]
+    nobody = {**shipped(), "control": {**shipped()["control"], "exception": "boss"}}
+    assert findings(nobody) == ["control.exception: The role “boss” is not declared."]
     one_language = changed("left", label={"en": "Left"})
     assert "“Left” has no Chinese text." in findings(one_language)[0]

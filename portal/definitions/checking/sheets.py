@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from portal.definitions.checking.findings import Notes, Package
+from portal.definitions.checking.module_file import DECLARE_ROLE, UNKNOWN_ROLE
 from portal.definitions.checking.references import DID_YOU_MEAN
 from portal.definitions.json_source import Path
 from portal.errors import N_
@@ -20,6 +21,11 @@ def check_sheets(package: Package) -> None:
         named = [(("marks", mark), key) for mark, key in raw["marks"].items()]
         for member in ("headlines", "portfolio"):
             named += [((member, at), key) for at, key in enumerate(raw.get(member, ()))]
+        control = raw.get("control", {})
+        if control:
+            named.append((("control", "available"), control["available"]))
+        if (role := control.get("exception")) and ("company", role) not in package.roles:
+            file.notes.add(("control", "exception"), UNKNOWN_ROLE, DECLARE_ROLE, role=role)
         for path, key in named:
             if key not in known:
                 _unknown(file.notes, path, key, known)

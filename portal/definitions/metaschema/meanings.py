@@ -239,6 +239,10 @@ _SHEET: Mapping[str, str] = {
     "spent": N_("What was spent"),
     "left": N_("What is left; below zero the budget is used up"),
     "headlines": N_("Columns whose totals stand at the head of the page"),
+    "control": N_("What happens when a signature would spend beyond a budget"),
+    "available": N_("The column that tells what is available; below zero is beyond the budget"),
+    "stages": N_("Kinds of entries, and whether they are stopped or warned of"),
+    "exception": N_("The role of the company whose holders may pass a stop"),
     "portfolio": N_("Columns of the portfolio; without it the headlines"),
 }
 _OPTIONS: Mapping[str, str] = {

@@ -7,6 +7,8 @@ from portal.definitions.metaschema.shapes import (
     by_presence,
     closed,
     list_of,
+    map_of,
+    naming,
     one_of,
     text,
 )
@@ -47,6 +49,15 @@ def sheet() -> Json:
         "columns": list_of(_column(), minItems=1, maxItems=60),
         "marks": closed({"budget": KEY, "spent": KEY, "left": KEY}, "budget", "spent", "left"),
         "headlines": {**_COLUMNS, "minItems": 1, "maxItems": 8},
+        "control": closed(
+            {
+                "available": KEY,
+                "stages": {**map_of(one_of(*BUCKETS), one_of("stop", "warn")), "minProperties": 1},
+                "exception": naming("role"),
+            },
+            "available",
+            "stages",
+        ),
         "portfolio": {**_COLUMNS, "minItems": 1, "maxItems": 8},
     }
     return {
