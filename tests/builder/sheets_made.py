@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import xlsxwriter
@@ -44,6 +45,7 @@ def _put(sheet: Any, at: int, column: int, value: Any, style: Any) -> None:
         sheet.write_string(at, column, value, style)
 
 
+@cache
 def purchase() -> bytes:
     """A sheet as a buyer keeps it: a merged heading, labels above a table, totals beneath."""
 

@@ -127,7 +127,13 @@ def findings(raw: Json) -> list[str]:
         "title": {"en": "Own", "zh": "自有"}, "menu": {"group": "money", "order": 1}, "forms": [],
     }  # fmt: skip
     files = {"module.json": format_source(module), "cost.sheet.json": format_source(raw)}
-    known = Known(forms={}, owners={}, roles=frozenset({("company", "director")}), modules=frozenset(), previous={})
+    known = Known(
+        forms={},
+        owners={},
+        roles=frozenset({("company", "director")}),
+        modules=frozenset(),
+        previous={},
+    )
     return [f"{one.path}: {one.message}" for one in check_module(files, known=known).findings]
 
 

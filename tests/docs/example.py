@@ -7,12 +7,12 @@ from typing import Any
 
 from portal import paths
 from portal.definitions.checking import Report, check_module
-from portal.definitions.folders import Offers, module_folders, offers_of
+from portal.definitions.folders import Offers, module_folders, offers_of, read_folder
 from tests.docs.blocks import MANUAL, Block, blocks
 
 EXAMPLE = "purchases"
 FORM, WORKFLOW = "purchase.form.json", "purchase.workflow.json"
-SHEET = "cost.sheet.json"
+SHEET, SHEET_COLUMN = "cost.sheet.json", "column_of_sheet"
 POSTINGS, CASES = "purchase.postings.json", "purchase.cases.json"
 
 
@@ -44,6 +44,8 @@ def check(module: str, files: dict[str, str], *, run_cases: bool = True) -> Repo
 
 def with_piece(block: Block) -> Report:
     """The report of the example with one piece laid into it; its own cases need not hold then."""
+    if block.piece == SHEET_COLUMN:
+        return with_column(block.json())
     files = {name: json.loads(text) for name, text in modules()[EXAMPLE].items()}
     piece = block.json()
     _LAY[block.piece](copy.deepcopy(piece), files)
@@ -99,9 +101,12 @@ def _case(piece: Any, files: Any) -> None:
     files[CASES]["cases"] += piece if isinstance(piece, list) else [piece]
 
 
-def _column_of_sheet(piece: Any, files: Any) -> None:
-    files[SHEET] = json.loads((paths.DEFINITIONS / "budget" / SHEET).read_text("utf-8"))
-    files[SHEET]["columns"].append(piece)
+def with_column(piece: Any) -> Report:
+    """The report of the module that has the cost sheet, with one more column at its end."""
+    files = read_folder(paths.DEFINITIONS / "budget")
+    sheet = json.loads(files[SHEET])
+    sheet["columns"].append(piece)
+    return check("budget", {**files, SHEET: json.dumps(sheet)}, run_cases=False)
 
 
 _LAY = {
@@ -116,6 +121,5 @@ _LAY = {
     "module": _module,
     "posting": _posting,
     "case": _case,
-    "column_of_sheet": _column_of_sheet,
 }
-PIECES = frozenset(_LAY)
+PIECES = frozenset({*_LAY, SHEET_COLUMN})

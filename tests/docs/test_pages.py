@@ -1,10 +1,14 @@
 """The documents hold together: links lead somewhere, pictures are small, words are the pages'."""
 
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from portal import paths
 from tests.docs.blocks import PAGES, ROOT
 
 USERS = sorted((ROOT / "docs/users").glob("*.md"))
@@ -42,14 +46,27 @@ def test_pictures_are_small_and_each_is_shown() -> None:
 
 
 def words() -> tuple[list[str], list[str]]:
-    """Every English text of the pages and its Chinese."""
+    """Every English text of the pages and of the shipped definitions, and its Chinese."""
     pairs = [
         pair
         for part in sorted((ROOT / "translations/zh_parts").glob("*.po"))
         for pair in _PAIR.findall(part.read_text("utf-8"))
     ]
     english, chinese = ([_joined(side) for side in sides] for sides in zip(*pairs, strict=True))
+    for definition in sorted(paths.DEFINITIONS.glob("*/*.json")):
+        for text in _texts(json.loads(definition.read_text("utf-8"))):
+            english.append(text["en"])
+            chinese.append(text["zh"])
     return english, chinese
+
+
+def _texts(value: Any) -> Iterator[dict[str, str]]:
+    """Every text of a definition that stands there in both languages."""
+    if isinstance(value, dict) and value.keys() == {"en", "zh"}:
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts(one)
 
 
 def _joined(quoted: str) -> str:

@@ -58,4 +58,8 @@ def test_a_figure_that_falls_below_zero_is_marked(site: Site) -> None:
     lines = [{"_id": "r1", "code": steel, "amount": "50.00"}]
     change = world.record("change", {"reason": "x", "ready": "2026-05-01", "lines": lines})
     marked = {str(m.label): m.warns for m in moves_of(change, viewer(site))}
-    assert marked == {"02 Steel · Committed": False, "02 Steel · Left": True}
+    assert marked == {
+        "02 Steel · Committed": False,
+        "02 Steel · Left": True,
+        "02 Steel · Available": True,
+    }
