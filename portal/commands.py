@@ -31,6 +31,12 @@ def _doctor() -> click.Command:
     return doctor
 
 
+def _ledger() -> click.Command:
+    from portal.ledgers.cli import ledger
+
+    return ledger
+
+
 def _serve() -> click.Command:
     from portal.serving import serve
 
@@ -42,6 +48,7 @@ FEATURES: Mapping[str, Callable[[], click.Command]] = {
     "conversions": _conversions,
     "definitions": _definitions,
     "doctor": _doctor,
+    "ledger": _ledger,
     "serve": _serve,
 }
 

@@ -1,6 +1,7 @@
 """Do the ledgers still say what the documents say? Each check lists what does not agree.
 
-Run by `portal doctor` in the system's context; healthy books make no line at all.
+Run in the context of the system by `portal doctor` and `portal ledger verify`; healthy books make no
+line at all.
 """
 
 from collections.abc import Callable, Iterator
@@ -49,6 +50,12 @@ def all_problems(now: datetime) -> Iterator[Problem]:
     for check in (outdated_postings, left_over_sums, unbalanced_reversals, wrong_dimensions):
         yield from check(now)
     yield from differing_documents(now)
+
+
+def entry_count() -> int:
+    """How many entries all ledgers hold."""
+    counts = (select(func.count()).select_from(model) for model in LEDGERS.values())
+    return sum(db.session.scalar(count) or 0 for count in counts)
 
 
 def outdated_postings(now: datetime) -> Iterator[Problem]:

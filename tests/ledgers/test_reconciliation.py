@@ -1,10 +1,15 @@
 """The standing checks find what was tampered with, and say nothing about healthy books."""
 
+from decimal import Decimal
+
 import pytest
+from click.testing import CliRunner
+from flask import Flask
 from sqlalchemy import delete, insert, update
 
 from portal.db import db
 from portal.ids import new_id
+from portal.ledgers.cli import ledger
 from portal.ledgers.models import CostEntry, Posting
 from portal.ledgers.reconciliation import all_problems
 from portal.records.models import Record
@@ -86,3 +91,18 @@ def test_an_entry_without_a_rule_in_its_document_is_found(world: World, change: 
     copy |= {"id": new_id(), "posting_id": posting["id"]}
     db.session.execute(insert(CostEntry), [copy])
     assert any("“invented” says 0" in one for one in problems())
+
+
+def test_the_command_counts_entries_and_names_differences(
+    app: Flask, world: World, change: Record
+) -> None:
+    db.session.commit()
+    run = CliRunner().invoke
+    sound = run(ledger, ["verify"], obj=lambda: app)
+    assert (sound.exit_code, "1 entries agree with their records" in sound.output) == (0, True)
+    db.session.execute(update(CostEntry).values(amount=Decimal("11.00")))
+    db.session.commit()
+    broken = run(ledger, ["verify"], obj=lambda: app)
+    assert broken.exit_code == 1
+    assert "CR-1: rule “pending” says 10.00" in broken.output
+    assert "differences among 1 entries" in broken.output
