@@ -6,6 +6,7 @@ from functools import cache
 from flask_babel import lazy_gettext as _l
 
 from portal import paths
+from portal.costs.margin import INCOME
 from portal.costs.sheet import COMMITMENTS, COST, Sheet, read_sheet
 from portal.definitions.catalog import current_catalog
 from portal.definitions.json_source import read_source
@@ -72,7 +73,7 @@ def _shipped() -> Sheet:
 
 def leading_to_entries() -> Mapping[str, Column]:
     """Every column by key whose figures lead to entries."""
-    register = {one.key: one for one in REGISTER}
+    register = {one.key: one for one in (*REGISTER, INCOME)}
     sheet = sheet_in_force()
     plain = {one.key: one.column for one in sheet.columns if one.cells is not None}
     return register | plain

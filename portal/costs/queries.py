@@ -8,6 +8,7 @@ from typing import Any
 from portal.costs.columns import sheet_in_force
 from portal.costs.commitments import OpenColumn, open_columns, with_lines
 from portal.costs.forecasts import Forecast, Key, standing_forecasts
+from portal.costs.margin import Margin, incomes
 from portal.costs.sheet import Sheet, Standing
 from portal.costs.tree import Node, in_tree_order
 from portal.ledgers.naming import names_of, register_entries
@@ -41,6 +42,7 @@ class CostSheet:
     own: Mapping[str, Values]
     forecasts: Mapping[str, Forecast]
     tightest: Sequence[SheetRow]
+    margin: Margin | None
 
 
 Found = dict[tuple[str, str], dict[str, dict[str, Decimal]]]
@@ -108,10 +110,11 @@ def cost_sheets(project: ProjectBrief) -> list[CostSheet]:
     by_currency = {currency: rows for (_, currency), rows in found.items()}
     nodes = cost_nodes(project, {code for rows in by_currency.values() for code in rows})
     order = sorted(by_currency, key=lambda currency: (currency != project.currency, currency))
-    made = []
+    made, income = [], incomes(project)
     for currency in order:
         forecasts = {code: one for (_, ccy, code), one in standing.items() if ccy == currency}
-        made.append(_Maker(sheet, project, currency, forecasts).made(by_currency[currency], nodes))
+        maker = _Maker(sheet, project, currency, forecasts, income.get(currency))
+        made.append(maker.made(by_currency[currency], nodes))
     return made
 
 
@@ -136,6 +139,7 @@ class _Maker:
     project: ProjectBrief
     currency: str
     forecasts: Mapping[str, Forecast]
+    income: tuple[Figure, int] | None
 
     def made(self, values: Mapping[str, Values], nodes: Sequence[Node]) -> CostSheet:
         rows = [row for node in nodes if (row := self._row(values, node)) is not None]
@@ -154,7 +158,14 @@ class _Maker:
             values,
             self.forecasts,
             tight[:MOST_TIGHT],
+            self._margin(total),
         )
+
+    def _margin(self, total: Mapping[str, Figure]) -> Margin | None:
+        if self.income is None or not self.sheet.forecast:
+            return None
+        income, untaxed = self.income
+        return Margin(income, total[self.sheet.forecast], untaxed)
 
     def _row(self, values: Mapping[str, Values], node: Node) -> SheetRow | None:
         own = [values[code] for code in node.below if code in values]

@@ -82,6 +82,7 @@ class Sheet:
     budget: str
     spent: str
     left: str
+    forecast: str
     headlines: tuple[str, ...]
     portfolio: tuple[str, ...]
     control: Control | None
@@ -164,6 +165,7 @@ def read_sheet(raw: Json) -> Sheet:
         marks["budget"],
         marks["spent"],
         marks["left"],
+        marks.get("forecast", ""),
         tuple(raw["headlines"]),
         tuple(raw.get("portfolio", raw["headlines"])),
         _control(raw.get("control")),

@@ -12,12 +12,15 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     false,
+    func,
     or_,
     true,
+    type_coerce,
 )
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from portal.db import Base, Scoped
+from portal.db import Base, Decimal4, Scoped
 from portal.definitions.posting_columns import BUCKETS, DIRECTIONS, PAY_CLASSES, READINGS, STAGES
 from portal.ids import new_id
 from portal.web.viewer import Viewer
@@ -109,6 +112,16 @@ class FundsEntry(Base, Entry):
     tax: Mapped[Decimal | None]
     ccy: Mapped[str] = mapped_column(String(3))
     due_on: Mapped[date | None]
+
+    @hybrid_property
+    def net(self) -> Decimal:
+        """The amount without its tax; all of it where no tax is told."""
+        return self.amount - (self.tax or 0)
+
+    @net.inplace.expression
+    @classmethod
+    def _net(cls) -> ColumnElement[Decimal]:
+        return type_coerce(cls.amount - func.coalesce(cls.tax, 0), Decimal4())
 
     @declared_attr.directive
     @classmethod

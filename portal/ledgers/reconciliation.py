@@ -1,7 +1,6 @@
 """Do the ledgers still say what the documents say? Each check lists what does not agree.
 
-Run in the context of the system by `portal doctor` and `portal ledger verify`; healthy books make no
-line at all.
+`portal doctor` and `portal ledger verify` run it as the system; healthy books make no line at all.
 """
 
 from collections.abc import Callable, Iterator

@@ -7,12 +7,14 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal.costs.columns import sheet_in_force
+from portal.costs.margin import incomes
 from portal.costs.queries import code_values
 from portal.db import db, system_context
 from portal.demo.forecasts import FORECASTS, TRANSFERS
 from portal.demo.history import FROZEN_DAYS_AGO
 from portal.ledgers.models import CostEntry, Snapshot
 from portal.projects.models import Project
+from portal.projects.queries import project_brief
 from portal.records.models import Record
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -40,6 +42,31 @@ def test_transfers_leave_the_budget_and_forecasts_stand_in_the_sheet() -> None:
         for code, amount, _reason in FORECASTS[project.code]:
             assert codes[named[code]]["to_complete"] == Decimal(amount), (project.code, code)
         assert any(values["variance"] != 0 for values in codes.values())
+
+
+def test_the_margin_is_reckoned_from_contracts_without_tax() -> None:
+    for project in db.session.scalars(select(Project)):
+        brief = project_brief(project.id)
+        assert brief is not None
+        figure, untaxed = incomes(brief)[project.currency]
+        contracts = db.session.scalars(
+            select(Record).where(Record.form == "contract", Record.project_id == project.id)
+        )
+        signed = [one.data for one in contracts if one.data["direction"] == "income"]
+        changes = db.session.scalars(
+            select(Record).where(
+                Record.form == "change_request",
+                Record.project_id == project.id,
+                Record.state == "approved",
+            )
+        )
+        extra = [Decimal(one.data.get("owner_amount") or 0) for one in changes]
+        assert signed
+        assert untaxed == 0
+        tax = 1 + Decimal(signed[0]["tax_percent"]) / 100
+        net = sum((Decimal(one["amount_net"]) for one in signed), Decimal(0))
+        added = sum((round(one / tax, 2) for one in extra), Decimal(0))
+        assert abs(figure.value - net - added) < 1
 
 
 def test_months_were_closed_and_the_sheets_of_then_are_kept() -> None:

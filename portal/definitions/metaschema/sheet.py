@@ -47,7 +47,9 @@ def sheet() -> Json:
     members = {
         "sheet": one_of(*SHEETS),
         "columns": list_of(_column(), minItems=1, maxItems=60),
-        "marks": closed({"budget": KEY, "spent": KEY, "left": KEY}, "budget", "spent", "left"),
+        "marks": closed(
+            {"budget": KEY, "spent": KEY, "left": KEY, "forecast": KEY}, "budget", "spent", "left"
+        ),
         "headlines": {**_COLUMNS, "minItems": 1, "maxItems": 8},
         "control": closed(
             {
