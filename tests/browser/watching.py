@@ -51,7 +51,8 @@ def watch(page: Page) -> Watched:
 
 
 def axe(page: Page) -> list[str]:
-    """What axe finds on the page as it is now; one line per broken rule."""
+    """What axe finds on the page at rest; one line per broken rule."""
+    page.wait_for_function("!document.querySelector('.htmx-request')")
     page.evaluate(AXE)
     found: list[dict[str, Any]] = page.evaluate(RUN_AXE)
     return [
