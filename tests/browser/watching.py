@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import ConsoleMessage, Page, Response
+from playwright.sync_api import ConsoleMessage, Page, Response, expect
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 REFUSED_ON_PURPOSE = re.compile(r"status of 4\d\d|Status Error Code 4\d\d")  # ours, htmx's
@@ -52,7 +52,7 @@ def watch(page: Page) -> Watched:
 
 def axe(page: Page) -> list[str]:
     """What axe finds on the page at rest; one line per broken rule."""
-    page.wait_for_function("!document.querySelector('.htmx-request')")
+    expect(page.locator(".htmx-request")).to_have_count(0)
     page.evaluate(AXE)
     found: list[dict[str, Any]] = page.evaluate(RUN_AXE)
     return [
