@@ -93,15 +93,15 @@ def reaches(
 
 
 def _actions(stages: Mapping[str, str], lines: Iterable[Line]) -> Iterator[tuple[Key, str]]:
-    """The strictest action the kinds of these entries call for, where they add something."""
+    """The strictest action the kinds of these entries call for, where they move something."""
     sums: dict[tuple[str, str, str], Decimal] = {}
     for line in lines:
         if line["bucket"] in stages:
             key = (line["cost_code_id"], line["ccy"], line["bucket"])
             sums[key] = sums.get(key, Decimal(0)) + line["amount"]
-    added = [key for key, amount in sums.items() if amount > 0]
-    for code, currency in dict.fromkeys(key[:2] for key in added):
-        found = {stages[bucket] for *key, bucket in added if key == [code, currency]}
+    moved = [key for key, amount in sums.items() if amount]
+    for code, currency in dict.fromkeys(key[:2] for key in moved):
+        found = {stages[bucket] for *key, bucket in moved if key == [code, currency]}
         yield (code, currency), "stop" if "stop" in found else "warn"
 
 

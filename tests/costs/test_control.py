@@ -197,3 +197,15 @@ def test_two_requests_at_the_same_moment_do_not_both_pass(app: Flask) -> None:
         assert db.session.get_one(Project, project).currency == "CNY"
         values = code_values(sheet_in_force(), [project])[project, "CNY"][steel]
         assert values["available"] == 250
+
+
+def test_a_transfer_may_be_kept_from_taking_what_is_bound(
+    site: Site, steel: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    piles = site.entry("cost_code", "01", "Piles")
+    approve(site, document(site, ("budget_orig", steel, "100"), ("actual", steel, "70")))
+    stopping(monkeypatch, budget_transfer="stop")
+    move = (("budget_transfer", steel, "-30"), ("budget_transfer", piles, "30"))
+    approve(site, document(site, *move))
+    with pytest.raises(Invalid, match="“02 Steel” would stand 30.00 CNY beyond"):
+        approve(site, document(site, *move))
