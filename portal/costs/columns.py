@@ -23,7 +23,7 @@ VALUE = total(
 )
 CHANGES = total(
     "contract_changes",
-    _l("Changes"),
+    _l("Approved changes"),
     _l("Approved changes of the contract"),
     ledger=COST,
     bucket=("commit_change",),

@@ -24,7 +24,7 @@ _UPRIGHT = 7.5  # points: before a table gets smaller, the paper is turned
 def record_pdf(sheet: RecordSheet) -> bytes:
     """The printed record as PDF bytes; equal sheets give equal bytes."""
     fixed = words(sheet.language)
-    paper = _paper(sheet)
+    paper = paper_for(sheet)
     room = paper[0] - 2 * look.MARGIN
     story: list[Flowable] = title_block(sheet, fixed, room)
     story += verification(sheet, fixed, room, _missing(sheet))
@@ -35,7 +35,7 @@ def record_pdf(sheet: RecordSheet) -> bytes:
     return pages.build(sheet, story, paper)
 
 
-def _paper(sheet: RecordSheet) -> tuple[float, float]:
+def paper_for(sheet: RecordSheet) -> tuple[float, float]:
     """Portrait while every table's columns fit at a readable size; otherwise landscape."""
     room = look.PORTRAIT[0] - 2 * look.MARGIN
     tables = [table for section in sheet.sections for table in section.tables]
@@ -58,7 +58,7 @@ def _section(section: Section, fixed: Words, room: float) -> list[Flowable]:
         if isinstance(part, Facts):
             story.append(_facts(part, section.columns, room))
         elif isinstance(part, SheetTable):
-            story += _table(part, fixed, room, under=section.title)
+            story += table_story(part, fixed, room, under=section.title)
         else:
             story += pictures(part, room, under=section.title)
     return story
@@ -100,7 +100,7 @@ def _flush(grid: Grid, waiting: list[Fact], pairs: int) -> None:
         waiting.clear()
 
 
-def _table(table: SheetTable, fixed: Words, room: float, under: str) -> list[Flowable]:
+def table_story(table: SheetTable, fixed: Words, room: float, under: str) -> list[Flowable]:
     """The table with its caption, unless the section `under` which it stands is called the same."""
     size = _size(table, room)
     style = replace(look.VALUE, size=size, leading=round(size * 1.4, 1))

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from flask import Response, make_response
 
+PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _RESERVED = frozenset('<>:"/\\|?*')
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,10}$")

@@ -10,6 +10,7 @@ from portal.costs.columns import sheet_in_force
 from portal.costs.commitments import COLUMNS as REGISTER_COLUMNS
 from portal.costs.commitments import Register, registers
 from portal.costs.parts import Chosen, parts_of
+from portal.costs.printing import register_pdf, sheet_pdf
 from portal.costs.queries import CostSheet, cost_sheets, subtree
 from portal.costs.routes.area import area
 from portal.ledgers.columns import Column
@@ -50,6 +51,13 @@ def export(code: str) -> Response | BaseResponse:
     return download(
         f"{project.code}-cost", workbook_bytes(title, [*_head(), *_kinds(columns)], rows)
     )
+
+
+@area.page("/projects/<code>/cost.pdf", access=signed_in)
+def printed(code: str) -> Response:
+    """The sheet as a PDF."""
+    project = project_for_figures(code)
+    return sheet_pdf(project, sheet_in_force(), cost_sheets(project))
 
 
 @area.page("/projects/<code>/cost/parts", access=signed_in)
@@ -96,6 +104,14 @@ def commitments_export(code: str) -> Response | BaseResponse:
     title = _("Commitments %(project)s", project=project.code)
     rows = _register_rows(registers(project, where))
     return download(f"{project.code}-commitments", workbook_bytes(title, columns, rows))
+
+
+@area.page("/projects/<code>/cost/commitments.pdf", access=signed_in)
+def commitments_printed(code: str) -> Response:
+    """The register of commitments as a PDF."""
+    project = project_for_figures(code)
+    where, choice, words = _narrowed(project)
+    return register_pdf(project, registers(project, where, choice), words)
 
 
 def _chosen(project: ProjectBrief) -> Chosen:
