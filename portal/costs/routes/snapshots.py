@@ -27,7 +27,7 @@ NOW = "now"
 def frozen_sheets(code: str) -> str:
     """The frozen sheets of a project, and the form to freeze another one."""
     project = project_for_figures(code)
-    month = clock.date_in(project.zone, clock.now()).strftime("%Y-%m")
+    month = clock.date_in(project.zone, clock.now()).isoformat()[:7]
     return _list(project, FreezeForm(name=month))
 
 
