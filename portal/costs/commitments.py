@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal.costs.columns import COMMITTED, OPEN, RECEIVED, REGISTER
+from portal.costs.forecasts import Key
 from portal.costs.sheet import COST, Sheet
 from portal.ledgers.columns import PRESENT, Column, total
 from portal.ledgers.naming import Named, names_of
@@ -14,8 +15,6 @@ from portal.ledgers.queries import Where, sums
 from portal.web.viewer import ProjectBrief
 
 BY_CONTRACT = ("project_id", "ccy", "cost_code_id", "contract_id")
-Key = tuple[str, str, str]
-"""Project, currency, cost code."""
 
 
 @dataclass(frozen=True, slots=True)

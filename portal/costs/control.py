@@ -18,7 +18,6 @@ from portal.forms.texts import Text
 from portal.ledgers.models import CostEntry, Posting
 from portal.ledgers.naming import names_of
 from portal.records.transitions import Transition
-from portal.web.viewer import Viewer
 
 Line = Mapping[str, Any]
 Key = tuple[str, str]
@@ -198,10 +197,3 @@ def _note(transition: Transition, beyond: Sequence[Reach]) -> None:
         detail=detail,
         now=transition.now,
     )
-
-
-def warnings(project_id: str, lines: Sequence[Line], viewer: Viewer) -> list[Reach]:
-    """What a decision would leave available, for whoever decides; external people see none."""
-    if viewer.is_external:
-        return []
-    return reaches(sheet_in_force(), project_id, lines, are_posted=False)

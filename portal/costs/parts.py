@@ -52,8 +52,8 @@ class Chosen:
 
 
 def parts_of(project: ProjectBrief, key: str, currency: str, chosen: Chosen) -> Parts:
-    """The parts of a column for some cost codes. Raises NotFound for a column that
-    leads to entries, and for a currency nothing was posted in.
+    """The parts of a column for some cost codes. Raises NotFound for a column that is made of no
+    others, and for a currency nothing was posted in.
     """
     sheet = sheet_in_force()
     column = sheet.by_key.get(key)

@@ -1,8 +1,6 @@
 """Pages of the cost center on paper."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from typing import Any
 
 from flask import Response, url_for
 
@@ -27,76 +25,48 @@ from portal.web.words import gettext as _
 INDENT = "\u2003"  # as wide as a letter, and never the end of a line
 
 
+Rows = Sequence[tuple[Sequence[str], Mapping[str, Figure]]]
+"""What names a row, and its figures."""
+
+
 def sheet_pdf(project: ProjectBrief, sheet: Sheet, sheets: Sequence[CostSheet]) -> Response:
     """The cost sheet with the columns of its page."""
-    columns = sheet.shown()
-    sections = tuple(
-        Section(
-            one.currency,
-            (
-                _table(
-                    (_("Cost code"),),
-                    columns,
-                    [
-                        ((INDENT * row.node.depth + _named(row.node.code),), row.figures)
-                        for row in one.rows
-                    ],
-                    (_("Total"),),
-                    one.total,
-                ),
-            ),
-        )
-        for one in sheets
-    )
-    title = _("Cost sheet")
-    return _printed(project, "cost", title, _("Cost, excluding tax"), sections)
+    sections = []
+    for one in sheets:
+        rows = [((INDENT * row.node.depth + row.node.code.label,), row.figures) for row in one.rows]
+        sections.append(_section(one, (_("Cost code"),), sheet.shown(), rows))
+    return _printed(project, "cost", _("Cost sheet"), _("Cost, excluding tax"), sections)
 
 
 def register_pdf(project: ProjectBrief, found: Sequence[Register], words: str) -> Response:
     """The register of commitments."""
-    sections = tuple(
-        Section(
-            one.currency,
+    sections = []
+    for one in found:
+        rows = [
             (
-                _table(
-                    (_("Contract"), _("Cost code")),
-                    REGISTER_COLUMNS,
-                    [
-                        (
-                            (
-                                row.contract.label if row.contract else _("No contract"),
-                                row.code.label if row.code else "",
-                            ),
-                            row.figures,
-                        )
-                        for row in one.rows
-                    ],
-                    (_("Total"), ""),
-                    one.total,
+                (
+                    row.contract.label if row.contract else _("No contract"),
+                    row.code.label if row.code else "",
                 ),
-            ),
-        )
-        for one in found
-    )
+                row.figures,
+            )
+            for row in one.rows
+        ]
+        heads = (_("Contract"), _("Cost code"))
+        sections.append(_section(one, heads, REGISTER_COLUMNS, rows))
     return _printed(project, "commitments", _("Commitments"), words, sections)
 
 
-def _named(code: Any) -> str:
-    return code.name if code.code in ("", code.name) else f"{code.code} {code.name}"
-
-
-def _table(
-    heads: Sequence[str],
-    columns: Sequence[Column],
-    rows: Sequence[tuple[Sequence[str], Mapping[str, Figure]]],
-    total_heads: Sequence[str],
-    total: Mapping[str, Figure],
-) -> SheetTable:
-    numbers = tuple(PrintedColumn(str(one.label), "right") for one in columns)
-    made = [(*names, *(_text(figures[one.key]) for one in columns)) for names, figures in rows]
-    summed = (*total_heads, *(_text(total[one.key]) for one in columns))
-    titles = tuple(PrintedColumn(str(head)) for head in heads)
-    return SheetTable("", (*titles, *numbers), tuple(made), summed)
+def _section(
+    one: CostSheet | Register, heads: Sequence[str], columns: Sequence[Column], rows: Rows
+) -> Section:
+    """The table of one currency: `heads` name the rows, then come their figures and the total."""
+    titles = [PrintedColumn(str(head)) for head in heads]
+    titles += [PrintedColumn(str(each.label), "right") for each in columns]
+    made = [(*names, *(_text(figures[each.key]) for each in columns)) for names, figures in rows]
+    blank = [""] * (len(heads) - 1)
+    total = (_("Total"), *blank, *(_text(one.total[each.key]) for each in columns))
+    return Section(one.currency, (SheetTable("", tuple(titles), tuple(made), total),))
 
 
 def _text(figure: Figure) -> str:
@@ -104,11 +74,11 @@ def _text(figure: Figure) -> str:
         return "–"
     if figure.unit == "percent":
         return quantity(figure.value, "%", places=1)
-    return money(Decimal(figure.value))
+    return money(figure.value)
 
 
 def _printed(
-    project: ProjectBrief, page: str, title: str, subject: str, sections: tuple[Section, ...]
+    project: ProjectBrief, page: str, title: str, subject: str, sections: Sequence[Section]
 ) -> Response:
     """The PDF; its code is a hash of the figures, the same for equal ones."""
     viewer, company = current_viewer(), db.session.get(Company, 1)
@@ -127,7 +97,7 @@ def _printed(
         printed_at=moment(clock.now()),
         url=url_for("costs.sheet", code=project.code, _external=True),
         verification=content_hash({"figures": shown})[:24],
-        sections=sections,
+        sections=tuple(sections),
         notes=(_("Currencies are never added together."),) if len(sections) > 1 else (),
     )
     name = f"{project.code}-{page}.pdf"

@@ -27,7 +27,6 @@ class SheetRow:
     node: Node
     figures: Mapping[str, Figure]
     standing: Standing
-    forecast: Forecast | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +172,7 @@ class _Maker:
             return None
         summed = totals(own)
         figures = self.figures(summed, **{"under" if node.is_group else "cost_code": node.code.id})
-        forecast = None if node.is_group else self.forecasts.get(node.code.id)
-        return SheetRow(node, figures, self.sheet.standing(summed), forecast)
+        return SheetRow(node, figures, self.sheet.standing(summed))
 
     def figures(self, values: Values, **choice: Any) -> dict[str, Figure]:
         return sheet_figures(self.sheet, self.project, self.currency, values, **choice)

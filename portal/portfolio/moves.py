@@ -73,15 +73,15 @@ def moves_of(record: Record, viewer: Viewer) -> list[Move]:
     if not effects or project is None:
         return []
     told = [move for watched in _watched() for move in _moves(watched, effects, project)]
-    return told + _budgets(effects, project, viewer)
+    return told + _budgets(effects, project)
 
 
-def _budgets(effects: Sequence[Effect], project: ProjectBrief, viewer: Viewer) -> list[Move]:
+def _budgets(effects: Sequence[Effect], project: ProjectBrief) -> list[Move]:
     """What would be left of the budgets that are controlled."""
     lines = [one.attributes for one in effects if one.ledger == COST]
-    found = control.warnings(project.id, lines, viewer)
-    names = names_of({one.code_id for one in found})
     sheet, center = sheet_in_force(), Center("cost", project)
+    found = control.reaches(sheet, project.id, lines, are_posted=False)
+    names = names_of({one.code_id for one in found})
     made = []
     for one in found:
         column = sheet.ledger_columns[sheet.control.available if sheet.control else sheet.left]

@@ -27,13 +27,8 @@ def add_file(module: str) -> BaseResponse:
     """One more file, with a text to begin with, joined to module.json where it belongs there."""
     draft = queries.the_draft(module)
     kind, form = request.form.get("kind", ""), request.form.get("form", "")
-    key = (
-        form
-        if kind == "cases"
-        else SHEETS[0]
-        if kind == "sheet"
-        else clean(request.form.get("key", ""))
-    )
+    own_keys = {"cases": form, "sheet": SHEETS[0]}
+    key = own_keys.get(kind) or clean(request.form.get("key", ""))
     back = url_for("builder.draft", module=module)
     try:
         name = _free_name(draft, kind, key)

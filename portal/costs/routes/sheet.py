@@ -36,7 +36,6 @@ def sheet(code: str) -> str:
         every=every,
         has_more=len(definition.shown(every=True)) > len(definition.shown()),
         definition=definition,
-        record_url=record_url,
         **around(project),
     )
 
