@@ -12,7 +12,7 @@ from portal.builder.design.postings import Rule
 from portal.builder.posting_desk import PostingDesk, column_title
 from portal.builder.posting_page import ONLY, RuleInputs, kept_when_same
 from portal.definitions.checking import Finding
-from portal.definitions.checking.postings import MAY_BE_EMPTY, NEEDS_COLUMN
+from portal.definitions.checking.postings import MAY_BE_EMPTY, NEEDS_COLUMN, NEEDS_CONTRACT
 from portal.definitions.ledger_words import COLUMN_TITLES, TRANSITIONS
 from portal.definitions.posting_columns import LEDGERS
 from portal.errors import Invalid, Message
@@ -112,7 +112,7 @@ def _place(one: Finding, inputs: RuleInputs) -> tuple[str, str]:
         return (f"{ONLY}-source" if inputs.condition.source else ONLY), ""
     if member == "foreach":
         return "table", ""
-    if one.message.id == NEEDS_COLUMN:
+    if one.message.id in (NEEDS_COLUMN, NEEDS_CONTRACT):
         column = str(one.message.args["column"])
     return f"set-{column}", column
 

@@ -13,15 +13,17 @@ LEDGER_TITLES: Mapping[str, str] = {
 
 LEDGER_TEXTS: Mapping[str, str] = {
     "cost_entry": N_("Budget, commitment and actual cost by cost code, without tax."),
-    "funds_entry": N_("What is owed and paid on a contract, tax included."),
+    "funds_entry": N_("What is planned, owed and paid, and where the money lies; tax included."),
     "labor_entry": N_("Hours and pay of a worker on a day."),
     "progress_entry": N_("When a milestone is planned, expected and reached."),
 }
 
 COLUMN_TITLES: Mapping[str, str] = {
+    "account": N_("Account"),
     "amount": N_("Amount"),
     "as_of": N_("As of"),
     "bucket": N_("Kind of cost"),
+    "category": N_("Category of the funds plan"),
     "ccy": N_("Currency"),
     "contract": N_("Contract"),
     "contract_line": N_("Item of the contract"),
@@ -38,6 +40,7 @@ COLUMN_TITLES: Mapping[str, str] = {
     "qty": N_("Quantity"),
     "rate": N_("Rate per hour"),
     "reading": N_("Reading"),
+    "settles": N_("Document it settles"),
     "signed": N_("Signed"),
     "stage": N_("Stage"),
     "tax": N_("Tax in the amount"),
@@ -63,7 +66,9 @@ _BUCKETS: Mapping[str, str] = {
 _STAGES: Mapping[str, str] = {
     "contract": N_("Contract amount"),
     "contract_change": N_("Contract change"),
+    "plan": N_("Plan"),
     "claim": N_("Application"),
+    "invoiced": N_("Invoice"),
     "certified": N_("Certified"),
     "advance": N_("Advance"),
     "advance_recovery": N_("Advance recovery"),
@@ -71,6 +76,8 @@ _STAGES: Mapping[str, str] = {
     "retention_release": N_("Retention released"),
     "deduction": N_("Deduction"),
     "cash": N_("Payment"),
+    "deposit": N_("Deposit"),
+    "transfer": N_("Transfer between accounts"),
 }
 _PAY_CLASSES: Mapping[str, str] = {
     "normal": N_("Normal hours"),

@@ -1,6 +1,6 @@
 """The ledgers' columns as posting rules see them: what must be bound, to what kind of value."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from portal.expressions.kinds import Kind
@@ -20,7 +20,9 @@ BUCKETS = (
 STAGES = (
     "contract",
     "contract_change",
+    "plan",
     "claim",
+    "invoiced",
     "certified",
     "advance",
     "advance_recovery",
@@ -28,7 +30,10 @@ STAGES = (
     "retention_release",
     "deduction",
     "cash",
+    "deposit",
+    "transfer",
 )
+OF_A_CONTRACT = ("contract", "contract_change", "retention_hold", "retention_release")
 PAY_CLASSES = ("normal", "weekday_ot", "rest_day", "holiday", "piece")
 READINGS = ("planned", "forecast", "actual", "shift")
 DIRECTIONS = ("in", "out")
@@ -40,7 +45,7 @@ class Column:
 
     `kinds` are the kinds of expression it takes; a closed list (`words`) takes a bare constant,
     or an expression that is a choice of exactly such words. `target` names the register a
-    reference must lead to, `unit` the unit a quantity must have.
+    reference must lead to (None: any record), `unit` the unit a quantity must have.
     """
 
     kinds: tuple[Kind, ...]
@@ -79,8 +84,13 @@ LEDGERS: Mapping[str, Mapping[str, Column]] = {
     "funds_entry": {
         "stage": _words(STAGES),
         "direction": _words(DIRECTIONS),
-        "contract": _record("contract"),
+        "contract": _record("contract", required=False),
         "party": _record("party", required=False),
+        "worker": _record("worker", required=False),
+        "team": _record("team", required=False),
+        "account": _record("bank_account", required=False),
+        "category": Column(("text", "choice"), required=False),
+        "settles": Column(("record",), required=False),
         "amount": _MONEY,
         "tax": Column(("money",), required=False),
         "ccy": _CURRENCY,
@@ -107,3 +117,13 @@ LEDGERS: Mapping[str, Mapping[str, Column]] = {
         "days": Column(("integer",), required=False),
     },
 }
+
+
+def is_demanded(ledger: str, name: str, stages: Iterable[object]) -> bool:
+    """Whether a column must be set, given the stages money may be at.
+
+    A contract amount or a retention means nothing without the contract.
+    """
+    if ledger == "funds_entry" and name == "contract":
+        return any(stage in OF_A_CONTRACT for stage in stages)
+    return LEDGERS[ledger][name].required

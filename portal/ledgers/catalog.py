@@ -38,7 +38,7 @@ class LedgerColumn:
 
     @property
     def is_record(self) -> bool:
-        return self.declared.target is not None
+        return "record" in self.declared.kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _column(name: str, declared: Column) -> LedgerColumn:
     return LedgerColumn(
         name=name,
         declared=declared,
-        attribute=f"{name}_id" if declared.target else name,
+        attribute=f"{name}_id" if "record" in declared.kinds else name,
         default=_DEFAULTS.get(name, ""),
         places=_PLACES.get(name),
     )

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from portal.definitions.posting_columns import LEDGERS as DECLARED
+from portal.definitions.posting_columns import is_demanded
 from portal.definitions.posting_lines import PostingLine, PostingRule
 from portal.errors import N_, FieldError, Invalid, Message
 from portal.expressions import Environment
@@ -61,14 +63,21 @@ def _line(rule: PostingRule, environment: Environment, facts: Facts) -> PostingL
     if rule.when is not None and rule.when.evaluate(environment) is not True:
         return None
     row = str((environment.row or {}).get(ROW_ID_KEY, ""))
+    known = LEDGERS[rule.ledger].columns
     columns = {
-        name: _value(rule, column, environment, facts, row)
-        for name, column in LEDGERS[rule.ledger].columns.items()
+        name: _value(rule, column, environment, facts, row) for name, column in known.items()
     }
     moves = LEDGERS[rule.ledger].moving(columns)
     if not any(columns.get(measure) for measure in moves):
         return None
+    for name, column in known.items():
+        if columns[name] is None and _is_demanded(rule.ledger, name, columns):
+            raise _refused(NOT_POSTED, rule, column, row)
     return PostingLine(rule.id, rule.ledger, row, columns)
+
+
+def _is_demanded(ledger: str, name: str, columns: Mapping[str, Any]) -> bool:
+    return name in DECLARED[ledger] and is_demanded(ledger, name, (columns.get("stage"),))
 
 
 def _value(

@@ -21,14 +21,24 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from portal.db import Base, Decimal4, Scoped
-from portal.definitions.posting_columns import BUCKETS, DIRECTIONS, PAY_CLASSES, READINGS, STAGES
+from portal.definitions.posting_columns import (
+    BUCKETS,
+    DIRECTIONS,
+    OF_A_CONTRACT,
+    PAY_CLASSES,
+    READINGS,
+    STAGES,
+)
 from portal.ids import new_id
 from portal.web.viewer import Viewer
 
 
+def _listed(values: tuple[str, ...]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
+
+
 def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
+    return CheckConstraint(f"{column} IN ({_listed(values)})", name=column)
 
 
 class OfProject(Scoped):
@@ -100,7 +110,10 @@ class CostEntry(Base, Entry):
 
 
 class FundsEntry(Base, Entry):
-    """Money of one contract at one stage: claimed, certified, held back, paid."""
+    """Money at one stage: planned, claimed, certified, held back, paid, moved between accounts.
+
+    `settles_id` is the document this money is for; `category` is a key of the funds plan.
+    """
 
     __tablename__ = "funds_entry"
 
@@ -108,6 +121,11 @@ class FundsEntry(Base, Entry):
     direction: Mapped[str] = mapped_column(String(3))
     contract_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"))
     party_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"))
+    worker_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"))
+    team_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"))
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"))
+    category: Mapped[str | None] = mapped_column(String(40))
+    settles_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"))
     amount: Mapped[Decimal]
     tax: Mapped[Decimal | None]
     ccy: Mapped[str] = mapped_column(String(3))
@@ -129,6 +147,10 @@ class FundsEntry(Base, Entry):
         return (
             _one_of("stage", STAGES),
             _one_of("direction", DIRECTIONS),
+            CheckConstraint(
+                f"contract_id IS NOT NULL OR stage NOT IN ({_listed(OF_A_CONTRACT)})",
+                name="contract",
+            ),
             Index("ix_funds_entry_contract", "project_id", "contract_id", "stage"),
         )
 

@@ -173,7 +173,8 @@ def _size(
 
 
 _DIMENSIONS = (
-    "cost_code_id", "wbs_id", "party_id", "contract_id", "worker_id", "team_id", "milestone_id"
+    "cost_code_id", "wbs_id", "party_id", "contract_id", "worker_id", "team_id", "milestone_id",
+    "account_id",
 )  # fmt: skip
 
 

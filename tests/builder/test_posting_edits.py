@@ -28,7 +28,12 @@ from portal.builder.starters import new_file
 from portal.definitions.checking import Report, check_module
 from portal.definitions.checking.certainty import Certainty
 from portal.definitions.checking.notes import Notes
-from portal.definitions.checking.postings import MAY_BE_EMPTY, NEEDS_COLUMN, RuleCheck
+from portal.definitions.checking.postings import (
+    MAY_BE_EMPTY,
+    NEEDS_COLUMN,
+    NEEDS_CONTRACT,
+    RuleCheck,
+)
 from portal.definitions.folders import module_folders, offers_of, read_folder
 from portal.definitions.json_source import read_source
 from portal.definitions.posting_columns import LEDGERS
@@ -153,7 +158,11 @@ def test_the_check_has_no_objection_to_anything_that_is_offered(folder: Path, na
                     notes = Notes(name)
                     RuleCheck(form.definition, form.scopes, certainty, notes, (), rule).check()
                     said = {one.message.id for one in notes.findings}
-                    assert said <= {MAY_BE_EMPTY, NEEDS_COLUMN}, (column, source, notes.findings)
+                    assert said <= {MAY_BE_EMPTY, NEEDS_COLUMN, NEEDS_CONTRACT}, (
+                        column,
+                        source,
+                        notes.findings,
+                    )
 
 
 TEXTS = st.text(

@@ -1,5 +1,6 @@
 """Faults of a module: each is found, at its line, with something to do about it."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -225,6 +226,17 @@ def test_a_fault_of_a_form_is_found_with_its_place_and_a_remedy(
     assert found[0].line > 1 or path == ""
 
 
+def _funds(stage: str, **columns: str) -> dict[str, Any]:
+    """A rule that posts the total at a stage of money."""
+    bound = {"stage": stage, "direction": "out", "amount": "total", "ccy": "currency"}
+    return {
+        "id": "money",
+        "ledger": "funds_entry",
+        "on": "approved",
+        "set": {**bound, "effective_on": "record.approved_on", **columns},
+    }
+
+
 OTHERS: dict[str, tuple[str, Callable[[Any], object], str, str]] = {
     "missing file": (
         "module.json",
@@ -382,6 +394,24 @@ OTHERS: dict[str, tuple[str, Callable[[Any], object], str, str]] = {
         "rules[0].on",
         "“aproved” is not known",
     ),
+    "retention of no contract": (
+        "change.postings.json",
+        lambda r: r["rules"].append(_funds("retention_hold")),
+        "rules[2].set",
+        "Money at this stage needs “contract”",
+    ),
+    "account that is none": (
+        "change.postings.json",
+        lambda r: r["rules"].append(_funds("cash", account="contract")),
+        "rules[2].set.account",
+        "leads to “contract”",
+    ),
+    "a text as the document it settles": (
+        "change.postings.json",
+        lambda r: r["rules"].append(_funds("cash", settles="note")),
+        "rules[2].set.settles",
+        "needs record",
+    ),
     "same posting rule twice": (
         "change.postings.json",
         lambda r: r["rules"][1].update(id="pending"),
@@ -441,6 +471,37 @@ def test_a_posting_from_a_field_that_may_be_empty_is_refused(check_changed: Chec
     (error,) = report.errors  # the other rule posts only when the amount is there
     assert (error.file, error.path) == ("change.postings.json", "rules[0].set.amount")
     assert "“row.amount” may be" in str(error.message)
+
+
+def test_money_settles_any_document_and_needs_a_contract_where_it_means_nothing_without(
+    changes: dict[str, str], offers: Any
+) -> None:
+    """The contract is demanded by the stages, also where a field says which."""
+    form = json.loads(changes["change.form.json"])
+    form["data"]["properties"]["contract"]["x-field"].pop("required")
+    stages = {"kind": "choice", "label": "Stage", "required": True}
+    stages["options"] = [{"value": v, "label": v} for v in ("cash", "retention_hold")]
+    form["data"]["properties"]["at"] = {"x-field": stages}
+    files = {**changes, "change.form.json": json.dumps(form)}
+    files.pop("change.cases.json")
+
+    def check(*rules: Any) -> list[str]:
+        raw = {"postings": "change", "form": "change", "rules": list(rules)}
+        raw["$schema"] = "../schema/postings-1.json"
+        report = check_module(
+            {**files, "change.postings.json": json.dumps(raw)}, known=offers.known("changes")
+        )
+        return [f"{one.path}: {one.message}" for one in report.errors]
+
+    total = {"amount": "coalesce(total, 0)", "ccy": "coalesce(currency, 'CNY')"}
+    free = _funds("cash", **total, contract="contract", settles="contract")
+    assert not any(".contract" in one or ".settles" in one for one in check(free))
+    assert not any("settles" in one for one in check(_funds("cash", **total, settles="record")))
+    for stage in ("retention_hold", "at"):
+        missing = check(_funds(stage, **total))
+        assert any("needs “contract”" in one for one in missing), missing
+        doubtful = check(_funds(stage, **total, contract="contract"))
+        assert any("“contract” must not be empty" in one for one in doubtful), doubtful
 
 
 def test_a_condition_that_tests_the_field_makes_it_certain(check_changed: Check) -> None:

@@ -12,7 +12,7 @@ from portal.errors import Invalid
 from portal.ledgers.models import Posting
 from portal.ledgers.services import on_transition, preview
 from portal.records.models import Record
-from tests.ledgers.forms import CHANGE, cost_rule
+from tests.ledgers.forms import CHANGE, Json, cost_rule
 from tests.ledgers.world import NOW, World, balance, entries
 
 
@@ -193,3 +193,49 @@ def test_a_preview_says_what_the_decision_will_move_and_writes_nothing(
         ("budget_pending", Decimal("30.50"), True),
     ]
     assert len(list(entries("cost_entry"))) == before
+
+
+def funds_rule(stage: str) -> Json:
+    """A rule that posts 100 at a stage of money, of the contract if there is one."""
+    return {
+        "id": "money",
+        "ledger": "funds_entry",
+        "on": "approved",
+        "set": {
+            "stage": stage,
+            "direction": "out",
+            "contract": "contract",
+            "settles": "record",
+            "category": "reason",
+            "amount": "sum(lines.amount)",
+            "ccy": "project.currency",
+            "effective_on": "ready",
+        },
+    }
+
+
+def test_money_stands_without_a_contract_where_it_may(world: World, change: Record) -> None:
+    world.teach(CHANGE, funds_rule("cash"))
+    world.move(change, "approved")
+    (entry,) = entries("funds_entry")
+    assert (entry.contract_id, entry.settles_id) == (None, change.id)
+    assert (entry.category, entry.amount) == ("Wet ground", Decimal("69.50"))
+
+
+@pytest.mark.parametrize("stage", ["contract", "contract_change", "retention_hold"])
+def test_money_that_means_nothing_without_its_contract_is_refused(
+    world: World, change: Record, stage: str
+) -> None:
+    world.teach(CHANGE, funds_rule(stage))
+    with pytest.raises(Invalid, match="contract"):
+        world.move(change, "approved")
+    assert list(entries("funds_entry")) == []
+
+
+def test_the_database_refuses_a_retention_of_no_contract(world: World, change: Record) -> None:
+    world.teach(CHANGE, funds_rule("cash"))
+    world.move(change, "approved")
+    (entry,) = entries("funds_entry")
+    entry.stage = "retention_release"
+    with pytest.raises(IntegrityError):
+        db.session.flush()

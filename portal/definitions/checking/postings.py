@@ -7,7 +7,7 @@ from portal.definitions.checking.compiling import YES_NO, typed
 from portal.definitions.checking.findings import File, Notes, Package
 from portal.definitions.checking.references import DID_YOU_MEAN, no_field
 from portal.definitions.json_source import Path
-from portal.definitions.posting_columns import LEDGERS, Column
+from portal.definitions.posting_columns import LEDGERS, OF_A_CONTRACT, Column, is_demanded
 from portal.errors import N_
 from portal.expressions import Expression, ExpressionError, Scope
 from portal.expressions.scope import nearest
@@ -16,6 +16,7 @@ from portal.forms.fields import FormDefinition
 
 MAY_BE_EMPTY = N_("“%(column)s” must not be empty, but “%(field)s” may be.")
 NEEDS_COLUMN = N_("A reading of this kind needs “%(column)s”.")
+NEEDS_CONTRACT = N_("Money at this stage needs “%(column)s”.")
 
 
 def check_postings(package: Package) -> None:
@@ -90,6 +91,7 @@ class RuleCheck:
             self._check_column(name, source, LEDGERS[str(self.rule["ledger"])][name], scope)
         self._check_currency(scope)
         self._check_reading(columns)
+        self._check_contract(columns)
 
     def _compile(
         self, path: Path, source: str, scope: Scope, *, wanted: bool = False
@@ -115,7 +117,7 @@ class RuleCheck:
             self.notes.add(
                 (*self.place, "set", name), message, remedy, args={"column": name, **args}
             )
-        if column.required:
+        if is_demanded(str(self.rule["ledger"]), name, self._stages()):
             self._check_filled(name, expression)
 
     def _unknown_word(self, name: str, source: str, column: Column) -> None:
@@ -204,6 +206,20 @@ class RuleCheck:
                 N_("Add it."),
                 column=needed,
             )
+
+    def _stages(self) -> tuple[str, ...]:
+        """The stages this rule's money may be at."""
+        columns = self.rule["set"]
+        assert isinstance(columns, Mapping)
+        source = str(columns.get("stage", ""))
+        bound = self.typed.get("stage")
+        return (source,) if bound is None else tuple(bound.type.choices)
+
+    def _check_contract(self, columns: Mapping[str, str]) -> None:
+        if self.rule["ledger"] != "funds_entry" or "contract" in columns:
+            return
+        if any(stage in OF_A_CONTRACT for stage in self._stages()):
+            self.notes.add((*self.place, "set"), NEEDS_CONTRACT, N_("Add it."), column="contract")
 
 
 def _currency_said(ccy: Expression) -> str:
