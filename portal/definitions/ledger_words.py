@@ -22,6 +22,7 @@ COLUMN_TITLES: Mapping[str, str] = {
     "account": N_("Account"),
     "amount": N_("Amount"),
     "as_of": N_("As of"),
+    "billable": N_("Billable to the owner"),
     "bucket": N_("Kind of cost"),
     "category": N_("Category of the funds plan"),
     "ccy": N_("Currency"),
@@ -33,10 +34,12 @@ COLUMN_TITLES: Mapping[str, str] = {
     "due_on": N_("Due on"),
     "effective_on": N_("Counts from"),
     "hours": N_("Hours"),
+    "kind": N_("Booked or accrued"),
     "milestone": N_("Milestone"),
     "on_date": N_("Day of the milestone"),
     "party": N_("Party"),
     "pay_class": N_("Pay class"),
+    "prices": N_("Ticket it prices"),
     "qty": N_("Quantity"),
     "rate": N_("Rate per hour"),
     "reading": N_("Reading"),
@@ -79,6 +82,7 @@ _STAGES: Mapping[str, str] = {
     "deposit": N_("Deposit"),
     "transfer": N_("Transfer between accounts"),
 }
+_LABOR_KINDS: Mapping[str, str] = {"booked": N_("Booked"), "accrued": N_("Accrued")}
 _PAY_CLASSES: Mapping[str, str] = {
     "normal": N_("Normal hours"),
     "weekday_ot": N_("Overtime on a working day"),
@@ -102,6 +106,8 @@ WORD_TITLES: Mapping[str, Mapping[str, str]] = {
     "pay_class": _PAY_CLASSES,
     "reading": _READINGS,
     "signed": _SIGNED,
+    "billable": _SIGNED,
+    "kind": _LABOR_KINDS,
 }
 """The constants of a column as they are written → what people call them."""
 

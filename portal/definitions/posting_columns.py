@@ -34,6 +34,7 @@ STAGES = (
     "transfer",
 )
 OF_A_CONTRACT = ("contract", "contract_change", "retention_hold", "retention_release")
+LABOR_KINDS = ("booked", "accrued")
 PAY_CLASSES = ("normal", "weekday_ot", "rest_day", "holiday", "piece")
 READINGS = ("planned", "forecast", "actual", "shift")
 DIRECTIONS = ("in", "out")
@@ -107,7 +108,11 @@ LEDGERS: Mapping[str, Mapping[str, Column]] = {
         "amount": _MONEY,
         "ccy": _CURRENCY,
         "signed": Column(("yes_no",)),
+        "kind": Column(("text", "choice"), required=False, words=LABOR_KINDS),
+        "billable": Column(("yes_no",), required=False),
         "cost_code": _record("cost_code", required=False),
+        "wbs": _record("wbs", required=False),
+        "prices": _record("day_labor", required=False),
     },
     "progress_entry": {
         "milestone": _record("milestone"),

@@ -10,9 +10,14 @@ from typing import Any, Literal
 from portal.definitions.posting_columns import LEDGERS as DECLARED
 from portal.definitions.posting_columns import Column
 
-Default = Literal["", "project_currency", "transition_day"]
+Default = Literal["", "project_currency", "transition_day", "booked", "no"]
 
-_DEFAULTS: Mapping[str, Default] = {"ccy": "project_currency", "effective_on": "transition_day"}
+_DEFAULTS: Mapping[str, Default] = {
+    "ccy": "project_currency",
+    "effective_on": "transition_day",
+    "kind": "booked",
+    "billable": "no",
+}
 _PLACES: Mapping[str, int] = {"amount": 2, "tax": 2, "rate": 4, "qty": 4, "hours": 4}
 _MEASURES: Mapping[str, tuple[str, ...]] = {
     "cost_entry": ("qty", "amount"),

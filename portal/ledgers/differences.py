@@ -17,9 +17,10 @@ Head = tuple[tuple[str, Any], ...]
 _HEADS: Mapping[str, tuple[str, ...]] = {
     "cost_entry": ("bucket",),
     "funds_entry": ("stage", "direction"),
-    "labor_entry": ("pay_class", "signed"),
+    "labor_entry": ("kind", "pay_class", "signed"),
     "progress_entry": ("reading",),
 }
+_PLAIN = (("kind", "booked"), ("kind", None))  # what goes without saying
 _UNITS: Mapping[str, str] = {"amount": "ccy", "qty": "unit"}
 _NOTHING = Decimal(0)
 
@@ -136,7 +137,8 @@ def _place(line: PostingLine) -> tuple[str, str, str]:
 
 
 def _head(line: PostingLine) -> Head:
-    return tuple((name, line.values.get(name)) for name in _HEADS[line.ledger])
+    head = ((name, line.values.get(name)) for name in _HEADS[line.ledger])
+    return tuple(one for one in head if one not in _PLAIN)
 
 
 def _measured(line: PostingLine) -> Iterator[tuple[str, str, Decimal]]:

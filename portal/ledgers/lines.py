@@ -100,6 +100,10 @@ def _value(
 def _default(column: LedgerColumn, facts: Facts) -> Any:
     if column.default == "transition_day":
         return facts.today
+    if column.default == "no":
+        return False
+    if column.default == "booked":
+        return "booked"
     return (facts.project or {}).get("currency")
 
 

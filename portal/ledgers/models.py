@@ -24,6 +24,7 @@ from portal.db import Base, Decimal4, Scoped
 from portal.definitions.posting_columns import (
     BUCKETS,
     DIRECTIONS,
+    LABOR_KINDS,
     OF_A_CONTRACT,
     PAY_CLASSES,
     READINGS,
@@ -156,7 +157,11 @@ class FundsEntry(Base, Entry):
 
 
 class LaborEntry(Base, Entry):
-    """Hours of one worker on one day, signed or still unsigned."""
+    """Hours of one worker on one day, signed or still unsigned; or what was accrued for them.
+
+    `booked` entries carry the hours and what the ticket itself estimates; `accrued` ones, posted by
+    a run, carry no hours and the amount that is owed, and name the ticket they price.
+    """
 
     __tablename__ = "labor_entry"
 
@@ -170,12 +175,17 @@ class LaborEntry(Base, Entry):
     amount: Mapped[Decimal]
     ccy: Mapped[str] = mapped_column(String(3))
     signed: Mapped[bool]
+    kind: Mapped[str] = mapped_column(String(8), default="booked", server_default="booked")
+    billable: Mapped[bool] = mapped_column(default=False, server_default=false())
+    wbs_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"))
+    prices_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"), index=True)
 
     @declared_attr.directive
     @classmethod
     def __table_args__(cls) -> tuple[object, ...]:
         return (
             _one_of("pay_class", PAY_CLASSES),
+            _one_of("kind", LABOR_KINDS),
             Index("ix_labor_entry_day", "project_id", "work_date", "worker_id"),
         )
 

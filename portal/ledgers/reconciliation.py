@@ -177,8 +177,10 @@ def _posted(record_ids: list[str]) -> dict[str, Posted]:
 
 
 def _measure(name: str, model: Any) -> Any:
-    """What is compared: hours of labor, days of progress, else amounts."""
-    return getattr(model, {"labor_entry": "hours", "progress_entry": "days"}.get(name, "amount"))
+    """What is compared: hours and amount of labor, days of progress, else amounts."""
+    if name == "labor_entry":
+        return model.hours + model.amount
+    return model.days if name == "progress_entry" else model.amount
 
 
 def _differences(record: Record, posted: Posted, now: datetime) -> Iterator[Problem]:
@@ -192,10 +194,11 @@ def _differences(record: Record, posted: Posted, now: datetime) -> Iterator[Prob
             yield _problem(record, NOT_COMPUTED, reason=refused.message)
             return
         for line in planned:
-            measure = "hours" if line.ledger == "labor_entry" else "amount"
             key = (line.rule, line.ledger)
             is_count = line.ledger == "progress_entry"
-            moved = Decimal(1) if is_count else line.values[measure]
+            moved = Decimal(1) if is_count else line.values["amount"]
+            if line.ledger == "labor_entry":
+                moved += line.values["hours"]
             said[key] = said.get(key, Decimal(0)) + moved
     for key in sorted({*said, *posted}):
         rule, ledger = key
