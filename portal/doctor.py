@@ -16,7 +16,8 @@ from portal.ledgers import reconciliation
 from portal.outbox.models import OutboxRow
 from portal.records import filestore
 from portal.records.content import content_hash_of_data
-from portal.records.models import Attachment, NumberSeries, Record, RecordRevision
+from portal.records.models import Attachment, NumberSeries, Record, RecordRevision, Voiding
+from portal.records.transitions import APPROVED, VOID
 from portal.workflows import events as ev
 from portal.workflows.evolve import fold
 from portal.workflows.state import State
@@ -76,21 +77,26 @@ def _approval(one: Approval, log: list[ApprovalEvent]) -> Iterator[str]:
 
 
 def states() -> Iterator[str]:
-    """A record stands where the newest of its approvals says; one at most is running."""
+    """A record stands where the newest of its approvals says, or is void; one at most is running.
+
+    What is void was approved, and says who voided it.
+    """
     newest = (
         select(Approval.record_id, func.max(Approval.opened_at).label("at"))
         .group_by(Approval.record_id)
         .subquery()
     )
     rows = db.session.execute(
-        select(Record.number, Record.state, Approval.folded)
+        select(Record.number, Record.state, Approval.folded, Voiding.at)
         .join(newest, newest.c.record_id == Record.id)
         .join(Approval, (Approval.record_id == Record.id) & (Approval.opened_at == newest.c.at))
+        .outerjoin(Voiding, Voiding.record_id == Record.id)
         .execution_options(yield_per=BATCH)
     )
     for row in rows:
         told = State.from_json(row.folded).record_state
-        if row.state != told:
+        is_void = row.state == VOID and told == APPROVED and row.at is not None
+        if row.state != told and not is_void:
             yield f"record {row.number}: it is {row.state}, its approval says {told}"
 
 

@@ -75,6 +75,7 @@ def wire(app: Flask) -> None:
     leaving.register_departure(approvals.vacate)
     views.register_field_rights(steps.rights)
     register_panels(panels.of_record)
+    register_panels(panels.voiding)
     register_panels(record_panel.of_record)
     record_printing.register_printer(printing.print_record)
     exporting.register_exporter(workbook.workbook_bytes)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from portal.records.models import Record
+from portal.records.transitions import APPROVED
 from portal.web.viewer import Viewer
 
 
@@ -20,16 +21,16 @@ class Move:
     warns: bool = False
 
 
-Mover = Callable[[Record, Viewer], Sequence[Move]]
+Mover = Callable[[Record, Viewer, str], Sequence[Move]]
 _movers: list[Mover] = []
 
 
 def register_mover(mover: Mover) -> None:
-    """Called once, from portal.wiring: ledgers and centers say what an approval would move."""
+    """Called once, from portal.wiring: ledgers and centers say what a change of state moves."""
     if mover not in _movers:
         _movers.append(mover)
 
 
-def moved_by(record: Record, viewer: Viewer) -> list[Move]:
-    """Every figure that approving this record finally would move."""
-    return [move for mover in _movers for move in mover(record, viewer)]
+def moved_by(record: Record, viewer: Viewer, after: str = APPROVED) -> list[Move]:
+    """Every figure this record would move by coming into a state; approved at last, if not told."""
+    return [move for mover in _movers for move in mover(record, viewer, after)]

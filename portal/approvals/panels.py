@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from portal import clock
-from portal.approvals import chains, decide_page, decisions, queries
+from portal.approvals import chains, decide_page, decisions, queries, void_page
 from portal.approvals.services import RUNNING
 from portal.records.routes.area import Panel
 from portal.records.views import RecordPage
@@ -20,6 +20,11 @@ def _sent_otherwise(happened: Sequence[Any]) -> int | None:
         return None
     sent = [row for row in happened if row.kind in {"started", "resubmitted"}]
     return int(sent[-1].record_revision)
+
+
+def voiding(page: RecordPage, viewer: Viewer) -> list[Panel]:
+    """That a record is void, or the way to void it; registers have it too."""
+    return void_page.panels(page.record, viewer)
 
 
 def of_record(page: RecordPage, viewer: Viewer) -> list[Panel]:

@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock, limits
 from portal.accounts import queries as accounts
-from portal.approvals import chains, queries, services, steps
+from portal.approvals import chains, queries, services, steps, voiding
 from portal.approvals.decide_page import decide_page, elsewhere, not_enough, shown_beside, too_late
 from portal.approvals.services import Seen
 from portal.approvals.shell import Refused
+from portal.approvals.void_page import not_voided, void_page
 from portal.definitions import queries as definitions
 from portal.errors import N_, Conflict, Invalid, NotFound
 from portal.records import services as records
@@ -202,6 +203,32 @@ def withdraw(record_id: str) -> BaseResponse:
         url_for("records.detail", record_id=record_id),
         _("Withdrawn. Everyone who had it is told."),
     )
+
+
+@area.page("/records/<record_id>/void", access=signed_in)
+def ask_to_void(record_id: str) -> Response:
+    """What voiding a record takes back, what goes with it, and what is in the way."""
+    return void_page(records.get(record_id))
+
+
+@area.action("/records/<record_id>/void", access=signed_in)
+def void(record_id: str) -> BaseResponse:
+    """Void a record with a reason; refused as long as others stand on it."""
+    record = records.get(record_id)
+    try:
+        gone = voiding.void(
+            actor=current_viewer(),
+            record_id=record_id,
+            seen_revision=request.form.get("version", 0, type=int),
+            reason=_comment(),
+            now=clock.now(),
+        )
+    except Invalid as refused:
+        return not_voided(record, refused, _comment())
+    done = _("Void. Everyone who signed it is told.")
+    if len(gone) > 1:
+        done = _("%(count)s records are void. Everyone who signed them is told.", count=len(gone))
+    return see_other(url_for("records.detail", record_id=record_id), done)
 
 
 @area.page("/stuck", access=system_role("operator"))

@@ -45,6 +45,7 @@ def _form(
         "cases": (cases, len(own[cases].get("cases", ()))) if cases in own else None,
         "files": words.who_may(access.get("file"), form.scope, titles),
         "reads": words.who_may(access.get("read"), form.scope, titles),
+        "voids": words.who_may(access.get("void"), form.scope, titles, "void"),
     }
 
 

@@ -9,6 +9,7 @@ from portal.builder.inputs import is_key
 from portal.builder.module_parts.forms import NewForm
 from portal.builder.module_parts.reading import KINDS, Entry, General, Role, Who
 from portal.builder.starters import key_from
+from portal.definitions.access import PURPOSES
 from portal.definitions.metaschema.module import MENU_GROUPS
 from portal.errors import N_, FieldError, Invalid, Message
 from portal.forms.texts import Text
@@ -23,11 +24,12 @@ NO_KEY = N_("Write a key: none can be made from this title.")
 
 @dataclass(frozen=True, slots=True)
 class EntryInputs:
-    """Which chain a form takes, and who files and reads it; None: no rule of its own."""
+    """Which chain a form takes, and who files, reads and voids it; None: no rule of its own."""
 
     workflow: str
     file: tuple[Who, ...] | None
     read: tuple[Who, ...] | None
+    void: tuple[Who, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +124,16 @@ def form_to_add(new: NewForm, taken: Collection[str]) -> NewForm:
 
 def typed_entry(sent: Any) -> EntryInputs:
     """A form's chain and people as sent."""
-    ticked = {one: _ticked(sent.getlist(one)) for one in ("file", "read")}
     chosen = {
-        one: ticked[one] if sent.get(f"{one}-by") == "some" else None for one in ("file", "read")
+        one: _ticked(sent.getlist(one)) if sent.get(f"{one}-by") == "some" else None
+        for one in PURPOSES
     }
-    return EntryInputs(clean(sent.get("workflow", ""))[:90], chosen["file"], chosen["read"])
+    return EntryInputs(clean(sent.get("workflow", ""))[:90], **chosen)
 
 
 def stored_entry(entry: Entry) -> EntryInputs:
     """The same as module.json has it."""
-    return EntryInputs(entry.workflow, entry.file, entry.read)
+    return EntryInputs(entry.workflow, entry.file, entry.read, entry.void)
 
 
 def judge_entry(given: EntryInputs, chains: Collection[str], known: Collection[Who]) -> None:
@@ -139,7 +141,7 @@ def judge_entry(given: EntryInputs, chains: Collection[str], known: Collection[W
     errors = []
     if given.workflow and given.workflow not in chains:
         errors.append(wrong("workflow", N_("Choose one of the chains.")))
-    for purpose in ("file", "read"):
+    for purpose in PURPOSES:
         if getattr(given, purpose) == ():
             told = N_("Tick whom you mean, or choose the first answer.")
             errors.append(wrong(purpose, told))

@@ -13,10 +13,12 @@ from portal.web.viewer import current_viewer
 from portal.web.words import gettext as _
 
 
-def told(who: Sequence[Who] | None, scope: str, titles: Mapping[tuple[str, str], str]) -> str:
-    """Who files or reads a form, in words."""
+def told(
+    who: Sequence[Who] | None, scope: str, titles: Mapping[tuple[str, str], str], purpose: str
+) -> str:
+    """Who files, reads or voids a form, in words."""
     rules = None if who is None else [{kind: value} for kind, value in who]
-    return words.who_may(rules, scope, titles)
+    return words.who_may(rules, scope, titles, purpose)
 
 
 def role_titles(found: ModuleFile) -> dict[tuple[str, str], str]:
@@ -31,7 +33,7 @@ def role_titles(found: ModuleFile) -> dict[tuple[str, str], str]:
 
 def named(one: Entry | EntryInputs) -> tuple[Who, ...]:
     """Whom the rules of a form name."""
-    return (*(one.file or ()), *(one.read or ()))
+    return (*(one.file or ()), *(one.read or ()), *(one.void or ()))
 
 
 def people(found: ModuleFile, also: Iterable[Who]) -> dict[Who, str]:

@@ -129,8 +129,11 @@ def who_may(
     rules: Sequence[Mapping[str, Any]] | None,
     scope: str,
     titles: Mapping[tuple[str, str], str],
+    purpose: str = "file",
 ) -> str:
-    """Who files or reads a form, from the access rules of module.json."""
+    """Who files, reads or voids a form, from the access rules of module.json."""
+    if rules is None and purpose == "void":
+        return str(_("nobody"))
     if rules is None:
         if scope == "company":
             return str(_("everybody of the company"))

@@ -1,4 +1,4 @@
-"""Who files and who reads a form: the access rules of module.json (TRUST 4.5); pure."""
+"""Who files, reads and voids a form: the access rules of module.json (TRUST 4.5); pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from portal.web.viewer import Viewer
 
 Reach = frozenset[str] | None
 NOWHERE: frozenset[str] = frozenset()
+PURPOSES = ("file", "read", "void")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,15 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """None where the module says nothing: members of the project, or everybody inside."""
+    """None where the module says nothing: members of the project, or everybody inside.
+
+    Nobody voids what has no rule for it.
+    """
 
     scope: str
     file: Rules | None = None
     read: Rules | None = None
+    void: Rules | None = None
 
     def reach(self, viewer: Viewer, department: str | None) -> Reach:
         """The projects whose records the viewer may read; None: every record."""
@@ -46,6 +51,13 @@ class Access:
             return not viewer.is_external
         reach = _reach(self.file, viewer, department)
         return self.file.requester or reach is None or project_id in reach
+
+    def may_void(self, viewer: Viewer, project_id: str | None, department: str | None) -> bool:
+        """Whether the viewer may void what counts of this form, in this project."""
+        if self.void is None or viewer.is_external or viewer.is_anonymous:
+            return False
+        reach = _reach(self.void, viewer, department)
+        return reach is None or project_id in reach
 
     def _may_file_in_company(self, viewer: Viewer, department: str | None) -> bool:
         if viewer.is_external or viewer.is_anonymous:
@@ -72,8 +84,8 @@ def _reach(rules: Rules, viewer: Viewer, department: str | None) -> Reach:
 
 def read_access(raw: Mapping[str, Any], scope: str) -> Access:
     """The `access` member of a form in module.json."""
-    file, read = (_rules(raw[part]) if part in raw else None for part in ("file", "read"))
-    return Access(scope, file, read)
+    rules = {part: _rules(raw[part]) for part in PURPOSES if part in raw}
+    return Access(scope, **rules)
 
 
 def _rules(raw: Sequence[Mapping[str, Any]]) -> Rules:

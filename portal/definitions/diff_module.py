@@ -23,6 +23,10 @@ _MAY = {
         N_("Those who may read “%(form)s” now include %(who)s."),
         N_("Those who may read “%(form)s” no longer include %(who)s by a rule."),
     ),
+    "void": (
+        N_("Those who may void “%(form)s” now include %(who)s."),
+        N_("Those who may void “%(form)s” no longer include %(who)s."),
+    ),
 }
 _GROUPS = {
     "money": N_("Money"),
@@ -89,17 +93,18 @@ def _form(title: Text, old: Json | None, new: Json | None, names: Names) -> Iter
             text = N_("“%(form)s” is no longer approved: it counts as soon as it is filed.")
         yield "other", Message(text, {**args, "old": chain, "new": now})
     for purpose, (may, may_not) in _MAY.items():
-        before, after = (_people(one.get("access", {}).get(purpose)) for one in (old, new))
+        before, after = (_people(one.get("access", {}), purpose) for one in (old, new))
         for who in [one for one in after if one not in before]:
             yield "access", Message(may, {**args, "who": _who(who, names)})
         for who in [one for one in before if one not in after]:
             yield "access", Message(may_not, {**args, "who": _who(who, names)})
 
 
-def _people(rules: Sequence[Json] | None) -> list[tuple[str, str]]:
-    """(kind of rule, name) of everybody the rules name."""
+def _people(access: Json, purpose: str) -> list[tuple[str, str]]:
+    """(kind of rule, name) of everybody the rules of a purpose name."""
+    rules = access.get(purpose)
     if rules is None:
-        return [("", "")]
+        return [] if purpose == "void" else [("", "")]
     return [
         (kind, str(name))
         for rule in rules

@@ -33,6 +33,7 @@ __all__ = [
     "form_titles",
     "history",
     "may_file",
+    "may_void",
     "menu",
     "module_roles",
     "modules",
@@ -177,6 +178,13 @@ def may_file(viewer: Viewer, form: FormInRelease, project_id: str | None) -> boo
         return False
     needs = here.access.file is not None and bool(here.access.file.departments)
     return here.access.may_file(viewer, project_id, _department(viewer) if needs else None)
+
+
+def may_void(viewer: Viewer, form: FormInRelease, project_id: str | None) -> bool:
+    """Whether the viewer may void what counts of a form; judged by the form as it is there now."""
+    here = form_in(form.key, project_id) or form
+    needs = here.access.void is not None and bool(here.access.void.departments)
+    return here.access.may_void(viewer, project_id, _department(viewer) if needs else None)
 
 
 def fileable_forms(viewer: Viewer, project_id: str | None) -> list[FormInRelease]:

@@ -15,6 +15,7 @@ TEXTS = {
     "approved": N_("%(number)s is approved"),
     "rejected": N_("%(actor)s rejected %(number)s"),
     "withdrawn": N_("%(number)s was withdrawn"),
+    "voided": N_("%(actor)s voided %(number)s"),
     "signature_removed": N_(
         "%(actor)s changed %(number)s after you signed; your signature was removed"
     ),

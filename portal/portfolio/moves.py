@@ -1,4 +1,4 @@
-"""What approving a record would move: the figures of the rows it touches, before and after."""
+"""What a record's next state would move: the figures of the rows it touches, before and after."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ from portal.ledgers.services import Effect, preview
 from portal.progress import columns as progress
 from portal.projects.queries import project_brief
 from portal.records.models import Record
+from portal.records.transitions import APPROVED
 from portal.web.viewer import ProjectBrief, Viewer
 from portal.web.words import gettext as _
 
@@ -64,11 +65,11 @@ def _watched() -> tuple[_Watched, ...]:
     return (_Watched("cost", ("cost_code_id", "ccy"), ("cost_code", "ccy"), told), *WATCHED)
 
 
-def moves_of(record: Record, viewer: Viewer) -> list[Move]:
-    """The figures that approving this record would move; nothing for people from outside."""
+def moves_of(record: Record, viewer: Viewer, after: str = APPROVED) -> list[Move]:
+    """The figures a record would move by coming into a state; nothing for people from outside."""
     if record.project_id is None or viewer.is_external or not _sees(viewer, record.project_id):
         return []
-    effects = preview(record, "approved", clock.now())
+    effects = preview(record, after, clock.now())
     project = project_brief(record.project_id)
     if not effects or project is None:
         return []

@@ -5,16 +5,17 @@ They meet at a place: the linked record both name, or the project both are in.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, union_all
 
-from portal.db import is_sqlite, read_fixed, unscoped
+from portal.db import db, is_sqlite, read_fixed, unscoped
 from portal.forms.fields import FormDefinition
 from portal.records.models import Record
 
 COMPANY = "company"
+STANDING = "standing"
 OWN_ID = "id"
 
 _wait = unscoped(
@@ -46,6 +47,26 @@ def hold(wanted: frozenset[str]) -> None:
     if is_sqlite():
         return
     for key in sorted(map(_key, wanted)):
+        read_fixed(_wait, {"place": key})
+
+
+def rely_on(records: Collection[str]) -> None:
+    """Keep these records from being voided until this transaction ends; who relies does not wait.
+
+    Taken after `hold`. What is read of them afterwards stands.
+    """
+    if is_sqlite() or not records:
+        return
+    keys = sorted(_key(f"{STANDING}:{one}") for one in records)
+    taken = union_all(*(select(func.pg_advisory_xact_lock_shared(key)) for key in keys))
+    db.session.execute(unscoped(taken, "records that others come to stand on"))
+
+
+def clear(records: Collection[str]) -> None:
+    """Wait for everybody who comes to rely on these records, and keep others from it."""
+    if is_sqlite():
+        return
+    for key in sorted(_key(f"{STANDING}:{one}") for one in records):
         read_fixed(_wait, {"place": key})
 
 

@@ -112,6 +112,12 @@ def typed_index_value(one: FieldDefinition, stored: Any) -> str | Decimal | date
     return value
 
 
+def release_unique(record_id: str) -> None:
+    """What was unique of a record is free again: it no longer counts."""
+    statement = delete(UniqueValue).where(UniqueValue.record_id == record_id)
+    db.session.execute(unscoped(statement, WHY))
+
+
 def unique_rows(record: Indexed, form: FormDefinition) -> Iterator[dict[str, Any]]:
     """The rows of unique_value for a record: one per declared field that has a value."""
     for one in form.header:

@@ -10,7 +10,7 @@ from portal.db import db
 from portal.errors import N_, FieldError, Message
 from portal.forms.compiled import CompiledForm
 from portal.forms.fieldpaths import split
-from portal.records import facts, indexing, transitions
+from portal.records import counting, facts, indexing, transitions
 from portal.records.models import Record
 
 
@@ -21,6 +21,7 @@ def foreign_links(form: CompiledForm, record: Record, data: Mapping[str, Any]) -
     chosen = [found for found in links if found[2] not in kept]
     if not chosen:
         return []
+    counting.rely_on({target for _, _, target in chosen})
     rows = db.session.execute(
         select(Record.id, Record.form, Record.project_id).where(
             Record.id.in_(sorted({target for _, _, target in chosen})),

@@ -189,3 +189,19 @@ class Comment(Base, Scoped):
     @classmethod
     def visible_to(cls, viewer: Viewer) -> ColumnElement[bool]:
         return scope.child_visible(cls.record_id, viewer)
+
+
+class Voiding(Base, Scoped):
+    """Who voided a record, when and why; `with_id` is the record for whose sake it went along."""
+
+    __tablename__ = "voiding"
+
+    record_id: Mapped[str] = mapped_column(ForeignKey("record.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
+    actor_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    with_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"))
+
+    @classmethod
+    def visible_to(cls, viewer: Viewer) -> ColumnElement[bool]:
+        return scope.child_visible(cls.record_id, viewer)

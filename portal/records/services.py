@@ -117,7 +117,10 @@ def _project_is_open(actor: Viewer, project_id: str | None) -> None:
 
 
 def locked(record_id: str) -> Record:
-    """A record for a command whose own checks judge who may act, locked until the end."""
+    """A record for a command whose own checks judge who may act, locked until the end.
+
+    Its id stays as it is, so that records naming it are written without waiting.
+    """
     found = db.session.scalars(
         _locked,
         {"record": record_id},
@@ -129,7 +132,7 @@ def locked(record_id: str) -> Record:
 
 
 _locked = unscoped(
-    select(Record).where(Record.id == bindparam("record")).with_for_update(),
+    select(Record).where(Record.id == bindparam("record")).with_for_update(key_share=True),
     "judged by the command's own checks",
 )
 

@@ -86,9 +86,12 @@ def set_chain(text: str, form: str, workflow: str) -> str:
 
 
 def set_access(text: str, form: str, purpose: str, who: Sequence[Who] | None) -> str:
-    """The text with others who may file (or read) a form; None: no rule. Same people, same text."""
+    """The text with others who may file, read or void a form; None: no rule.
+
+    The same people leave the same text.
+    """
     entry = _the_entry(text, form)
-    now = entry.file if purpose == "file" else entry.read
+    now = getattr(entry, purpose)
     if (who is None) == (now is None) and set(who or ()) == set(now or ()):
         return text
     place = ("forms", entry.at)

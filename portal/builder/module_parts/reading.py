@@ -38,7 +38,7 @@ class Role:
 class Entry:
     """A form of the module, the one numbered `at`.
 
-    `file` and `read` are whom its rules name as (kind, value); None where there is no rule.
+    `file`, `read` and `void` are whom its rules name as (kind, value); None: there is no rule.
     """
 
     at: int
@@ -46,6 +46,7 @@ class Entry:
     workflow: str
     file: tuple[Who, ...] | None
     read: tuple[Who, ...] | None
+    void: tuple[Who, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ def _entries(raw: Json) -> Iterator[Entry]:
             workflow=str(one.get("workflow") or ""),
             file=who_of(access.get("file")),
             read=who_of(access.get("read")),
+            void=who_of(access.get("void")),
         )
 
 

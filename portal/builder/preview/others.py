@@ -72,4 +72,5 @@ def _access(
         "workflow": entry.get("workflow"),
         "file": words.who_may(access.get("file"), scope, titles),
         "read": words.who_may(access.get("read"), scope, titles),
+        "void": words.who_may(access.get("void"), scope, titles, "void"),
     }

@@ -43,6 +43,7 @@ from portal.builder.routes.module_settings import (
     the_module_file,
 )
 from portal.builder.saving import mark_of
+from portal.definitions.access import PURPOSES
 from portal.definitions.neighbors import known_beside
 from portal.errors import Invalid, NotFound
 from portal.forms.texts import Text
@@ -51,7 +52,6 @@ from portal.web.viewer import current_viewer
 from portal.web.words import gettext as _
 
 _FORM = f"{AT}/forms/<form>"
-_PURPOSES = ("file", "read")
 
 
 @area.page(f"{AT}/new-form", access=AUTHORS)
@@ -135,7 +135,7 @@ def _changed(draft: Draft, entry: Entry, given: EntryInputs) -> Mapping[str, str
     else:
         changed = with_chain(draft.files, form, chain)
     text = changed[MODULE_FILE] or ""
-    for purpose in _PURPOSES:
+    for purpose in PURPOSES:
         text = edits.set_access(text, entry.form, purpose, getattr(given, purpose))
     return {**changed, MODULE_FILE: text}
 
@@ -159,7 +159,7 @@ def _the_entry(found: ModuleFile, form: str) -> Entry:
 
 
 def _mark(entry: Entry) -> str:
-    return mark_of(repr((entry.workflow, entry.file, entry.read)))
+    return mark_of(repr((entry.workflow, entry.file, entry.read, entry.void)))
 
 
 def _show(
@@ -184,8 +184,8 @@ def _show(
         "chains": chains(draft, entry.form),
         "new_chain": NEW_CHAIN,
         "groups": grouped(people(found, (*named(entry), *named(given)))),
-        "told": {one: told(getattr(entry, one), form.scope, titles) for one in _PURPOSES},
-        "everybody": told(None, form.scope, titles),
+        "told": {one: told(getattr(entry, one), form.scope, titles, one) for one in PURPOSES},
+        "without": {one: told(None, form.scope, titles, one) for one in PURPOSES},
         "errors": errors or {},
         "may_write": may_write(current_viewer()),
     }

@@ -21,6 +21,7 @@ from portal.builder.saving import mark_of
 from portal.builder.wording import lacking
 from portal.definitions import queries as definitions
 from portal.definitions import services
+from portal.definitions.access import PURPOSES
 from portal.definitions.checking import Finding
 from portal.errors import Invalid, NotFound
 from portal.forms.texts import Text
@@ -137,11 +138,11 @@ def show(
 
 
 def _forms(draft: Draft, found: ModuleFile) -> list[dict[str, Any]]:
-    """Every form in words: its chain, who files it, who reads it."""
+    """Every form in words: its chain, who files, reads and voids it."""
     titles = role_titles(found)
     shown = []
     for entry in found.entries:
         form = form_file(draft.files, entry.form)
-        who = [told(people, form.scope, titles) for people in (entry.file, entry.read)]
-        shown.append({"form": form, "entry": entry, "files": who[0], "reads": who[1]})
+        who = {one: told(getattr(entry, one), form.scope, titles, one) for one in PURPOSES}
+        shown.append({"form": form, "entry": entry, **who})
     return shown

@@ -1,5 +1,6 @@
 """The meta-schema of module.json, and of people rules."""
 
+from portal.definitions.access import PURPOSES
 from portal.definitions.metaschema.shapes import (
     KEY,
     NAME,
@@ -61,7 +62,7 @@ def module() -> Json:
         {
             "form": naming("own_form"),
             "workflow": naming("workflow"),
-            "access": closed({"file": ACCESS, "read": ACCESS}, minProperties=1),
+            "access": closed(dict.fromkeys(PURPOSES, ACCESS), minProperties=1),
         },
         "form",
     )
