@@ -15,7 +15,7 @@ LEDGER_TEXTS: Mapping[str, str] = {
     "cost_entry": N_("Budget, commitment and actual cost by cost code, without tax."),
     "funds_entry": N_("What is planned, owed and paid, and where the money lies; tax included."),
     "labor_entry": N_("Hours and pay of a worker on a day."),
-    "progress_entry": N_("When a milestone is planned, expected and reached."),
+    "progress_entry": N_("When a milestone is planned, expected and reached; how far a task is."),
 }
 
 COLUMN_TITLES: Mapping[str, str] = {
@@ -37,15 +37,20 @@ COLUMN_TITLES: Mapping[str, str] = {
     "kind": N_("Booked or accrued"),
     "milestone": N_("Milestone"),
     "on_date": N_("Day of the milestone"),
+    "finished_on": N_("Finished on"),
     "party": N_("Party"),
     "pay_class": N_("Pay class"),
+    "percent": N_("Percent done"),
     "prices": N_("Ticket it prices"),
     "qty": N_("Quantity"),
     "rate": N_("Rate per hour"),
     "reading": N_("Reading"),
+    "remaining": N_("Working days still to come"),
     "settles": N_("Document it settles"),
     "signed": N_("Signed"),
     "stage": N_("Stage"),
+    "started_on": N_("Started on"),
+    "task": N_("Task"),
     "tax": N_("Tax in the amount"),
     "team": N_("Team"),
     "unit": N_("Unit"),
@@ -95,6 +100,7 @@ _READINGS: Mapping[str, str] = {
     "forecast": N_("Forecast"),
     "actual": N_("Reached"),
     "shift": N_("Days moved"),
+    "progress": N_("Progress of a task"),
 }
 _DIRECTIONS: Mapping[str, str] = {"in": N_("Receipts"), "out": N_("Payments")}
 _SIGNED: Mapping[str, str] = {"True": N_("Yes"), "False": N_("No")}

@@ -36,7 +36,7 @@ STAGES = (
 OF_A_CONTRACT = ("contract", "contract_change", "retention_hold", "retention_release")
 LABOR_KINDS = ("booked", "accrued")
 PAY_CLASSES = ("normal", "weekday_ot", "rest_day", "holiday", "piece")
-READINGS = ("planned", "forecast", "actual", "shift")
+READINGS = ("planned", "forecast", "actual", "shift", "progress")
 DIRECTIONS = ("in", "out")
 
 
@@ -115,11 +115,17 @@ LEDGERS: Mapping[str, Mapping[str, Column]] = {
         "prices": _record("day_labor", required=False),
     },
     "progress_entry": {
-        "milestone": _record("milestone"),
+        "milestone": _record("milestone", required=False),
+        "task": _record("task", required=False),
         "reading": _words(READINGS),
         "as_of": _DAY,
         "on_date": Column(("date",), required=False),
         "days": Column(("integer",), required=False),
+        "percent": Column(("percent",), required=False),
+        "qty": Column(("quantity", "decimal", "integer"), required=False),
+        "remaining": Column(("quantity", "decimal", "integer"), required=False),
+        "started_on": Column(("date",), required=False),
+        "finished_on": Column(("date",), required=False),
     },
 }
 

@@ -18,7 +18,16 @@ _DEFAULTS: Mapping[str, Default] = {
     "kind": "booked",
     "billable": "no",
 }
-_PLACES: Mapping[str, int] = {"amount": 2, "tax": 2, "rate": 4, "qty": 4, "hours": 4}
+_PLACES: Mapping[str, int] = {
+    "amount": 2,
+    "tax": 2,
+    "rate": 4,
+    "qty": 4,
+    "hours": 4,
+    "percent": 4,
+    "remaining": 4,
+}
+_MOVING: Mapping[str, tuple[str, ...]] = {"shift": ("days",), "progress": ("task",)}
 _MEASURES: Mapping[str, tuple[str, ...]] = {
     "cost_entry": ("qty", "amount"),
     "funds_entry": ("amount", "tax"),
@@ -60,7 +69,7 @@ class Ledger:
             return ("cost_code",)  # that nothing more is to come is a forecast, too
         if self.name != "progress_entry":
             return self.measures
-        return ("days",) if columns.get("reading") == "shift" else ("on_date",)
+        return _MOVING.get(columns.get("reading", ""), ("on_date",))
 
 
 def _column(name: str, declared: Column) -> LedgerColumn:

@@ -191,25 +191,38 @@ class LaborEntry(Base, Entry):
 
 
 class ProgressEntry(Base, Entry):
-    """A reading of a milestone as of a date; readings are replaced, never summed.
+    """A reading of a milestone or a task as of a date; readings are replaced, never summed.
 
     `shift` readings are the days an approved change moved the milestone by, and do add up.
+    `progress` readings belong to a task: `percent` and `qty` are done to date, `remaining` are
+    working days of its calendar still to come.
     """
 
     __tablename__ = "progress_entry"
 
-    milestone_id: Mapped[str] = mapped_column(ForeignKey("record.id"))
+    milestone_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"))
+    task_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"))
     reading: Mapped[str] = mapped_column(String(10))
     as_of: Mapped[date]
     on_date: Mapped[date | None]
     days: Mapped[int | None]
+    percent: Mapped[Decimal | None]
+    qty: Mapped[Decimal | None]
+    remaining: Mapped[Decimal | None]
+    started_on: Mapped[date | None]
+    finished_on: Mapped[date | None]
 
     @declared_attr.directive
     @classmethod
     def __table_args__(cls) -> tuple[object, ...]:
         return (
             _one_of("reading", READINGS),
+            CheckConstraint(
+                "CASE WHEN reading = 'progress' THEN task_id ELSE milestone_id END IS NOT NULL",
+                name="subject",
+            ),
             Index("ix_progress_entry_milestone", "project_id", "milestone_id", "reading"),
+            Index("ix_progress_entry_task", "project_id", "task_id", "as_of"),
         )
 
 

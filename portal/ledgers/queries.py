@@ -176,6 +176,7 @@ _DIMENSIONS = (
     "cost_code_id", "wbs_id", "party_id", "contract_id", "worker_id", "team_id", "milestone_id",
     "account_id",
     "prices_id",
+    "task_id",
 )  # fmt: skip
 
 

@@ -108,7 +108,7 @@ def _reading_page(project: ProjectBrief) -> str:
     key = request.args["column"]
     milestone = request.args.get("milestone")
     found = readings(project, milestone, _READINGS[key])
-    named = names_of({line.entry.milestone_id for line in found})
+    named = names_of({line.entry.milestone_id or "" for line in found})
     named |= names_asked_for(project.id, {milestone or ""})
     if milestone is not None and milestone not in named:
         raise NotFound(NO_FIGURE)

@@ -158,7 +158,7 @@ def _readings(projects: Sequence[str]) -> dict[str, Found]:
     statement = (
         select(ProgressEntry, undone.c.id)
         .outerjoin(undone, undone.c.reverses_id == ProgressEntry.posting_id)
-        .where(ProgressEntry.project_id.in_(projects))
+        .where(ProgressEntry.project_id.in_(projects), ProgressEntry.milestone_id.is_not(None))
         .order_by(ProgressEntry.as_of, ProgressEntry.posting_id, ProgressEntry.id)
     )
     found: dict[str, Found] = {}

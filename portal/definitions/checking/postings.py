@@ -17,6 +17,8 @@ from portal.forms.fields import FormDefinition
 MAY_BE_EMPTY = N_("“%(column)s” must not be empty, but “%(field)s” may be.")
 NEEDS_COLUMN = N_("A reading of this kind needs “%(column)s”.")
 NEEDS_CONTRACT = N_("Money at this stage needs “%(column)s”.")
+_SUBJECTS = ("milestone", "task")
+_NEEDED: Mapping[str, tuple[str, ...]] = {"shift": ("milestone", "days"), "progress": ("task",)}
 
 
 def check_postings(package: Package) -> None:
@@ -198,14 +200,16 @@ class RuleCheck:
     def _check_reading(self, columns: Mapping[str, str]) -> None:
         if self.rule["ledger"] != "progress_entry" or "reading" not in columns:
             return
-        needed = "days" if columns["reading"] in ("shift", "'shift'") else "on_date"
-        if needed not in columns:
-            self.notes.add(
-                (*self.place, "set"),
-                NEEDS_COLUMN,
-                N_("Add it."),
-                column=needed,
-            )
+        for needed in _NEEDED.get(str(columns["reading"]).strip("'"), ("milestone", "on_date")):
+            if needed not in columns:
+                self.notes.add(
+                    (*self.place, "set"),
+                    NEEDS_COLUMN,
+                    N_("Add it."),
+                    column=needed,
+                )
+            elif needed in _SUBJECTS and needed in self.typed:
+                self._check_filled(needed, self.typed[needed])
 
     def _stages(self) -> tuple[str, ...]:
         """The stages this rule's money may be at."""
