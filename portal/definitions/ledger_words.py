@@ -33,6 +33,7 @@ COLUMN_TITLES: Mapping[str, str] = {
     "direction": N_("Direction"),
     "due_on": N_("Due on"),
     "effective_on": N_("Counts from"),
+    "finished_on": N_("Finished on"),
     "hours": N_("Hours"),
     "kind": N_("Booked or accrued"),
     "milestone": N_("Milestone"),
