@@ -144,7 +144,7 @@ def column_rows(desk: PostingDesk, inputs: RuleInputs) -> list[ColumnRow]:
 
 def _is_without(desk: PostingDesk, name: str, column: Column) -> bool:
     """Whether a column must hold a link, and neither the record nor a row of a table has one."""
-    if not column.required or column.target is None:
+    if not column.required or not column.targets:
         return False
     tables = ["", *(key for key, _title in desk.tables)]
     return not any(fitting(name, column, desk.offers(table)) for table in tables)
@@ -152,11 +152,11 @@ def _is_without(desk: PostingDesk, name: str, column: Column) -> bool:
 
 def _takes(column: Column) -> str:
     """What kind of value a column takes, in words."""
-    if column.target is not None:
-        titles = definitions.form_titles()
-        title = titles.get(column.target)
-        name = text_in({"en": title.en, "zh": title.zh}) if title else column.target
-        return str(_("a link to “%(form)s”", form=name))
+    if column.targets:
+        known = definitions.form_titles()
+        titles = [(one, known.get(one)) for one in column.targets]
+        names = [text_in({"en": t.en, "zh": t.zh}) if t else one for one, t in titles]
+        return str(_("a link to “%(form)s”", form=str(_("” or “")).join(names)))
     if column.words:
         return str(_("one of a list"))
     kinds = str(_(" or ")).join(sentence(Type(one).named) for one in _kinds(column))

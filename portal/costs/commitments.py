@@ -1,59 +1,64 @@
-"""Commitments contract by contract: what was committed, what came of it, what is still open."""
+"""What is still open: commitments contract by contract, purchase requests request by request."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from portal.costs.columns import COMMITTED, OPEN, RECEIVED, REGISTER
+from portal.costs.columns import Book
 from portal.costs.forecasts import Key
-from portal.costs.sheet import COST, Sheet
+from portal.costs.sheet import COST, Opening, Sheet
 from portal.ledgers.columns import PRESENT, Column, total
 from portal.ledgers.naming import Named, names_of
 from portal.ledgers.pages import Center, Figure, add_up
 from portal.ledgers.queries import Where, sums
 from portal.web.viewer import ProjectBrief
 
-BY_CONTRACT = ("project_id", "ccy", "cost_code_id", "contract_id")
-
 
 @dataclass(frozen=True, slots=True)
 class OpenColumn:
-    """A column of open commitments: what was committed and received per contract and cost code.
+    """A column of what is open, and its sums per contract (or request) and cost code.
 
-    Relief is counted per contract and cost code and never goes below zero: what one contract runs
-    over does not use up another one.
+    Relief is counted there and never goes below zero: what one contract runs over does not use up
+    another one.
     """
 
     key: str
-    pair: tuple[Column, Column]
+    by: tuple[str, ...]
+    pair: tuple[Column, ...]
     groups: Mapping[tuple[Any, ...], Mapping[str, Decimal]]
 
     def values(self, extra: Iterable[Mapping[str, Any]] = ()) -> dict[Key, Decimal]:
         """What is open per cost code; `extra` are entries the ledger does not have."""
-        groups = with_lines(self.groups, BY_CONTRACT, self.pair, extra)
+        groups = with_lines(self.groups, self.by, self.pair, extra)
         found: dict[Key, Decimal] = {}
         for place, values in groups.items():
             key = (place[0], place[1], place[2])
-            left = max(values["of"] - values["less"], Decimal(0))
+            left = max(values["of"] - values.get("less", Decimal(0)), Decimal(0))
             found[key] = found.get(key, Decimal(0)) + left
         return found
 
 
 def open_columns(sheet: Sheet, projects: Collection[str], where: Where) -> list[OpenColumn]:
-    """The columns of the sheet that count open commitments, as the ledger has them."""
+    """The columns of the sheet that count what is open, as the ledger has it."""
     made = []
     for one in sheet.columns:
         if one.opens is None:
             continue
-        of, less = one.opens
-        pair = (
-            total("of", "", "", ledger=COST, bucket=of),
-            total("less", "", "", ledger=COST, bucket=less, contract_id=PRESENT),
-        )
-        groups = {group.by: group.values for group in sums(pair, BY_CONTRACT, projects, where)}
-        made.append(OpenColumn(one.key, pair, groups))
+        pair = _pair(one.opens)
+        by = ("project_id", "ccy", "cost_code_id", f"{one.opens.by}_id")
+        groups = {group.by: group.values for group in sums(pair, by, projects, where)}
+        made.append(OpenColumn(one.key, by, pair, groups))
     return made
+
+
+def _pair(opening: Opening) -> tuple[Column, ...]:
+    """(what opens, what uses it up): the latter only where it names its contract or request."""
+    of = total("of", "", "", ledger=COST, bucket=opening.of)
+    if not opening.less:
+        return (of,)
+    owner: dict[str, Any] = {f"{opening.by}_id": PRESENT}
+    return of, total("less", "", "", ledger=COST, bucket=opening.less, **owner)
 
 
 def with_lines(
@@ -74,48 +79,47 @@ def with_lines(
 
 
 @dataclass(frozen=True, slots=True)
-class CommitmentRow:
-    """A contract under one cost code; `contract` is None for changes of no contract."""
+class BookRow:
+    """A contract or request under one cost code; `owner` is None for what is under none."""
 
-    contract: Named | None
+    owner: Named | None
     code: Named | None
     figures: Mapping[str, Figure]
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The commitments of one currency."""
+    """What a book says in one currency."""
 
+    book: Book
     currency: str
-    rows: Sequence[CommitmentRow]
+    rows: Sequence[BookRow]
     total: Mapping[str, Figure]
 
 
-COLUMNS: tuple[Column, ...] = (*REGISTER, OPEN)
-
-
 def registers(
-    project: ProjectBrief, where: Where, choice: Mapping[str, Any] | None = None
+    book: Book, project: ProjectBrief, where: Where, choice: Mapping[str, Any] | None = None
 ) -> list[Register]:
-    """The commitments of a project, one register per currency, its own currency first.
+    """What a book says of a project, one register per currency, its own currency first.
 
     `choice` is what `where` narrows it to, as addresses of figures say it.
     """
-    groups = sums(REGISTER, ("ccy", "contract_id", "cost_code_id"), [project.id], where)
+    groups = sums(book.sums, ("ccy", f"{book.by}_id", "cost_code_id"), [project.id], where)
     named = names_of({one for group in groups for one in group.by[1:] if one})
     by_currency: dict[str, list[tuple[Any, dict[str, Decimal]]]] = {}
     for group in groups:
         if any(group.values.values()):
-            left = max(group.values[COMMITTED.key] - group.values[RECEIVED.key], Decimal(0))
+            left = max(group.values[book.of.key] - group.values[book.less.key], Decimal(0))
             by_currency.setdefault(group.by[0], []).append(
-                (group.by, {**group.values, OPEN.key: left})
+                (group.by, {**group.values, book.open.key: left})
             )
     center = Center("cost", project)
     order = sorted(by_currency, key=lambda currency: (currency != project.currency, currency))
-    return [_register(center, one, by_currency[one], named, choice or {}) for one in order]
+    return [_register(book, center, one, by_currency[one], named, choice or {}) for one in order]
 
 
 def _register(
+    book: Book,
     center: Center,
     currency: str,
     groups: Sequence[tuple[Any, Mapping[str, Decimal]]],
@@ -123,22 +127,22 @@ def _register(
     narrowed: Mapping[str, Any],
 ) -> Register:
     rows = []
-    for (_, contract, code), values in groups:
-        choice = {"ccy": currency, "contract": contract, "cost_code": code}
-        figures = center.figures(COLUMNS, values, **choice)
-        rows.append(CommitmentRow(named.get(contract or ""), named.get(code), figures))
+    for (_, owner, code), values in groups:
+        choice = {"ccy": currency, book.by: owner, "cost_code": code}
+        figures = center.figures(book.columns, values, **choice)
+        rows.append(BookRow(named.get(owner or ""), named.get(code), figures))
     rows.sort(key=_order)
-    summed = add_up((values for _, values in groups), COLUMNS)
-    return Register(
-        currency, rows, center.figures(COLUMNS, summed, **{**narrowed, "ccy": currency})
-    )
+    summed = add_up((values for _, values in groups), book.columns)
+    figures = center.figures(book.columns, summed, **{**narrowed, "ccy": currency})
+    return Register(book, currency, rows, figures)
 
 
-def _order(row: CommitmentRow) -> tuple[bool, str, str, str]:
-    contract, code = row.contract, row.code
+def _order(row: BookRow) -> tuple[bool, str, str, str, str]:
+    owner, code = row.owner, row.code
     return (
-        contract is None,
-        contract.code if contract else "",
-        contract.id if contract else "",
+        owner is None,
+        owner.form if owner else "",
+        owner.code if owner else "",
+        owner.id if owner else "",
         code.code if code else "",
     )

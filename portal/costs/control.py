@@ -66,7 +66,12 @@ def reaches(
         return []
     codes = sorted({code for code, _ in asked})
     own = [
-        {**line, "project_id": project_id, "contract_id": line.get("contract_id")}
+        {
+            **line,
+            "project_id": project_id,
+            "contract_id": line.get("contract_id"),
+            "request_id": line.get("request_id"),
+        }
         for line in lines
         if line["cost_code_id"] in codes
     ]
@@ -160,7 +165,7 @@ def _posted(transition: Transition) -> list[Line]:
         )
         .order_by(CostEntry.id)
     )
-    names = ("cost_code_id", "contract_id", "bucket", "ccy", "amount")
+    names = ("cost_code_id", "contract_id", "request_id", "bucket", "ccy", "amount")
     return [
         {name: getattr(entry, name) for name in names}
         for entry in db.session.scalars(unscoped(statement, WHY))

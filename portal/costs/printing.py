@@ -6,7 +6,7 @@ from flask import Response, url_for
 
 from portal import clock
 from portal.accounts.models import Company
-from portal.costs.commitments import COLUMNS as REGISTER_COLUMNS
+from portal.costs.columns import Book
 from portal.costs.commitments import Register
 from portal.costs.queries import CostSheet
 from portal.costs.sheet import Sheet
@@ -38,23 +38,24 @@ def sheet_pdf(project: ProjectBrief, sheet: Sheet, sheets: Sequence[CostSheet]) 
     return _printed(project, "cost", _("Cost sheet"), _("Cost, excluding tax"), sections)
 
 
-def register_pdf(project: ProjectBrief, found: Sequence[Register], words: str) -> Response:
-    """The register of commitments."""
+def register_pdf(
+    book: Book, project: ProjectBrief, found: Sequence[Register], words: str
+) -> Response:
+    """A register of what is open."""
     sections = []
     for one in found:
         rows = [
             (
                 (
-                    row.contract.label if row.contract else _("No contract"),
+                    row.owner.label if row.owner else str(book.nobody),
                     row.code.label if row.code else "",
                 ),
                 row.figures,
             )
             for row in one.rows
         ]
-        heads = (_("Contract"), _("Cost code"))
-        sections.append(_section(one, heads, REGISTER_COLUMNS, rows))
-    return _printed(project, "commitments", _("Commitments"), words, sections)
+        sections.append(_section(one, (str(book.owner), _("Cost code")), book.columns, rows))
+    return _printed(project, book.key, str(book.title), words, sections)
 
 
 def _section(

@@ -19,10 +19,22 @@ Shown = Literal["always", "detail", "never"]
 Standing = Literal["within", "over_committed", "overspent"]
 
 COST = "cost_entry"
-PARTS, COMMITMENTS = "costs.parts", "costs.commitments"
+PARTS = "costs.parts"
+OPENED_ON = {"contract": "costs.commitments", "request": "costs.requests"}
 
 Cell = tuple[str, bool]
 """A kind of entry, and whether it is under a contract: every entry lies in exactly one cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What of some kinds of entries was not used up by others, contract by contract or request by
+    request.
+    """
+
+    of: tuple[str, ...]
+    less: tuple[str, ...]
+    by: Literal["contract", "request"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +42,8 @@ class SheetColumn:
     """One column of the sheet.
 
     `cells` are the entries it counts, with how often; None where it is no plain sum of entries:
-    it then is `opens` (what of the first cells was not used up by the second), `share` (one column
-    in another), or `plus` − `minus`, with a floor or replaced by forecasts.
+    it then is `opens` (what is left open), `share` (one column in another), or `plus` − `minus`,
+    with a floor or replaced by forecasts.
     """
 
     key: str
@@ -41,7 +53,7 @@ class SheetColumn:
     warns: bool
     cells: Mapping[Cell, int] | None
     is_sum: bool
-    opens: tuple[tuple[str, ...], tuple[str, ...]] | None
+    opens: Opening | None
     share: tuple[str, str] | None
     plus: tuple[str, ...]
     minus: tuple[str, ...]
@@ -56,7 +68,9 @@ class SheetColumn:
     @property
     def column(self) -> Column:
         """The same as a column of a ledger: what it is called, and where its figures lead."""
-        page = ENTRIES if self.cells is not None else COMMITMENTS if self.opens else PARTS
+        page = ENTRIES if self.cells is not None else PARTS
+        if self.opens:
+            page = OPENED_ON[self.opens.by]
         unit: Unit = "percent" if self.share else "money"
         label, meaning = (LazyString(text_in, text) for text in (self.label, self.meaning))
         terms = tuple(_terms(self.cells or {}))
@@ -191,13 +205,17 @@ def _read(one: Json, known: Mapping[str, SheetColumn]) -> SheetColumn:
         warns=bool(one.get("warns")),
         cells=_cells(one, plus, minus, known) if is_plain else None,
         is_sum="sum" in one,
-        opens=(tuple(opens["of"]), tuple(opens["less"])) if opens else None,
+        opens=_opening(opens) if opens else None,
         share=(share["of"], share["in"]) if share else None,
         plus=plus,
         minus=minus,
         has_floor=bool(one.get("floor")),
         is_replaced="replaced_by" in one,
     )
+
+
+def _opening(raw: Json) -> Opening:
+    return Opening(tuple(raw["of"]), tuple(raw.get("less", ())), raw.get("by", "contract"))
 
 
 def _cells(

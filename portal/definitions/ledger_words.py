@@ -45,6 +45,7 @@ COLUMN_TITLES: Mapping[str, str] = {
     "prices": N_("Ticket it prices"),
     "qty": N_("Quantity"),
     "rate": N_("Rate per hour"),
+    "request": N_("Purchase request"),
     "reading": N_("Reading"),
     "remaining": N_("Working days still to come"),
     "settles": N_("Document it settles"),

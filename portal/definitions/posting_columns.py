@@ -38,6 +38,8 @@ LABOR_KINDS = ("booked", "accrued")
 PAY_CLASSES = ("normal", "weekday_ot", "rest_day", "holiday", "piece")
 READINGS = ("planned", "forecast", "actual", "shift", "progress")
 DIRECTIONS = ("in", "out")
+CONTRACTS = ("contract", "purchase_order")
+"""What binds the company: whatever is relieved or paid, is so contract by contract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +47,14 @@ class Column:
     """A column of a ledger.
 
     `kinds` are the kinds of expression it takes; a closed list (`words`) takes a bare constant,
-    or an expression that is a choice of exactly such words. `target` names the register a
-    reference must lead to (None: any record), `unit` the unit a quantity must have.
+    or an expression that is a choice of exactly such words. `targets` names the registers a
+    reference may lead to (none: any record), `unit` the unit a quantity must have.
     """
 
     kinds: tuple[Kind, ...]
     required: bool = True
     words: tuple[str, ...] = ()
-    target: str | None = None
+    targets: tuple[str, ...] = ()
     unit: str | None = None
 
 
@@ -60,8 +62,8 @@ def _words(words: tuple[str, ...]) -> Column:
     return Column(("text", "choice"), words=words)
 
 
-def _record(target: str, *, required: bool = True) -> Column:
-    return Column(("record",), required, target=target)
+def _record(*targets: str, required: bool = True) -> Column:
+    return Column(("record",), required, targets=targets)
 
 
 _MONEY = Column(("money",))
@@ -74,7 +76,8 @@ LEDGERS: Mapping[str, Mapping[str, Column]] = {
         "cost_code": _record("cost_code"),
         "wbs": _record("wbs", required=False),
         "party": _record("party", required=False),
-        "contract": _record("contract", required=False),
+        "contract": _record(*CONTRACTS, required=False),
+        "request": _record("purchase_request", required=False),
         "contract_line": Column(("text", "choice"), required=False),
         "qty": Column(("quantity", "decimal", "integer"), required=False),
         "unit": Column(("text", "choice"), required=False),
@@ -85,7 +88,7 @@ LEDGERS: Mapping[str, Mapping[str, Column]] = {
     "funds_entry": {
         "stage": _words(STAGES),
         "direction": _words(DIRECTIONS),
-        "contract": _record("contract", required=False),
+        "contract": _record(*CONTRACTS, required=False),
         "party": _record("party", required=False),
         "worker": _record("worker", required=False),
         "team": _record("team", required=False),

@@ -95,6 +95,7 @@ class CostEntry(Base, Entry):
     wbs_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"))
     party_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"))
     contract_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"))
+    request_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"))
     contract_line: Mapped[str | None] = mapped_column(String(60))
     qty: Mapped[Decimal | None]
     unit: Mapped[str | None] = mapped_column(String(20))

@@ -174,6 +174,7 @@ def _size(
 
 _DIMENSIONS = (
     "cost_code_id", "wbs_id", "party_id", "contract_id", "worker_id", "team_id", "milestone_id",
+    "request_id",
     "account_id",
     "prices_id",
     "task_id",

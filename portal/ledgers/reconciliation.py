@@ -121,12 +121,12 @@ def wrong_dimensions(now: datetime) -> Iterator[Problem]:
             statement = (
                 select(model.record_id, target.form)
                 .join(target, target.id == getattr(model, column.attribute))
-                .where(target.form != column.declared.target)
+                .where(target.form.not_in(column.declared.targets))
                 .distinct()
                 .order_by(model.record_id, target.form)
             )
             for record_id, found in db.session.execute(statement):
-                wanted = column.declared.target
+                wanted = " / ".join(column.declared.targets)
                 yield _problem(
                     _record(record_id), WRONG_KIND, ledger=name, found=found, wanted=wanted
                 )

@@ -28,6 +28,7 @@ CENTERS: Mapping[str, Mapping[str, Column]] = {
 DIMENSIONS = {
     "cost_code": "cost_code_id",
     "contract": "contract_id",
+    "request": "request_id",
     "worker": "worker_id",
     "team": "team_id",
     "milestone": "milestone_id",
@@ -100,6 +101,7 @@ def _dimension_words() -> dict[str, str]:
     return {
         "cost_code": _("Cost code"),
         "contract": _("Contract"),
+        "request": _("Purchase request"),
         "worker": _("Worker"),
         "team": _("Team"),
         "milestone": _("Milestone"),

@@ -88,6 +88,8 @@ def _unit(choice: Choice, entry: Any) -> str:
 
 def dimension_words(entry: Any, found: Lines) -> str:
     """The dimensions of an entry in words: its cost code, contract, worker, milestone."""
-    keys = ("cost_code_id", "contract_id", "worker_id", "team_id", "milestone_id")
+    keys = (
+        "cost_code_id", "contract_id", "request_id", "worker_id", "team_id", "milestone_id"
+    )  # fmt: skip
     ids = (getattr(entry, key, None) for key in keys)
     return " · ".join(found.names[one].label for one in ids if one and one in found.names)

@@ -17,7 +17,9 @@ from tests.ledgers.fixtures import Cast
 from tests.ledgers.reading import number, total
 from tests.ledgers.site import Site
 
-LED_ON = re.compile(r'href="(/projects/P1/cost/(?:parts|commitments)\?[^"]+)"[^>]*>([-–\d.,%]+)')
+LED_ON = re.compile(
+    r'href="(/projects/P1/cost/(?:parts|commitments|requests)\?[^"]+)"[^>]*>([-–\d.,%]+)'
+)
 
 
 def led_on(page: str) -> list[tuple[str, str]]:
@@ -113,7 +115,7 @@ def test_all_columns_are_shown_on_demand_and_always_exported(cast: Cast) -> None
     assert "Over/under" in exported[0]
     register = workbook(browser.get("/projects/P1/cost/commitments.xlsx").data)
     steel = dict(zip(register[0], register[1], strict=True))
-    assert (steel["Contract"], steel["Open"]) == ("K-002 Steelwork subcontract", 1840000)
+    assert (steel["Contract or order"], steel["Open"]) == ("K-002 Steelwork subcontract", 1840000)
 
 
 def workbook(content: bytes) -> list[list[Any]]:
@@ -139,6 +141,9 @@ def test_what_is_no_figure_is_not_found(cast: Cast, address: str) -> None:
     [
         "/projects/P1/cost/commitments",
         "/projects/P1/cost/commitments.xlsx",
+        "/projects/P1/cost/requests",
+        "/projects/P1/cost/requests.xlsx",
+        "/projects/P1/cost/requests.pdf",
         "/projects/P1/cost/parts?column=variance&ccy=CNY",
     ],
 )

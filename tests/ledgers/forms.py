@@ -48,10 +48,14 @@ CONTRACT = form(
         options=[{"value": "in", "label": "in"}, {"value": "out", "label": "out"}],
     ),
 )
+PURCHASE_REQUEST = form("purchase_request", name=field("text", required=True))
 MILESTONE = form("milestone", name=field("text", required=True))
 WORKER = form("worker", "company", name=field("text", required=True))
 TEAM = form("team", "company", name=field("text", required=True))
-REGISTERS = {one["form"]: one for one in (COST_CODE, PARTY, CONTRACT, MILESTONE, WORKER, TEAM)}
+REGISTERS = {
+    one["form"]: one
+    for one in (COST_CODE, PARTY, CONTRACT, PURCHASE_REQUEST, MILESTONE, WORKER, TEAM)
+}
 
 
 def compiled(raw: Mapping[str, Any]) -> CompiledForm:

@@ -31,6 +31,7 @@ COST = form(
         bucket=choice(*BUCKETS),
         code=field("record", required=True, target="cost_code"),
         contract=field("record", target="contract"),
+        request=field("record", target="purchase_request"),
         amount=field("money", required=True, scale=2, currency="currency"),
     ),
 )
@@ -102,6 +103,7 @@ def teach(world: World) -> None:
             bucket="row.bucket",
             cost_code="row.code",
             contract="row.contract",
+            request="row.request",
             amount="row.amount",
             ccy="currency",
         ),

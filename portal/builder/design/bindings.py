@@ -94,7 +94,7 @@ def _fits(kind: Type, column: Column) -> bool:
         return bool(kind.choices) and set(kind.choices) <= set(column.words)
     return (
         kind.kind in column.kinds
-        and column.target in (None, kind.target)
+        and (not column.targets or kind.target in column.targets)
         and column.unit in (None, kind.unit)
     )
 

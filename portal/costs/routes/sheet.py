@@ -1,16 +1,14 @@
 """The pages of the cost center and their spreadsheets."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import Response, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal.costs.columns import sheet_in_force
-from portal.costs.commitments import COLUMNS as REGISTER_COLUMNS
-from portal.costs.commitments import Register, registers
 from portal.costs.parts import Chosen, parts_of
-from portal.costs.printing import register_pdf, sheet_pdf
+from portal.costs.printing import sheet_pdf
 from portal.costs.queries import CostSheet, cost_sheets, subtree
 from portal.costs.routes.area import area
 from portal.ledgers.columns import Column
@@ -48,7 +46,7 @@ def export(code: str) -> Response | BaseResponse:
     rows = _rows(cost_sheets(project), columns)
     title = _("Cost %(project)s", project=project.code)
     return download(
-        f"{project.code}-cost", workbook_bytes(title, [*_head(), *_kinds(columns)], rows)
+        f"{project.code}-cost", workbook_bytes(title, [*_head(), *kinds(columns)], rows)
     )
 
 
@@ -63,7 +61,7 @@ def printed(code: str) -> Response:
 def parts(code: str) -> str:
     """What a figure is made of that is no plain sum of entries."""
     project = project_for_figures(code)
-    chosen = _chosen(project)
+    chosen = chosen_codes(project)
     found = parts_of(project, request.args.get("column", ""), request.args.get("ccy", ""), chosen)
     return render_template(
         "costs/parts.html",
@@ -74,47 +72,8 @@ def parts(code: str) -> str:
     )
 
 
-@area.page("/projects/<code>/cost/commitments", access=signed_in)
-def commitments(code: str) -> str:
-    """The register of commitments: what of each contract is still open."""
-    project = project_for_figures(code)
-    where, choice, words = _narrowed(project)
-    return render_template(
-        "costs/commitments.html",
-        registers=registers(project, where, choice),
-        columns=REGISTER_COLUMNS,
-        words=words,
-        record_url=record_url,
-        **around(project),
-    )
-
-
-@area.page("/projects/<code>/cost/commitments.xlsx", access=signed_in)
-def commitments_export(code: str) -> Response | BaseResponse:
-    """The register of commitments as a spreadsheet."""
-    project = project_for_figures(code)
-    where, _choice, _words = _narrowed(project)
-    columns = [
-        SheetColumn(_("Contract"), width=36),
-        SheetColumn(_("Cost code"), width=32),
-        SheetColumn(_("Currency"), width=10),
-        *_kinds(REGISTER_COLUMNS),
-    ]
-    title = _("Commitments %(project)s", project=project.code)
-    rows = _register_rows(registers(project, where))
-    return download(f"{project.code}-commitments", workbook_bytes(title, columns, rows))
-
-
-@area.page("/projects/<code>/cost/commitments.pdf", access=signed_in)
-def commitments_printed(code: str) -> Response:
-    """The register of commitments as a PDF."""
-    project = project_for_figures(code)
-    where, choice, words = _narrowed(project)
-    return register_pdf(project, registers(project, where, choice), words)
-
-
-def _chosen(project: ProjectBrief) -> Chosen:
-    """The cost codes an address asks for."""
+def chosen_codes(project: ProjectBrief) -> Chosen:
+    """The cost codes an address asks for, in all pages of the center."""
     for key in ("under", "cost_code"):
         if asked := request.args.get(key):
             named = names_asked_for(project.id, {asked})
@@ -126,24 +85,6 @@ def _chosen(project: ProjectBrief) -> Chosen:
     return Chosen()
 
 
-Narrowed = tuple[Mapping[str, Collection[Any]], Mapping[str, Any], str]
-
-
-def _narrowed(project: ProjectBrief) -> Narrowed:
-    """(conditions on entries, the choice they stand for, the same in words) of an address."""
-    chosen = _chosen(project)
-    where: dict[str, Collection[Any]] = {}
-    choice: dict[str, Any] = dict(chosen.choice)
-    if chosen.codes is not None:
-        where["cost_code_id"] = chosen.codes
-    if contract := request.args.get("contract"):
-        choice["contract"] = None if contract == "none" else contract
-        where["contract_id"] = (choice["contract"],)
-    if currency := request.args.get("ccy"):
-        where["ccy"] = (currency,)
-    return where, choice, chosen.words
-
-
 def _head() -> list[SheetColumn]:
     return [
         SheetColumn(_("Code"), width=14),
@@ -152,7 +93,8 @@ def _head() -> list[SheetColumn]:
     ]
 
 
-def _kinds(columns: Sequence[Column]) -> list[SheetColumn]:
+def kinds(columns: Sequence[Column]) -> list[SheetColumn]:
+    """The heads of columns of figures in a spreadsheet."""
     return [
         SheetColumn(f"{one.label} %", "number")
         if one.unit == "percent"
@@ -161,7 +103,8 @@ def _kinds(columns: Sequence[Column]) -> list[SheetColumn]:
     ]
 
 
-def _cells(figures: Mapping[str, Figure], columns: Sequence[Column]) -> list[Any]:
+def cells(figures: Mapping[str, Figure], columns: Sequence[Column]) -> list[Any]:
+    """Figures as cells of a spreadsheet."""
     shown = [figures[one.key] for one in columns]
     return [
         None if not one.is_defined else round(one.value, 2) if one.unit == "percent" else one.value
@@ -174,14 +117,5 @@ def _rows(sheets: Sequence[CostSheet], columns: Sequence[Column]) -> Iterator[li
         for row in one.rows:
             named = row.node.code
             name = "  " * row.node.depth + named.name
-            yield [named.code, name, one.currency, *_cells(row.figures, columns)]
-        yield ["", _("Total"), one.currency, *_cells(one.total, columns)]
-
-
-def _register_rows(found: Sequence[Register]) -> Iterator[list[Any]]:
-    for one in found:
-        for row in one.rows:
-            contract = row.contract.label if row.contract else _("No contract")
-            code = row.code.label if row.code else ""
-            yield [contract, code, one.currency, *_cells(row.figures, REGISTER_COLUMNS)]
-        yield [_("Total"), "", one.currency, *_cells(one.total, REGISTER_COLUMNS)]
+            yield [named.code, name, one.currency, *cells(row.figures, columns)]
+        yield ["", _("Total"), one.currency, *cells(one.total, columns)]

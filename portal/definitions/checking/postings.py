@@ -150,11 +150,11 @@ class RuleCheck:
                 N_("Bind it to a field of the right kind."),
                 {"wanted": " / ".join(column.kinds), "got": kind.kind},
             )
-        elif column.target is not None and kind.target != column.target:
+        elif column.targets and kind.target not in column.targets:
             yield (
                 N_("“%(column)s” needs a link to “%(wanted)s”; this leads to “%(got)s”."),
                 N_("Bind it to a field of the right kind."),
-                {"wanted": column.target, "got": kind.target or "?"},
+                {"wanted": "” / “".join(column.targets), "got": kind.target or "?"},
             )
         elif column.unit is not None and kind.unit != column.unit:
             yield (

@@ -224,9 +224,12 @@ _SHEET: Mapping[str, str] = {
     "warns": N_("Whether a value below zero is painted red"),
     "sum": N_("Entries of these kinds, added up"),
     "contract": N_("Only entries under a contract, or only those under none"),
-    "open": N_("What of commitments was not yet received, contract by contract; never below zero"),
-    "open.of": N_("Entries that commit"),
-    "open.less": N_("Entries that use a commitment up"),
+    "open": N_(
+        "What was not yet used up, contract by contract or request by request; never below zero"
+    ),
+    "open.of": N_("Entries that commit or ask"),
+    "open.less": N_("Entries that use it up"),
+    "by": N_("Whether each contract is counted by itself, or each purchase request"),
     "formula": N_("Columns added and taken away"),
     "plus": N_("Columns that are added"),
     "minus": N_("Columns that are taken away"),

@@ -34,7 +34,11 @@ def _column() -> Json:
     """A column is told by what it is made of: a sum, open commitments, a share or a formula."""
     cases = {
         "sum": {"sum": _KINDS, "contract": one_of("with", "without")},
-        "open": {"open": closed({"of": _KINDS, "less": _KINDS}, "of", "less")},
+        "open": {
+            "open": closed(
+                {"of": _KINDS, "less": _KINDS, "by": one_of("contract", "request")}, "of"
+            )
+        },
         "share": {"share": closed({"of": KEY, "in": KEY}, "of", "in")},
     }
     made = {name: closed({**_EVERY, **own}, *_NEEDED, name) for name, own in cases.items()}
