@@ -115,7 +115,7 @@ def wrong_dimensions(now: datetime) -> Iterator[Problem]:
     """Entries that refer to a record of another register than their column means."""
     for name, model in LEDGERS.items():
         for column in CATALOG[name].columns.values():
-            if column.declared.target is None:
+            if not column.declared.targets:
                 continue
             target = aliased(Record)
             statement = (
