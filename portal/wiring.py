@@ -10,6 +10,7 @@ def areas() -> list[Area]:
     from portal.accounts.routes import area as accounts
     from portal.admin.routes import area as admin
     from portal.approvals.routes import area as approvals
+    from portal.books.routes import area as books
     from portal.builder.routes import area as builder
     from portal.costs.routes import area as costs
     from portal.funds.routes import area as funds
@@ -24,7 +25,7 @@ def areas() -> list[Area]:
     from portal.search.routes import area as search
     from portal.web.routes import area as web
 
-    figures = [costs, funds, labor, progress, portfolio]
+    figures = [costs, funds, labor, progress, books, portfolio]
     everyday = [records, approvals, notify, home, search, handbook]
     return [web, accounts, projects, admin, builder, *everyday, *figures]
 
@@ -50,6 +51,7 @@ def wire(app: Flask) -> None:
     from portal.handbook import places as help_places
     from portal.home import routes as home
     from portal.ledgers import lines as posted_lines
+    from portal.ledgers import periods
     from portal.ledgers import queries as ledger_queries
     from portal.ledgers import services as ledgers
     from portal.notify import services as notify
@@ -83,6 +85,7 @@ def wire(app: Flask) -> None:
     upward.register_seats(filling.find_seat, filling.edit_at_seat)
     upward.register_chain_preview(filling.expected_chain)
     upward.register_return_teller(filling.last_return)
+    transitions.register_handler(periods.on_transition)
     transitions.register_handler(ledgers.on_transition)
     transitions.register_handler(control.on_transition)
     cases.set_posting_preview(posted_lines.lines)

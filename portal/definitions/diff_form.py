@@ -10,7 +10,7 @@ from portal.forms.texts import Text, read_text
 Json = Mapping[str, Any]
 Labels = Mapping[str, Text]
 
-TOLD = ("title", "scope", "numbering", "subject", "amount", "facts", "list")
+TOLD = ("title", "scope", "numbering", "subject", "amount", "closes", "facts", "list")
 
 
 def about(old: Json, new: Json, labels: Labels) -> Iterator[Said]:
@@ -40,6 +40,7 @@ def about(old: Json, new: Json, labels: Labels) -> Iterator[Said]:
 _NAMED = {
     "subject": N_("The title of a record is now “%(new)s”."),
     "amount": N_("The amount of a record is now “%(new)s”."),
+    "closes": N_("Its approved records now close the months of their project up to: %(new)s."),
 }
 _LIST = {
     "columns": (

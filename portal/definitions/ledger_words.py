@@ -38,7 +38,6 @@ COLUMN_TITLES: Mapping[str, str] = {
     "kind": N_("Booked or accrued"),
     "milestone": N_("Milestone"),
     "on_date": N_("Day of the milestone"),
-    "finished_on": N_("Finished on"),
     "party": N_("Party"),
     "pay_class": N_("Pay class"),
     "percent": N_("Percent done"),

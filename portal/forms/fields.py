@@ -98,6 +98,7 @@ class SectionDefinition:
 class FormDefinition:
     """A form: everything of the file that matters at run time.
 
+    `closes` names the date up to which its approved records close the months of their project.
     `fields` holds header fields and columns by path, in order; `hash` is the content hash.
     """
 
@@ -108,6 +109,7 @@ class FormDefinition:
     numbering: str | None
     subject: str | None
     amount: str | None
+    closes: str | None
     facts: tuple[str, ...]
     fields: Mapping[str, FieldDefinition]
     rules: tuple[RuleDefinition, ...]

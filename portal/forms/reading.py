@@ -36,6 +36,7 @@ def read_form(expanded: Json, *, known_hash: str | None = None) -> FormDefinitio
         numbering=expanded.get("numbering"),
         subject=expanded.get("subject"),
         amount=expanded.get("amount"),
+        closes=expanded.get("closes"),
         facts=tuple(expanded.get("facts") or ()),
         fields=fields,
         rules=tuple(_rules(expanded)),

@@ -81,7 +81,7 @@ def _mentions(form: FormDefinition) -> Iterator[tuple[str, str, str, Place]]:
     for part in ("columns", "filters"):
         for index, path in enumerate((raw.get("list") or {}).get(part) or ()):
             yield "list", part, path, ("list", part, index)
-    for member in ("subject", "amount"):
+    for member in ("subject", "amount", "closes"):
         if raw.get(member):
             yield member, member, raw[member], (member,)
     for index, path in enumerate(raw.get("facts") or ()):

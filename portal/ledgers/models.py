@@ -76,13 +76,17 @@ class Posting(Base, OfProject):
 
 
 class Entry(OfProject):
-    """What every kind of entry has: its posting and its record."""
+    """What every kind of entry has: its posting and its record.
+
+    It counts from `effective_on`; in months from `booked_on`, which is never a closed day.
+    """
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
     posting_id: Mapped[str] = mapped_column(ForeignKey("posting.id"), index=True)
     record_id: Mapped[str] = mapped_column(ForeignKey("record.id"), index=True)
     row: Mapped[str] = mapped_column(String(36), default="")
     effective_on: Mapped[date]
+    booked_on: Mapped[date]
 
 
 class CostEntry(Base, Entry):

@@ -9,10 +9,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, true, type_coerce
 from sqlalchemy.orm import aliased
 
-from portal.db import db
+from portal.db import Decimal4, db, unscoped
 from portal.errors import N_, Invalid, Message
 from portal.ledgers.catalog import LEDGERS as CATALOG
 from portal.ledgers.models import LEDGERS, Posting
@@ -41,14 +41,15 @@ class Problem:
     message: Message
 
 
-Check = Callable[[datetime], Iterator[Problem]]
+Check = Callable[[datetime, str | None], Iterator[Problem]]
+WHY = "books are checked whole, whoever reads the verdict"
 
 
-def all_problems(now: datetime) -> Iterator[Problem]:
-    """Everything that does not agree, check by check."""
+def all_problems(now: datetime, project_id: str | None = None) -> Iterator[Problem]:
+    """Everything that does not agree, check by check; of one project where that is asked."""
     for check in (outdated_postings, left_over_sums, unbalanced_reversals, wrong_dimensions):
-        yield from check(now)
-    yield from differing_documents(now)
+        yield from check(now, project_id)
+    yield from differing_documents(now, project_id)
 
 
 def entry_count() -> int:
@@ -57,7 +58,7 @@ def entry_count() -> int:
     return sum(db.session.scalar(count) or 0 for count in counts)
 
 
-def outdated_postings(now: datetime) -> Iterator[Problem]:
+def outdated_postings(now: datetime, project_id: str | None = None) -> Iterator[Problem]:
     """Standing postings whose record has left the state they belong to."""
     undone = undoing()
     statement = (
@@ -65,13 +66,14 @@ def outdated_postings(now: datetime) -> Iterator[Problem]:
         .join(Posting, Posting.record_id == Record.id)
         .outerjoin(undone, undone.c.reverses_id == Posting.id)
         .where(Posting.reverses_id.is_(None), undone.c.id.is_(None), Posting.state != Record.state)
+        .where(_of(Posting, project_id))
         .order_by(Posting.id)
     )
-    for record, posting in db.session.execute(statement):
+    for record, posting in db.session.execute(unscoped(statement, WHY)):
         yield _problem(record, OUTDATED, posted=posting.state)
 
 
-def left_over_sums(now: datetime) -> Iterator[Problem]:
+def left_over_sums(now: datetime, project_id: str | None = None) -> Iterator[Problem]:
     """Records that ended without effect, or went back, and still move a figure."""
     for name, model in LEDGERS.items():
         for measure in CATALOG[name].measures:
@@ -79,16 +81,16 @@ def left_over_sums(now: datetime) -> Iterator[Problem]:
             statement = (
                 select(Record.id, total)
                 .join(model, model.record_id == Record.id)
-                .where(Record.state.in_(ENDED_WITHOUT_EFFECT))
+                .where(Record.state.in_(ENDED_WITHOUT_EFFECT), _of(model, project_id))
                 .group_by(Record.id)
                 .having(total != 0)
                 .order_by(Record.id)
             )
-            for record_id, left in db.session.execute(statement):
+            for record_id, left in db.session.execute(unscoped(statement, WHY)):
                 yield _problem(_record(record_id), LEFT_OVER, ledger=name, sum=left)
 
 
-def unbalanced_reversals(now: datetime) -> Iterator[Problem]:
+def unbalanced_reversals(now: datetime, project_id: str | None = None) -> Iterator[Problem]:
     """Counter-postings that do not cancel exactly what they take back."""
     for name, model in LEDGERS.items():
         if name == "progress_entry":
@@ -102,16 +104,17 @@ def unbalanced_reversals(now: datetime) -> Iterator[Problem]:
                 .join(model, model.posting_id == Posting.id)
                 .outerjoin(undone, undone.c.reverses_id == Posting.id)
                 .where(or_(Posting.reverses_id.is_not(None), undone.c.id.is_not(None)))
+                .where(_of(model, project_id))
                 .group_by(Posting.record_id, pair)
                 .having(total != 0)
                 .order_by(Posting.record_id)
             )
-            for record_id, rule, left in db.session.execute(statement):
+            for record_id, rule, left in db.session.execute(unscoped(statement, WHY)):
                 named = str(rule).removeprefix(REVERSAL)
                 yield _problem(_record(record_id), UNBALANCED, rule=named, ledger=name, sum=left)
 
 
-def wrong_dimensions(now: datetime) -> Iterator[Problem]:
+def wrong_dimensions(now: datetime, project_id: str | None = None) -> Iterator[Problem]:
     """Entries that refer to a record of another register than their column means."""
     for name, model in LEDGERS.items():
         for column in CATALOG[name].columns.values():
@@ -121,23 +124,28 @@ def wrong_dimensions(now: datetime) -> Iterator[Problem]:
             statement = (
                 select(model.record_id, target.form)
                 .join(target, target.id == getattr(model, column.attribute))
-                .where(target.form.not_in(column.declared.targets))
+                .where(target.form.not_in(column.declared.targets), _of(model, project_id))
                 .distinct()
                 .order_by(model.record_id, target.form)
             )
-            for record_id, found in db.session.execute(statement):
+            for record_id, found in db.session.execute(unscoped(statement, WHY)):
                 wanted = " / ".join(column.declared.targets)
                 yield _problem(
                     _record(record_id), WRONG_KIND, ledger=name, found=found, wanted=wanted
                 )
 
 
-def differing_documents(now: datetime) -> Iterator[Problem]:
+def differing_documents(now: datetime, project_id: str | None = None) -> Iterator[Problem]:
     """Records whose content, read by their own rules, says something else than their entries."""
     after = ""
     while True:
-        statement = select(Record).where(Record.id > after).order_by(Record.id).limit(BATCH)
-        records = list(db.session.scalars(statement))
+        statement = (
+            select(Record)
+            .where(Record.id > after, _of(Record, project_id))
+            .order_by(Record.id)
+            .limit(BATCH)
+        )
+        records = list(db.session.scalars(unscoped(statement, WHY)))
         if not records:
             return
         posted = _posted([record.id for record in records])
@@ -170,7 +178,7 @@ def _posted(record_ids: list[str]) -> dict[str, Posted]:
             )
             .group_by(Posting.record_id, Posting.rule)
         )
-        for record_id, rule, total, count in db.session.execute(statement):
+        for record_id, rule, total, count in db.session.execute(unscoped(statement, WHY)):
             value = Decimal(count) if name == "progress_entry" else total
             found.setdefault(record_id, {})[(rule, name)] = value
     return found
@@ -179,7 +187,7 @@ def _posted(record_ids: list[str]) -> dict[str, Posted]:
 def _measure(name: str, model: Any) -> Any:
     """What is compared: hours and amount of labor, days of progress, else amounts."""
     if name == "labor_entry":
-        return model.hours + model.amount
+        return type_coerce(model.hours + model.amount, Decimal4())
     return model.days if name == "progress_entry" else model.amount
 
 
@@ -212,8 +220,14 @@ def _differences(record: Record, posted: Posted, now: datetime) -> Iterator[Prob
             )
 
 
+def _of(table: Any, project_id: str | None) -> ColumnElement[bool]:
+    return true() if project_id is None else table.project_id == project_id
+
+
 def _record(record_id: str) -> Record:
-    return db.session.execute(select(Record).where(Record.id == record_id)).scalar_one()
+    return db.session.execute(
+        unscoped(select(Record).where(Record.id == record_id), WHY)
+    ).scalar_one()
 
 
 def _problem(record: Record, text: str, **args: Any) -> Problem:

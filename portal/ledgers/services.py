@@ -17,6 +17,7 @@ from portal.forms.outcome import Facts
 from portal.ids import new_id
 from portal.ledgers.catalog import LEDGERS as CATALOG
 from portal.ledgers.models import LEDGERS, Posting
+from portal.ledgers.periods import booked_on, closed_until
 from portal.ledgers.planning import WHY, attributes_of, facts_of, planned_lines
 from portal.ledgers.rulebook import RuleBook, rule_book
 from portal.ledgers.standing import undoing
@@ -116,7 +117,7 @@ def _reverse(postings: Sequence[Posting], transition: Transition, facts: Facts) 
         rows.setdefault(ledger, []).append(
             {**entry, "id": new_id(), "posting_id": made[posting.id]["id"]}
         )
-    _insert(rows)
+    _insert(rows, transition)
 
 
 def _counter_entries(
@@ -165,7 +166,7 @@ def _post(planned: Sequence[PostingLine], transition: Transition, facts: Facts) 
                 "project_id": transition.record.project_id,
             }
         )
-    _insert(rows)
+    _insert(rows, transition)
 
 
 def _posting(rule: str, transition: Transition, facts: Facts) -> dict[str, Any]:
@@ -182,6 +183,10 @@ def _posting(rule: str, transition: Transition, facts: Facts) -> dict[str, Any]:
     }
 
 
-def _insert(rows: Mapping[str, list[dict[str, Any]]]) -> None:
+def _insert(rows: Mapping[str, list[dict[str, Any]]], transition: Transition) -> None:
+    """Add entries; what belongs to a closed month is booked in the first open one."""
+    closed = closed_until(str(transition.record.project_id), wait=True)
     for ledger, entries in rows.items():
+        for entry in entries:
+            entry["booked_on"] = booked_on(entry["effective_on"], closed)
         db.session.execute(insert(LEDGERS[ledger]), entries)

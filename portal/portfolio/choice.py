@@ -7,6 +7,8 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from portal.books import columns as books
+from portal.books.months import last_of
 from portal.costs.columns import leading_to_entries
 from portal.costs.queries import subtree
 from portal.errors import N_, NotFound
@@ -17,11 +19,13 @@ from portal.ledgers.naming import Named, names_asked_for, register_entries
 from portal.ledgers.queries import Between, Where
 from portal.progress import columns as progress
 from portal.web.filters import day as day_text
+from portal.web.filters import month as month_text
 from portal.web.viewer import ProjectBrief
 from portal.web.words import gettext as _
 
 CENTERS: Mapping[str, Mapping[str, Column]] = {
     "funds": {column.key: column for column in funds.EVERY},
+    "books": {column.key: column for column in books.EVERY},
     "labor": {column.key: column for column in labor.EVERY},
     "progress": {column.key: column for column in progress.EVERY},
 }
@@ -135,7 +139,14 @@ def _span(args: MultiDict[str, str], where: dict[str, Any], words: Words) -> Non
     words.append((_("Days"), f"{day_text(first)} – {day_text(last)}"))
 
 
+def _booked(args: MultiDict[str, str], where: dict[str, Any], words: Words) -> None:
+    first = read_day(f"{args['booked']}-01")
+    where["booked_on"] = Between(first, last_of(first))
+    words.append((_("Booked in"), month_text(first)))
+
+
 _PLAIN: Mapping[str, Reader] = {
+    "booked": _booked,
     "direction": _direction,
     "day": _day,
     "from": _span,

@@ -15,6 +15,7 @@ def register() -> None:
     register_tab(Tab("funds.sheet", lambda: str(_("Funds")), 21, staff))
     register_tab(Tab("labor.sheet", lambda: str(_("Labor")), 22, staff))
     register_tab(Tab("progress.sheet", lambda: str(_("Progress")), 23, staff))
+    register_tab(Tab("books.months_page", lambda: str(_("Months")), 40, staff))
     for source in (
         money.panel,
         plan.milestones_panel,

@@ -26,6 +26,7 @@ class Project(Base, Scoped):
     department_id: Mapped[str | None] = mapped_column(ForeignKey("department.id"))
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
+    closed_until: Mapped[date | None]
     created_at: Mapped[datetime]
 
     @classmethod

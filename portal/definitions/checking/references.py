@@ -177,6 +177,20 @@ class References:
                 N_("Name a field of money."),
                 field=amount.path,
             )
+        closes = self.form.closes and self.header_field(("closes",), self.form.closes)
+        if closes and not (stored_kind(closes) == "date" and closes.required):
+            self.notes.add(
+                ("closes",),
+                N_("“%(field)s” is no date that is always there."),
+                N_("Name a required date."),
+                field=closes.path,
+            )
+        if closes and self.form.scope != "project":
+            self.notes.add(
+                ("closes",),
+                N_("Only a form of a project closes months: they are a project's."),
+                N_("Take this member out, or make it a form of the project."),
+            )
         for at, path in enumerate(self.form.facts):
             self.header_field(("facts", at), path)
 

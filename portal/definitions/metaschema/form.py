@@ -123,6 +123,7 @@ def form() -> Json:
         "numbering": {"type": "string", "minLength": 1, "maxLength": 60},
         "subject": PATH,
         "amount": PATH,
+        "closes": PATH,
         "facts": list_of(PATH, minItems=1, maxItems=2, uniqueItems=True),
         "data": ref("data"),
         "computed": map_of(PATH, EXPRESSION, maxProperties=limits.FORM_FIELDS),

@@ -79,6 +79,7 @@ _FORM: Mapping[str, str] = {
     "numbering": N_("The pattern of its numbers, such as PR-{project.code}-{yyyy}-{seq:4}"),
     "subject": N_("The field a record is known by in lists and mails"),
     "amount": N_("The amount that lists and approvers see"),
+    "closes": N_("A date: approved records close the months of their project up to it"),
     "facts": N_("One or two fields that tell entries apart where this form is linked to"),
     "data": N_("What is filled in"),
     "properties": N_("The fields by key, in the order they are written"),
