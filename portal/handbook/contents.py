@@ -40,7 +40,7 @@ class Part:
     topics: tuple[Topic, ...]
 
 
-_USING = ("users", N_("Using the portal"), ("filing", "approving", "figures"))
+_USING = ("users", N_("Using the portal"), ("filing", "approving", "figures", "cost-documents"))
 _BUILDING = (
     "administrators",
     N_("Building modules"),
