@@ -47,7 +47,7 @@ def _body(notice: Notice, to: str, base: str) -> Mapping[str, Any]:
     path = (
         addresses.build("records.detail", {"record_id": notice.record_id})
         if notice.record_id
-        else addresses.build("notify.index")
+        else str(notice.args.get("page") or addresses.build("notify.index"))
     )
     text = _("%(headline)s\n\nOpen it here (you will be asked to sign in):\n%(url)s")
     return {

@@ -5,6 +5,7 @@ from portal.approvals import models as approvals
 from portal.audit import models as audit
 from portal.conversions import models as conversions
 from portal.definitions import models as definitions
+from portal.health import models as health
 from portal.ledgers import models as ledgers
 from portal.notify import models as notify
 from portal.outbox import models as outbox
@@ -19,6 +20,7 @@ __all__ = [
     "audit",
     "conversions",
     "definitions",
+    "health",
     "ledgers",
     "notify",
     "outbox",

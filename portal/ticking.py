@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -11,14 +11,16 @@ from flask import Flask
 from portal import clock, mail, sweeping
 from portal.config import BadSetting, Settings
 from portal.conversions import running
-from portal.db import system_context
+from portal.db import system_context, write_transaction
 from portal.definitions import plans
+from portal.health import services as health
 from portal.outbox import delivery
 
 log = logging.getLogger("portal.tick")
 SECONDS = 10.0
 FIRST_SWEEP = timedelta(minutes=10)  # after a start
 SWEEP_EVERY = timedelta(hours=6)
+WATCH_EVERY = timedelta(minutes=5)
 
 
 def bind_mail(settings: Settings) -> None:
@@ -55,12 +57,15 @@ def start(app: Flask) -> threading.Thread | None:
 def run(app: Flask, stop: threading.Event) -> None:
     """Tick until told to stop; a job that fails is logged, and comes again all the same."""
     settings: Settings = app.extensions["settings"]
-    next_sweep = clock.now() + FIRST_SWEEP
+    next_sweep, next_watch = clock.now() + FIRST_SWEEP, clock.now()
     while not stop.wait(SECONDS):
         if settings.smtp_url:
             _do(app, lambda: delivery.tick(clock.now))
         _do(app, lambda: plans.publish_due(clock.now()))
         _do(app, lambda: running.run_waiting(clock.now, seconds=SECONDS))
+        if clock.now() >= next_watch:
+            next_watch = clock.now() + WATCH_EVERY
+            _do(app, lambda: _watch(clock.now()))
         if clock.now() >= next_sweep:
             next_sweep = clock.now() + SWEEP_EVERY
             _do(app, lambda: sweeping.sweep(clock.now()))
@@ -72,3 +77,9 @@ def _do(app: Flask, job: Callable[[], int]) -> None:
             job()
     except Exception:
         log.exception("the tick failed; it goes on")
+
+
+def _watch(now: datetime) -> int:
+    """Alerts come and go, in one transaction."""
+    with write_transaction():
+        return health.watch(now)

@@ -15,6 +15,7 @@ def areas() -> list[Area]:
     from portal.costs.routes import area as costs
     from portal.funds.routes import area as funds
     from portal.handbook.routes import area as handbook
+    from portal.health.routes import area as health
     from portal.home.routes import area as home
     from portal.labor.routes import area as labor
     from portal.notify.routes import area as notify
@@ -25,7 +26,7 @@ def areas() -> list[Area]:
     from portal.search.routes import area as search
     from portal.web.routes import area as web
 
-    figures = [costs, funds, labor, progress, books, portfolio]
+    figures = [costs, funds, labor, progress, books, health, portfolio]
     everyday = [records, approvals, notify, home, search, handbook]
     return [web, accounts, projects, admin, builder, *everyday, *figures]
 
@@ -49,6 +50,7 @@ def wire(app: Flask) -> None:
     from portal.demo import cards as demo_cards
     from portal.demo import trying
     from portal.handbook import places as help_places
+    from portal.health import places as health_places
     from portal.home import routes as home
     from portal.ledgers import lines as posted_lines
     from portal.ledgers import periods
@@ -90,6 +92,7 @@ def wire(app: Flask) -> None:
     transitions.register_handler(control.on_transition)
     cases.set_posting_preview(posted_lines.lines)
     places.register()
+    health_places.register()
     starters.register_starters(shipped.offers, shipped.publish_chosen)
     project_services.register_use(ledger_queries.has_entries)
     tiles.register_tile(
@@ -105,6 +108,7 @@ def wire(app: Flask) -> None:
     home.register_card(trying.card)
     home.register_card(next_steps.card)
     home.register_card(builder_cards.card)
+    home.register_card(health_places.card)
     trying.watch(app)
     help_places.register(app)
     usage.register(app)

@@ -60,6 +60,8 @@ def file_said(name: str, files: Mapping[str, str], language: str) -> str:
         return _("settings of the module")
     if kind == "sheet":
         return _("columns of the cost sheet")
+    if kind == "health":
+        return _("rules of health")
     if not title:
         return name
     if kind == "form":

@@ -65,7 +65,9 @@ def wordings(name: str, text: str) -> list[Wording]:
         raw = read_source(text).value
     except SourceError:
         return []
-    if kind not in ("module", "form", "workflow", "cases", "sheet") or not isinstance(raw, dict):
+    if kind not in ("module", "form", "workflow", "cases", "sheet", "health") or not isinstance(
+        raw, dict
+    ):
         return []
     texts = raw.get("texts")
     translated = texts.get("zh") if isinstance(texts, Mapping) else None

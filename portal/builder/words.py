@@ -43,6 +43,7 @@ def file_titles() -> dict[str, str]:
         "postings": _("Posting rules"),
         "cases": _("Example cases"),
         "sheet": _("Sheet of a center"),
+        "health": _("Rules of health"),
     }
 
 

@@ -66,6 +66,10 @@ class Catalog:
         """The columns of a center, the same in every project; None while nobody published any."""
         return next((one.sheets[key] for one in self.releases.values() if key in one.sheets), None)
 
+    def health(self, key: str) -> Json | None:
+        """The rules projects are judged by; None while nobody published any."""
+        return next((one.health[key] for one in self.releases.values() if key in one.health), None)
+
     def forms_of(self, module: str) -> list[FormInRelease]:
         """The forms of a module in its order, those that only a pilot has at the end."""
         keys = [*self.releases[module].forms]

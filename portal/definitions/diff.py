@@ -178,4 +178,11 @@ def _by(raw: Json, member: str, key: str) -> dict[str, Any]:
     return {read_text(part[key]).in_language("en"): part for part in raw.get(member, ())}
 
 
-_OF_KIND = {"form": _form, "cases": _cases, "sheet": _sheet}
+def _health(old: Json, new: Json) -> Iterator[Said]:
+    for member, words in (("counts", N_("Count %(name)s")), ("rules", N_("Rule %(name)s"))):
+        before, after = ({one["id"]: one for one in raw.get(member, ())} for raw in (old, new))
+        yield from named("rule", words, before, after)
+    yield from rest(old, new, ("counts", "rules"))
+
+
+_OF_KIND = {"form": _form, "cases": _cases, "sheet": _sheet, "health": _health}

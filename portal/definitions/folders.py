@@ -13,7 +13,7 @@ from portal.forms.expand import expand
 
 Files = Mapping[str, str]
 
-_OFFERED = frozenset({"module", "form", "workflow", "sheet"})
+_OFFERED = frozenset({"module", "form", "workflow", "sheet", "health"})
 
 
 def read_folder(folder: Path) -> dict[str, str]:

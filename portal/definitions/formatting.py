@@ -5,8 +5,9 @@ from typing import Any
 
 _WIDTH = 100
 _FIRST = (
-    "$schema", "module", "workflow", "postings", "sheet", "kind", "type", "step", "choose", "cc",
-    "form", "version", "format", "language", "id", "name", "value", "title", "label", "hint",
+    "$schema", "module", "workflow", "postings", "sheet", "health", "kind", "type", "step",
+    "choose", "cc", "form", "version", "format", "language", "id", "name", "value", "title",
+    "label", "hint",
 )  # fmt: skip
 _ORDER = {key: place for place, key in enumerate(_FIRST)}
 # Members whose order is the author's: fields, and everything read from top to bottom.

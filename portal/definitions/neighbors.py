@@ -25,7 +25,7 @@ def known_beside(module: str, also: Offers | None = None) -> Known:
         select(Module.key, Definition.kind, Definition.key, Definition.body)
         .outerjoin(pilot, pilot.c.module == Module.key)
         .join(Definition, Definition.release_id == release)
-        .where(Definition.kind.in_(("form", "workflow", "module", "sheet")))
+        .where(Definition.kind.in_(("form", "workflow", "module", "sheet", "health")))
         .order_by(Module.key, Definition.name)
     )
     for owner, kind, key, body in db.session.execute(statement):

@@ -77,6 +77,7 @@ class Release:
     module_json: Json
     forms: Mapping[str, FormInRelease]
     sheets: Mapping[str, Json] = field(default_factory=dict)
+    health: Mapping[str, Json] = field(default_factory=dict)
 
     @property
     def icon(self) -> str:
@@ -138,9 +139,20 @@ class _Parts:
 
         forms = {entry["form"]: self._form(entry, own_first) for entry in module_json["forms"]}
         title = read_text(module_json["title"])
-        sheets = {key: body for key, (body, _) in self.files.get("sheet", {}).items()}
+        sheets, health = (
+            {key: body for key, (body, _) in self.files.get(kind, {}).items()}
+            for kind in ("sheet", "health")
+        )
         return Release(
-            self.id, self.module, self.number, self.sha256, title, module_json, forms, sheets
+            self.id,
+            self.module,
+            self.number,
+            self.sha256,
+            title,
+            module_json,
+            forms,
+            sheets,
+            health,
         )
 
     def _form(self, entry: Json, links: Links) -> FormInRelease:

@@ -28,6 +28,22 @@ def register_mailer(mailer: Mailer) -> None:
         _mailers.append(mailer)
 
 
+def tell_of(
+    person_id: str, kind: str, *, page: str, subject: str, now: datetime, **args: Any
+) -> None:
+    """Tell a person about a page of the portal that is no record's, by its path."""
+    notice = Notice(
+        person_id=person_id,
+        kind=kind,
+        record_id=None,
+        args={"page": page, "subject": subject, **args},
+        at=now,
+    )
+    db.session.add(notice)
+    for mailer in _mailers:
+        mailer(notice)
+
+
 def tell(
     person_id: str,
     kind: str,

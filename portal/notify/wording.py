@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import get_locale
+
 from portal.errors import N_
 from portal.web.words import gettext
 
@@ -24,6 +26,8 @@ TEXTS = {
     "copied": N_("%(number)s was sent to you to read"),
     "mentioned": N_("%(actor)s mentioned you on %(number)s"),
     "commented": N_("%(actor)s commented on %(number)s"),
+    "alert_amber": N_("%(project)s needs a look: %(title)s"),
+    "alert_red": N_("%(project)s is in trouble: %(title)s"),
 }
 
 
@@ -31,4 +35,14 @@ def headline(kind: str, args: Mapping[str, Any]) -> str:
     """One line for the bell or a mail's subject."""
     named = {"number": args.get("number") or args.get("subject") or "–"}
     named["actor"] = args.get("actor") or "–"
+    named["project"] = args.get("project") or "–"
+    named["title"] = _title(args)
     return str(gettext(TEXTS.get(kind, "%(number)s")) % named)
+
+
+def _title(args: Mapping[str, Any]) -> str:
+    """What an alert is called, and the row it is about."""
+    called = args.get("title") or {}
+    language = "zh" if str(get_locale()).startswith("zh") else "en"
+    title = str(called.get(language) or called.get("en") or "–")
+    return f"{title} ({row})" if (row := args.get("row")) else title

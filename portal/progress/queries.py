@@ -105,7 +105,7 @@ def late_days(dates: Dates, shift: int, today: date) -> int | None:
 def milestone_sheet(project: ProjectBrief, now: datetime) -> MilestoneSheet:
     """The sheet as of now."""
     today = clock.date_in(project.zone, now)
-    dates, shifts = _readings([project.id]).get(project.id, ({}, {}))
+    dates, shifts = readings_of([project.id]).get(project.id, ({}, {}))
     known = {one.id: one for one in register_entries("milestone", project.id)}
     known.update(names_of({*dates, *shifts} - known.keys()))
     center = Center("progress", project)
@@ -130,7 +130,7 @@ class Brief:
 
 def briefs(projects: Sequence[ProjectBrief], now: datetime) -> dict[str, Brief]:
     """The milestones of several projects in numbers, in one statement."""
-    found = _readings([project.id for project in projects])
+    found = readings_of([project.id for project in projects])
     made = {}
     for project in projects:
         dates, shifts = found.get(project.id, ({}, {}))
@@ -152,7 +152,7 @@ def briefs(projects: Sequence[ProjectBrief], now: datetime) -> dict[str, Brief]:
 Found = tuple[dict[str, dict[str, date]], dict[str, int]]
 
 
-def _readings(projects: Sequence[str]) -> dict[str, Found]:
+def readings_of(projects: Sequence[str]) -> dict[str, Found]:
     """Per project: for each milestone the latest standing dates, and the sum of its shifts."""
     undone = undoing()
     statement = (

@@ -27,10 +27,14 @@ def make_clone(source: str, files: Mapping[str, str], plan: ClonePlan, known: Kn
     """The clone of a module's files.
 
     Left out are lists of other modules' records, which link to the source, posting rules that a
-    ledger takes from the source's own register alone, and sheets, of which the company has one
-    each. Raises SourceError for no JSON.
+    ledger takes from the source's own register alone, and sheets and rules of health, of
+    which the company has one each. Raises SourceError for no JSON.
     """
-    files = {name: text for name, text in files.items() if not name.endswith(".sheet.json")}
+    files = {
+        name: text
+        for name, text in files.items()
+        if not name.endswith((".sheet.json", ".health.json"))
+    }
     keys = renamed(own_keys(files), source, plan)
     made = Clone(with_new_keys(files, keys, plan))
     made = _without_lists(made, set(keys.values()))

@@ -59,7 +59,7 @@ def _titled(text: str, plan: FormPlan) -> str:
 
 def _named(kind: str, raw: Any) -> Iterator[Path]:
     """Where a file says the key of a form, of its chain or of itself."""
-    if kind != "sheet":
+    if kind not in ("sheet", "health"):
         yield ("form",)
     if kind in ("workflow", "postings"):
         yield (kind,)

@@ -12,14 +12,16 @@ from portal.builder.starters import new_file
 from portal.costs.columns import SHIPPED
 from portal.definitions import services
 from portal.definitions.checking import file_kind
+from portal.definitions.metaschema.health import HEALTH
 from portal.definitions.metaschema.sheet import SHEETS
 from portal.errors import N_, Invalid, NotFound
+from portal.health.rules import SHIPPED as SHIPPED_RULES
 from portal.web.answers import see_other, sentence
 from portal.web.inputs import clean
 from portal.web.viewer import current_viewer
 from portal.web.words import gettext as _
 
-KINDS = ("form", "workflow", "postings", "cases", "sheet")
+KINDS = ("form", "workflow", "postings", "cases", "sheet", "health")
 
 
 @area.action("/modules/<module>/draft/files", access=AUTHORS)
@@ -27,16 +29,17 @@ def add_file(module: str) -> BaseResponse:
     """One more file, with a text to begin with, joined to module.json where it belongs there."""
     draft = queries.the_draft(module)
     kind, form = request.form.get("kind", ""), request.form.get("form", "")
-    own_keys = {"cases": form, "sheet": SHEETS[0]}
+    own_keys = {"cases": form, "sheet": SHEETS[0], "health": HEALTH[0]}
     key = own_keys.get(kind) or clean(request.form.get("key", ""))
     back = url_for("builder.draft", module=module)
     try:
         name = _free_name(draft, kind, key)
-        if kind not in ("form", "sheet") and f"{form}.form.json" not in draft.files:
+        if kind not in ("form", "sheet", "health") and f"{form}.form.json" not in draft.files:
             raise Invalid(N_("Choose the form this file is for."))
     except Invalid as refusal:
         return see_other(back, sentence(refusal.message), tone="warning")
-    begun = SHIPPED.read_text(encoding="utf-8") if kind == "sheet" else new_file(kind, key, form)
+    shipped = {"sheet": SHIPPED, "health": SHIPPED_RULES}.get(kind)
+    begun = shipped.read_text(encoding="utf-8") if shipped else new_file(kind, key, form)
     texts = {name: begun}
     texts |= joined(draft.files.get(MODULE_FILE, ""), kind, key, form)
     services.save_draft_files(

@@ -11,7 +11,7 @@ from portal.definitions.metaschema.shapes import KEY_PATTERN
 from portal.errors import N_
 
 MODULE = "module.json"
-_NAME = re.compile(r"([a-z][a-z0-9_]{0,40})\.(form|workflow|postings|cases|sheet)\.json")
+_NAME = re.compile(r"([a-z][a-z0-9_]{0,40})\.(form|workflow|postings|cases|sheet|health)\.json")
 _KEY = re.compile(KEY_PATTERN)
 _MOST_FILES = 300
 
@@ -21,6 +21,7 @@ _KEY_MEMBER = {
     "postings": "postings",
     "cases": "form",
     "sheet": "sheet",
+    "health": "health",
 }
 
 
@@ -58,7 +59,7 @@ def _read(name: str, text: str) -> File:
         notes.add(
             (),
             N_("“%(name)s” is no file of a module."),
-            N_("Name it <key> and .form, .workflow, .postings, .cases or .sheet, then .json."),
+            N_("Name it <key>.form.json, or .workflow, .postings, .cases, .sheet, .health."),
             name=name[:80],
         )
         return File(name, "unknown", "", text, notes)

@@ -28,7 +28,7 @@ WITHOUT_TEXTS = frozenset(
 def check_translations(package: Package) -> None:
     """List every text of the module that one of the two languages lacks."""
     for file in package.files.values():
-        if file.kind in ("module", "form", "workflow", "sheet") and file.raw is not None:
+        if file.kind in ("module", "form", "workflow", "sheet", "health") and file.raw is not None:
             for path, missing, text in _missing(file):
                 file.notes.add(path, LACKING[missing], _REMEDY, warn=True, text=_shown(text))
 

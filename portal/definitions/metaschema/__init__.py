@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.definitions.metaschema.cases import cases
 from portal.definitions.metaschema.form import form
+from portal.definitions.metaschema.health import health
 from portal.definitions.metaschema.meanings import titled
 from portal.definitions.metaschema.module import module
 from portal.definitions.metaschema.postings import postings
@@ -21,6 +22,7 @@ _MAKERS = {
     "postings": postings,
     "cases": cases,
     "sheet": sheet,
+    "health": health,
 }
 KINDS = tuple(_MAKERS)
 

@@ -251,6 +251,28 @@ _SHEET: Mapping[str, str] = {
     "exception": N_("The role of the company whose holders may pass a stop"),
     "portfolio": N_("Columns of the portfolio; without it the headlines"),
 }
+_HEALTH: Mapping[str, str] = {
+    "health": N_("What it judges, as its file is named"),
+    "counts": N_("Figures that count the records of a form"),
+    "rules": N_("What turns a project amber or red"),
+    "id": N_("Its key, unique in the file"),
+    "label": N_("What it is called"),
+    "meaning": N_("What it counts, for whoever wants to know"),
+    "form": N_("The form whose records are counted, or which is opened"),
+    "states": N_("The states a record may be in to be counted"),
+    "where": N_("Fields and the value each must have; the list must filter by them"),
+    "older": N_("Only records whose day lies back more than so many days"),
+    "older.field": N_("The field that holds the day"),
+    "days": N_("How many days; 0 means every day before today"),
+    "title": N_("What is said when it turns a project amber or red"),
+    "figure": N_("The figure it looks at"),
+    "is": N_("Whether the figure must be above or below the threshold"),
+    "amber": N_("The threshold of amber"),
+    "red": N_("The threshold of red"),
+    "acts": N_("What its alert offers to do next"),
+    "values": N_("Fields and what they begin with; {row}, {value} and {rule} are filled in"),
+    "row": N_("Whether it opens the record the figure is about"),
+}
 _OPTIONS: Mapping[str, str] = {
     "en": N_("In English"),
     "zh": N_("In Chinese"),
@@ -301,6 +323,7 @@ _OF = {
     "postings": _POSTINGS,
     "cases": _CASES,
     "sheet": _SHEET,
+    "health": _HEALTH,
 }
 _ONE = ("items", "then", "else", "additionalProperties")
 

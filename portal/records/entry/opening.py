@@ -70,6 +70,11 @@ def new_entry(
     return replace(entry, data=new_record(here.form, entry.facts({})))
 
 
+def free_id(given: str) -> str:
+    """An id an address hands in for the record that is begun; empty unless it is a free one."""
+    return given if _ID.match(given) and not services.is_taken(given) else ""
+
+
 def _status(viewer: Viewer, project_id: str) -> str | None:
     return next((one.status for one in viewer.project_list if one.id == project_id), None)
 

@@ -30,7 +30,8 @@ def new(form_key: str) -> Response:
         if len(choices) != 1:
             return _which_project(form, choices)
         project = choices[0]
-    entry = opening.new_entry(viewer, form, project.id if project else None, new_id(), clock.now())
+    record_id = opening.free_id(request.args.get("_record", "")) or new_id()
+    entry = opening.new_entry(viewer, form, project.id if project else None, record_id, clock.now())
     entry = copying.copied(entry, source) if source else opening.prefilled(entry, request.args)
     return entry_page(entry, entry.evaluated(entry.data), source=source)
 

@@ -1,0 +1,1 @@
+"""How projects stand: judged by declared rules, with alerts that say what raised them."""
