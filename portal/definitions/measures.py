@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, Protocol
 
+from portal.definitions.figure_keys import KEYS
 from portal.web.viewer import ProjectBrief
 
 MeasureUnit = Literal["percent", "days", "count", "money"]
@@ -43,18 +44,6 @@ class Measure:
     meaning: Any
     unit: MeasureUnit
 
-
-KEYS: frozenset[str] = frozenset(
-    {
-        "cost.variance",
-        "cost.left",
-        "cost.used",
-        "cost.code_left",
-        "progress.days_late",
-        "funds.collected",
-    }
-)
-"""Every figure a rule may name: a definition is checked without the centers behind it."""
 
 Take = Callable[[Sequence[ProjectBrief], datetime], Iterable[tuple[str, Measured]]]
 """What measures several figures of several projects: (key of the measure, figure)."""

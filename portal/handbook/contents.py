@@ -41,6 +41,7 @@ class Part:
 
 
 _USING = ("users", N_("Using the portal"), ("filing", "approving", "figures", "cost-documents"))
+_USING = ("users", N_("Using the portal"), ("filing", "approving", "figures", "project-control"))
 _BUILDING = (
     "administrators",
     N_("Building modules"),
@@ -64,6 +65,7 @@ _REFERENCE = (
         "workflows",
         "postings",
         "cost-sheet",
+        "health",
         "definitions-as-code",
         "tutorial-json",
     ),

@@ -141,7 +141,7 @@ def _tell(project: ProjectBrief, alert: Alert, one: Finding, now: datetime) -> N
             page=page,
             subject=project.name,
             now=now,
-            project=project.code,
+            number=project.code,
             title={"en": title.in_language("en"), "zh": title.in_language("zh")},
             row=alert.row_label,
         )

@@ -26,8 +26,8 @@ TEXTS = {
     "copied": N_("%(number)s was sent to you to read"),
     "mentioned": N_("%(actor)s mentioned you on %(number)s"),
     "commented": N_("%(actor)s commented on %(number)s"),
-    "alert_amber": N_("%(project)s needs a look: %(title)s"),
-    "alert_red": N_("%(project)s is in trouble: %(title)s"),
+    "alert_amber": N_("%(number)s needs a look: %(title)s"),
+    "alert_red": N_("%(number)s is in trouble: %(title)s"),
 }
 
 
@@ -35,7 +35,6 @@ def headline(kind: str, args: Mapping[str, Any]) -> str:
     """One line for the bell or a mail's subject."""
     named = {"number": args.get("number") or args.get("subject") or "–"}
     named["actor"] = args.get("actor") or "–"
-    named["project"] = args.get("project") or "–"
     named["title"] = _title(args)
     return str(gettext(TEXTS.get(kind, "%(number)s")) % named)
 

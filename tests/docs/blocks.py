@@ -6,6 +6,7 @@ The word behind the language of a JSON block says what the block is:
 - `field`, `column`, `computed`, `rule`, `section`, `form` a piece of the example form,
 - `block`, `workflow` a piece of its workflow, `posting` of its posting rules, `case` of its cases,
 - `column_of_sheet` a column of the shipped cost sheet,
+- `count_of_health`, `rule_of_health` one more of the shipped rules of health,
 - `record` a record of the example form, as stored,
 - `refused` beside one of these: the check has to refuse it.
 """

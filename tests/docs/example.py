@@ -13,6 +13,7 @@ from tests.docs.blocks import MANUAL, Block, blocks
 EXAMPLE = "purchases"
 FORM, WORKFLOW = "purchase.form.json", "purchase.workflow.json"
 SHEET, SHEET_COLUMN = "cost.sheet.json", "column_of_sheet"
+HEALTH = {"count_of_health": "counts", "rule_of_health": "rules"}
 POSTINGS, CASES = "purchase.postings.json", "purchase.cases.json"
 
 
@@ -46,11 +47,22 @@ def with_piece(block: Block) -> Report:
     """The report of the example with one piece laid into it; its own cases need not hold then."""
     if block.piece == SHEET_COLUMN:
         return with_column(block.json())
+    if block.piece in HEALTH:
+        return with_health(HEALTH[block.piece], block.json())
     files = {name: json.loads(text) for name, text in modules()[EXAMPLE].items()}
     piece = block.json()
     _LAY[block.piece](copy.deepcopy(piece), files)
     texts = {name: json.dumps(raw, ensure_ascii=False) for name, raw in files.items()}
     return check(EXAMPLE, texts, run_cases=block.piece == "case")
+
+
+def with_health(member: str, piece: Any) -> Report:
+    """The report of the shipped rules of health with one more count or rule at their head."""
+    files = read_folder(paths.DEFINITIONS / "project_control")
+    raw = json.loads(files["project.health.json"])
+    raw[member].insert(0, piece)
+    files["project.health.json"] = json.dumps(raw, ensure_ascii=False)
+    return check("project_control", files)
 
 
 def _field(piece: Any, files: Any) -> None:
@@ -122,4 +134,4 @@ _LAY = {
     "posting": _posting,
     "case": _case,
 }
-PIECES = frozenset({*_LAY, SHEET_COLUMN})
+PIECES = frozenset({*_LAY, *HEALTH, SHEET_COLUMN})

@@ -63,7 +63,8 @@ def words() -> tuple[list[str], list[str]]:
 def _texts(value: Any) -> Iterator[dict[str, str]]:
     """Every text of a definition that stands there in both languages."""
     if isinstance(value, dict) and value.keys() == {"en", "zh"}:
-        yield value
+        if isinstance(value["en"], str):  # in a schema they are shapes
+            yield value
     elif isinstance(value, dict | list):
         for one in value.values() if isinstance(value, dict) else value:
             yield from _texts(one)

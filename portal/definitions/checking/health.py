@@ -6,8 +6,8 @@ from typing import Any
 
 from portal.definitions.checking.findings import Notes, Package
 from portal.definitions.checking.references import CORRECT, DID_YOU_MEAN, NO_FIELD
+from portal.definitions.figure_keys import KEYS
 from portal.definitions.json_source import Path
-from portal.definitions.measures import KEYS
 from portal.errors import N_
 from portal.expressions.scope import nearest
 from portal.forms.fields import FieldDefinition, FormDefinition

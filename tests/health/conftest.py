@@ -1,0 +1,64 @@
+"""The furnished project these tests look at, and the demo company before anything happened."""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portal.db import SYSTEM, db, set_context, write_transaction
+from portal.demo import harbor
+from portal.demo.company import found_company
+from portal.demo.registers import keep_company_registers, keep_site_registers
+from portal.demo.story import Story
+from tests.ledgers.fixtures import cast
+from tests.ledgers.site import Site
+
+__all__ = ["Browsers", "browsers", "cast", "story", "telling"]
+
+NOW = datetime(2026, 3, 10, 3, 0, tzinfo=UTC)
+
+
+@contextmanager
+def telling(app: Flask) -> Iterator[None]:
+    """Acts of the story, committed at the end."""
+    with app.app_context():
+        db.session.remove()
+        set_context(db.session(), SYSTEM)
+        try:
+            with write_transaction():
+                yield
+        finally:
+            db.session.remove()
+
+
+@pytest.fixture
+def story(app: Flask) -> Story:
+    """The shipped modules, the harbor's people and registers; acts go through the services."""
+    told = Story(chance=random.Random(1), end=NOW, now=NOW - timedelta(days=40))
+    with telling(app):
+        found_company(told, (harbor.SITE,))
+        keep_company_registers(told)
+        keep_site_registers(told, harbor.SITE)
+        told.now = NOW
+        told.become_nobody()
+    return told
+
+
+class Browsers:
+    """Browsers of people of the story."""
+
+    def __init__(self, app: Flask, story: Story) -> None:
+        self.app, self.story = app, story
+
+    def of(self, login: str) -> FlaskClient:
+        """A browser this person is signed in with."""
+        return Site.browser(self, self.story.ids[f"person:{login}"])  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def browsers(app: Flask, story: Story) -> Browsers:
+    return Browsers(app, story)
