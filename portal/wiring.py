@@ -59,6 +59,7 @@ def wire(app: Flask) -> None:
     from portal.notify import services as notify
     from portal.portfolio import places
     from portal.printing import services as printing
+    from portal.progress import judging
     from portal.projects import queries as projects
     from portal.projects import services as project_services
     from portal.records import counts, exporting, feedback, standing, transitions, views
@@ -90,6 +91,7 @@ def wire(app: Flask) -> None:
     transitions.register_handler(periods.on_transition)
     transitions.register_handler(ledgers.on_transition)
     transitions.register_handler(control.on_transition)
+    transitions.register_handler(judging.on_transition)
     cases.set_posting_preview(posted_lines.lines)
     places.register()
     health_places.register()

@@ -13,6 +13,7 @@ from portal.db import SYSTEM, db, set_context, write_transaction
 from portal.demo import harbor, tunnel, warehouse
 from portal.demo.company import found_company
 from portal.demo.history import plan_forecasts, plan_history, plan_raises
+from portal.demo.plans import plan_schedules
 from portal.demo.registers import keep_company_registers, keep_site_registers
 from portal.demo.story import Story
 from portal.demo.workdays import working_moment
@@ -56,6 +57,8 @@ def _tell(story: Story) -> None:
         plan_raises(story, site)
     for site in SITES:
         plan_forecasts(story, site)
+    for site in SITES:
+        plan_schedules(story, site)
     story.tell()
     story.become_nobody()
     _read_the_bell(story)

@@ -8,16 +8,15 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
 from portal.ledgers.pages import around, download, project_for_figures
+from portal.progress.places import places
 from portal.progress.queries import MilestoneSheet, milestone_sheet
+from portal.progress.routes.area import area
 from portal.progress.timeline import drawings
 from portal.reports.workbook import Column as SheetColumn
 from portal.reports.workbook import workbook_bytes
 from portal.web.access import signed_in
-from portal.web.area import Area
 from portal.web.viewer import current_viewer
 from portal.web.words import gettext as _
-
-area = Area("progress", __name__)
 
 
 @area.page("/projects/<code>/progress", access=signed_in)
@@ -28,6 +27,7 @@ def sheet(code: str) -> str:
     return render_template(
         "progress/sheet.html",
         **around(project),
+        places=places(project),
         sheet=found,
         timelines=drawings(found.rows, found.today),
     )

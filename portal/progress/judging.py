@@ -1,0 +1,70 @@
+"""What no form judges by itself: circles of tasks, by their links or by their summaries."""
+
+from collections import deque
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from portal.db import db, unscoped
+from portal.errors import N_, FieldError, Invalid, Message
+from portal.ledgers.naming import names_of
+from portal.progress.tasks import FORM, WHY
+from portal.records.models import Record, RecordLink
+from portal.records.transitions import APPROVED, Transition
+
+CIRCLE = N_("These tasks would wait for each other: %(members)s. Take one link out.")
+ABOVE_ITSELF = N_("These tasks would stand below each other: %(members)s. Choose another summary.")
+_FIELDS = {
+    "predecessors[].task": ("predecessors", CIRCLE),
+    "parent_task": ("parent_task", ABOVE_ITSELF),
+}
+
+
+def on_transition(transition: Transition) -> None:
+    """A task that closes a circle is not taken. Raises Invalid with its members in order."""
+    record = transition.record
+    if record.form != FORM or transition.after != APPROVED or record.project_id is None:
+        return
+    for field, (path, text) in _FIELDS.items():
+        circle = _circle(record.id, _targets(record.project_id, field))
+        if circle:
+            named = names_of(circle)
+            members = " → ".join(named[one].code for one in circle)
+            raise Invalid(errors=[FieldError(path, "circle", Message(text, {"members": members}))])
+
+
+def _targets(project_id: str, field: str) -> Mapping[str, list[str]]:
+    """Which tasks each task of a project names in a field."""
+    statement = (
+        select(RecordLink.record_id, RecordLink.target_id)
+        .join(Record, Record.id == RecordLink.record_id)
+        .where(
+            RecordLink.form == FORM,
+            RecordLink.field == field,
+            Record.project_id == project_id,
+            Record.state == APPROVED,
+        )
+        .order_by(RecordLink.record_id, RecordLink.target_id)
+    )
+    found: dict[str, list[str]] = {}
+    for one, other in db.session.execute(unscoped(statement, WHY)):
+        found.setdefault(one, []).append(other)
+    return found
+
+
+def _circle(start: str, named: Mapping[str, list[str]]) -> list[str]:
+    """The shortest way from a task back to itself, each before what waits for it; or nothing."""
+    came: dict[str, str] = {}
+    todo = deque([start])
+    while todo:
+        here = todo.popleft()
+        for there in named.get(here, ()):
+            if there == start:
+                way = [start, here]
+                while way[-1] != start:
+                    way.append(came[way[-1]])
+                return way if len(way) > 1 else [start, start]
+            if there not in came:
+                came[there] = here
+                todo.append(there)
+    return []

@@ -1,0 +1,93 @@
+"""The page of the plan: table and bars, levels and zoom, and who may not see it."""
+
+import re
+from datetime import date
+
+import pytest
+
+from tests.progress.planning import Planning
+from tests.progress.test_plan import cpm_1
+
+PAGE = "/projects/P1/progress/schedule"
+
+
+def text(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page))
+
+
+def test_table_and_bars_show_the_critical_path_without_inline_style(planning: Planning) -> None:
+    cpm_1(planning)
+    page = planning.browser("rita").get(PAGE)
+    assert page.status_code == 200
+    assert "style=" not in page.text
+    assert "<script>" not in page.text
+    critical = re.findall(
+        r'<tr id="[^"]+" class="is-critical">.*?class="code">(\w)<', page.text, re.S
+    )
+    assert critical == ["A", "C", "F", "I"]
+    assert page.text.count('class="bar-task is-critical"') == 4
+    assert 'class="link drives"' in page.text
+    only = planning.browser("rita").get(f"{PAGE}?show=critical").text
+    assert re.findall(r'class="code">(\w)<', only) == [
+        "A",
+        "C",
+        "E",
+        "F",
+        "G",
+        "I",
+    ]  # a day of float
+
+
+def test_levels_close_and_open_and_zoom_by_address(planning: Planning) -> None:
+    planning.add("1", type="summary")
+    planning.add("1.1", "4", parent="1")
+    planning.add("2", type="summary")
+    planning.add("2.1", "4", "1.1", parent="2")
+    browser = planning.browser("rita")
+
+    def codes(query: str) -> list[str]:
+        return re.findall(r'class="code">([\d.]+)<', browser.get(PAGE + query).text)
+
+    assert codes("") == ["1", "1.1", "2", "2.1"]
+    assert codes("?level=1") == ["1", "2"]
+    assert codes("?closed=1") == ["1", "2", "2.1"]
+    wide = re.search(r'viewBox="0 0 (\d+)', browser.get(f"{PAGE}?zoom=day").text)
+    narrow = re.search(r'viewBox="0 0 (\d+)', browser.get(f"{PAGE}?zoom=quarter").text)
+    assert wide
+    assert narrow
+    assert int(wide[1]) > int(narrow[1])
+
+
+def test_a_task_has_its_dates_its_neighbors_and_its_readings(planning: Planning) -> None:
+    planning.add("A", "5", name="Piles <1>")
+    planning.add("B", "5", "A SS+2")
+    number = planning.record(
+        planning.update(
+            date(2026, 3, 4), {"task": "A", "started_on": "2026-03-02", "percent": "40.00"}
+        )
+    ).number
+    taken = planning.update(date(2026, 3, 5), {"task": "A", "percent": "45.00"})
+    page = planning.browser("rita").get(f"/projects/P1/progress/tasks/{planning.tasks['A']}").text
+    assert "Piles &lt;1&gt;" in page
+    assert "start to start" in page
+    assert str(number) in page
+    assert "45 %" in text(page)
+    assert planning.record(taken).state == "approved"
+
+
+@pytest.mark.parametrize("who", ["olga", "eve"])
+def test_who_does_not_see_the_figures_sees_no_plan(planning: Planning, who: str) -> None:
+    planning.add("A", "5")
+    browser = planning.browser(who)
+    assert browser.get(PAGE).status_code == 404
+    assert browser.get(f"/projects/P1/progress/tasks/{planning.tasks['A']}").status_code == 404
+
+
+def test_what_an_address_asks_for_in_vain_is_said(planning: Planning) -> None:
+    browser = planning.browser("rita")
+    assert "This project has no plan yet" in browser.get(PAGE).text
+    planning.add("A", "5")
+    assert browser.get(f"{PAGE}?until=yesterday").status_code == 404
+    assert browser.get(f"{PAGE}?baseline=none-such").status_code == 404
+    assert browser.get("/projects/P1/progress/tasks/none-such").status_code == 404
+    assert browser.get(f"{PAGE}?level=x&zoom=x&closed=,,").status_code == 200
