@@ -1,10 +1,9 @@
 """Importing people: every row is created, changed or refused on its own, and reported."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import select
 
@@ -13,6 +12,7 @@ from portal.accounts import services
 from portal.accounts.models import Person
 from portal.admin.imported_cells import COLUMN_OF, Known, roles_of, values_of
 from portal.admin.people_csv import Row
+from portal.audit.services import attempt
 from portal.db import db, unscoped
 from portal.errors import N_, Invalid, Message, PortalError
 from portal.web.viewer import Viewer
@@ -57,7 +57,7 @@ def import_people(
     reports: list[RowReport] = []
     known = Known()
     try:
-        with _attempt():
+        with attempt():
             reports.extend(_one(actor, row, known, now) for row in rows)
             if dry_run:
                 raise _OnlyTried
@@ -70,7 +70,7 @@ def _one(actor: Viewer, row: Row, known: Known, now: datetime) -> RowReport:
     login = row.cells.get("login", "").lower()
     shown = (row.line, _short(login), _short(row.cells.get("name", "")))
     try:
-        with _attempt():
+        with attempt():
             if login in known.seen:
                 raise Invalid(N_("This sign-in name stands in the list twice."))
             known.seen.add(login)
@@ -119,16 +119,3 @@ def _write(
 def _grant(actor: Viewer, person_id: str, roles: Iterable[str], now: datetime) -> None:
     for role in roles:
         services.grant_role(actor=actor, person_id=person_id, kind="company", role=role, now=now)
-
-
-@contextmanager
-def _attempt() -> Iterator[None]:
-    """All or nothing within the transaction: rows and the audit notes that wait to be written."""
-    notes: list[Any] = db.session.info.setdefault("audit", [])
-    before = len(notes)
-    try:
-        with db.session.begin_nested():
-            yield
-    except BaseException:
-        del notes[before:]
-        raise

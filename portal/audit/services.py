@@ -1,6 +1,7 @@
 """Writing the audit chain: rows are gathered in a transaction and written last, before commit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,19 @@ def record(
 ) -> None:
     """Note that something happened. Values in `detail` are plain JSON without floats."""
     _waiting(db.session()).append(_row(actor, action, object_kind, object_id, detail, now))
+
+
+@contextmanager
+def attempt() -> Iterator[None]:
+    """All or nothing within the transaction: rows, and the audit notes that wait to be written."""
+    notes = _waiting(db.session())
+    before = len(notes)
+    try:
+        with db.session.begin_nested():
+            yield
+    except BaseException:
+        del notes[before:]
+        raise
 
 
 def _waiting(session: Session) -> list[dict[str, Any]]:

@@ -14,7 +14,6 @@ from wtforms.validators import Length, NumberRange, Optional
 from portal.builder.cloning.sources import Taken
 from portal.builder.field_page import TOO_LONG
 from portal.builder.inputs import is_key, is_prefix
-from portal.builder.sheets.cells import ROWS_MOST
 from portal.builder.sheets.columns import KINDS
 from portal.builder.sheets.fields import Wanted
 from portal.builder.sheets.making import Plan
@@ -29,6 +28,7 @@ from portal.builder.starters import Blank, key_from, prefix_from
 from portal.errors import N_, FieldError, Invalid, Message
 from portal.forms.fieldpaths import KEY
 from portal.forms.texts import Text
+from portal.spreadsheets.cells import ROWS_MOST
 from portal.web.inputs import BaseForm, clean, one_line
 
 _MOST = 80

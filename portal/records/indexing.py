@@ -118,6 +118,11 @@ def release_unique(record_id: str) -> None:
     db.session.execute(unscoped(statement, WHY))
 
 
+def unique_text(stored: Any) -> str:
+    """A value as two that are the same are compared."""
+    return str(stored).strip().casefold()[:TEXT_LENGTH]
+
+
 def unique_rows(record: Indexed, form: FormDefinition) -> Iterator[dict[str, Any]]:
     """The rows of unique_value for a record: one per declared field that has a value."""
     for one in form.header:
@@ -128,7 +133,7 @@ def unique_rows(record: Indexed, form: FormDefinition) -> Iterator[dict[str, Any
             "form": record.form,
             "field": one.path,
             "within": (record.project_id or "") if one.unique == "project" else "",
-            "value": str(stored).strip().casefold()[:TEXT_LENGTH],
+            "value": unique_text(stored),
             "record_id": record.id,
         }
 

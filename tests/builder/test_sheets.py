@@ -12,18 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.builder.sheets.cells import Cell
 from portal.builder.sheets.columns import guess
-from portal.builder.sheets.comma_text import read_csv
 from portal.builder.sheets.fields import Wanted
-from portal.builder.sheets.formats import number_format
 from portal.builder.sheets.making import Plan, module_files
 from portal.builder.sheets.proposal import Proposal, proposal, proposed_keys, unpacked
-from portal.builder.sheets.workbook import read_workbook
 from portal.builder.starters import Blank
 from portal.definitions.checking import Known, check_module
 from portal.errors import Invalid
 from portal.forms.texts import Text
+from portal.spreadsheets.cells import Cell
+from portal.spreadsheets.comma_text import read_csv
+from portal.spreadsheets.formats import number_format
+from portal.spreadsheets.workbook import read_workbook
 from tests.builder.sheets_made import book, listed, purchase
 
 DAYS = st.dates(date(1990, 1, 1), date(2100, 1, 1))

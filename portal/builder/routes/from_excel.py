@@ -18,14 +18,13 @@ from portal.builder.sheet_inputs import (
     typed,
     unpack,
 )
-from portal.builder.sheets.archive import FILE_BYTES
 from portal.builder.sheets.columns import KINDS
-from portal.builder.sheets.comma_text import read_csv
 from portal.builder.sheets.making import module_files
 from portal.builder.sheets.proposal import Proposal, proposal
 from portal.builder.sheets.services import make_module
-from portal.builder.sheets.workbook import read_workbook
-from portal.errors import N_, Invalid, Message
+from portal.errors import Invalid, Message
+from portal.spreadsheets.archive import FILE_BYTES
+from portal.spreadsheets.reading import read_upload
 from portal.web.answers import page_or_fragment, see_other, sentence
 from portal.web.viewer import current_viewer
 from portal.web.words import gettext as _
@@ -53,14 +52,8 @@ def read_excel() -> BaseResponse:
 
 
 def _understood(form: SheetFileForm) -> Proposal:
-    upload = request.files.get("file")
-    if upload is None or not upload.filename:
-        raise Invalid(N_("Choose a file: an Excel workbook (.xlsx) or a CSV file."))
-    with upload.stream as stream:
-        content = stream.read(FILE_BYTES + 1)
-    if upload.filename.lower().endswith(".csv") and len(content) <= FILE_BYTES:
-        return proposal(read_csv(content), form.header_row.data)
-    return proposal(read_workbook(content, form.sheet.data or ""), form.header_row.data)
+    sheet = read_upload(request.files.get("file"), form.sheet.data or "")
+    return proposal(sheet, form.header_row.data)
 
 
 @area.action(f"{_AT}/module", access=AUTHORS)

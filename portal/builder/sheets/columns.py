@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from portal.builder.sheets.cells import Cell
 from portal.builder.sheets.values import Number, day_of, number_of, truth_of
 from portal.errors import N_, Message
+from portal.spreadsheets.cells import Cell
 
 KINDS = ("text", "longtext", "number", "money", "percent", "date", "yes_no", "choice")
 Confidence = Literal["sure", "likely", "unsure"]

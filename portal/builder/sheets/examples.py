@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from portal.builder.sheets.cells import Cell
 from portal.builder.sheets.fields import Wanted
 from portal.builder.sheets.values import day_of, number_of, truth_of
+from portal.spreadsheets.cells import Cell
 
 
 def example_row(fields: Iterable[Wanted], at: int) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from portal.builder.sheets.cells import Cell, Sheet
 from portal.builder.sheets.columns import Guess, guess
-from portal.builder.sheets.layout import Layout, laid_out
 from portal.builder.sheets.values import number_of
 from portal.builder.starters import key_from
 from portal.errors import N_, Invalid, Message
+from portal.spreadsheets.cells import Cell, Sheet
+from portal.spreadsheets.layout import Layout, laid_out
 
 SHOWN_ROWS = 20
 SHOWN_TEXT = 200

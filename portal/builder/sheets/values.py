@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from portal.builder.sheets.cells import Cell
-from portal.builder.sheets.formats import currency_in
 from portal.forms.kinds.field import KindError
 from portal.forms.kinds.reading import DIGITS_BEFORE_POINT, read_date, read_decimal
+from portal.spreadsheets.cells import Cell
+from portal.spreadsheets.formats import currency_in
 
 _YES = frozenset({"yes", "y", "true", "是", "有", "√", "✓", "✔", "对"})
 _NO = frozenset({"no", "n", "false", "否", "无", "×", "✗", "x", "错"})

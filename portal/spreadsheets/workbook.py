@@ -7,8 +7,9 @@ from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 from xml.etree.ElementTree import Element
 
-from portal.builder.sheets.archive import DAMAGED, Parts
-from portal.builder.sheets.cells import (
+from portal.errors import N_, Invalid
+from portal.spreadsheets.archive import DAMAGED, Parts
+from portal.spreadsheets.cells import (
     CELLS_MOST,
     ROWS_MOST,
     TEXT_MOST,
@@ -18,8 +19,7 @@ from portal.builder.sheets.cells import (
     demand_size,
     number_text,
 )
-from portal.builder.sheets.formats import Format, read_formats
-from portal.errors import N_, Invalid
+from portal.spreadsheets.formats import Format, read_formats
 from portal.web.inputs import clean, whole
 
 SHEETS_MOST = 50

@@ -3,8 +3,9 @@
 import csv
 import io
 
-from portal.builder.sheets.archive import NO_EXCEL
-from portal.builder.sheets.cells import (
+from portal.errors import N_, Invalid
+from portal.spreadsheets.archive import NO_EXCEL
+from portal.spreadsheets.cells import (
     CELLS_MOST,
     ROWS_MOST,
     TEXT_MOST,
@@ -12,7 +13,6 @@ from portal.builder.sheets.cells import (
     Sheet,
     demand_size,
 )
-from portal.errors import N_, Invalid
 from portal.web.inputs import clean
 
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from portal.builder.sheets.cells import Cell, Sheet
 from portal.errors import N_, Invalid
+from portal.spreadsheets.cells import Cell, Sheet
 
 SEARCHED = 40
 TITLE_MOST = 80
@@ -21,7 +21,8 @@ Row = Mapping[int, Cell]
 @dataclass(frozen=True, slots=True)
 class Layout:
     """What a sheet consists of. `header_row` is the row of the column titles, `titles` are by
-    column, `above` are (label, value) above the table, `total` is the row of totals."""
+    column, `above` are (label, value) above the table, `total` is the row of totals; `lines` are
+    the numbers of the rows of `body`."""
 
     header_row: int
     title: str
@@ -29,6 +30,7 @@ class Layout:
     body: tuple[Row, ...]
     above: tuple[tuple[str, Cell | None], ...] = ()
     total: Row | None = None
+    lines: tuple[int, ...] = ()
 
 
 def laid_out(sheet: Sheet, header_row: int | None = None) -> Layout:
@@ -43,11 +45,12 @@ def laid_out(sheet: Sheet, header_row: int | None = None) -> Layout:
     titles = _titles(sheet, head, depth)
     if not titles:
         raise Invalid(NO_HEADER)
-    body, total = _body(rows, head + depth - 1, titles)
+    found, total = _body(rows, head + depth - 1, titles)
+    body = tuple(found.values())
     width = {column for row in body for column in row}
     named = {column: titles.get(column, "") for column in sorted({*titles, *width})}
     title, above = _above({at: row for at, row in rows.items() if at < head})
-    return Layout(head, title, named, body, above, total)
+    return Layout(head, title, named, body, above, total, tuple(found))
 
 
 NO_HEADER = N_(
@@ -111,9 +114,9 @@ def _spread(sheet: Sheet, row: int) -> dict[int, Cell]:
 
 def _body(
     rows: Mapping[int, Row], head: int, titles: Mapping[int, str]
-) -> tuple[tuple[Row, ...], Row | None]:
+) -> tuple[dict[int, Row], Row | None]:
     """The rows beneath the titles, and the last row of totals among or after them."""
-    found: list[Row] = []
+    found: dict[int, Row] = {}
     total = None
     for at, row in rows.items():
         if at <= head:
@@ -123,8 +126,8 @@ def _body(
         elif len(titles) < 3 or len(row) > 1:
             if found and _is_repeated(row, titles):
                 continue
-            found.append(row)
-    return tuple(found), total
+            found[at] = row
+    return found, total
 
 
 def _is_total(row: Row) -> bool:

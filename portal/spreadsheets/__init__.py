@@ -1,0 +1,1 @@
+"""Reading spreadsheets with care: workbooks and CSV files as people see them."""
