@@ -103,8 +103,12 @@ def build(app: Flask) -> House:
                     actor=None, person_id=house.people[login], kind="company", role=role,
                     now=house.now(),
                 )  # fmt: skip
+        department = accounts.create_department(
+            actor=None, code="ENG", name="Engineering", now=house.now()
+        )
+        house.entries["department"] = department.id
         _person(house, OWNER, external=True, project_id=house.projects["P1"])
-        _member(house, "P1", OWNER, "owner_representative")
+        _member(house, "P1", OWNER, "owner_rep")
     _registers(house)
     return house
 
@@ -115,6 +119,7 @@ def _registers(house: House) -> None:
 
     entry("cost_code", "carla", "cost_code", code="02", name="Steel", type="material")
     entry("other_code", "carla", "cost_code", code="03", name="Concrete", type="material")
+    entry("works", "carla", "cost_code", code="01", name="Works", type="subcontract")
     entry("machines", "carla", "cost_code", code="04", name="Machines", type="machine")
     entry("contingency", "carla", "cost_code", code="99", name="Contingency", type="indirect")
     entry(
@@ -122,6 +127,20 @@ def _registers(house: House) -> None:
         bank_name="CCB", bank_account="3100",
     )  # fmt: skip
     entry("owner", "carla", "party", code="O1", name="Port Authority", kind="client")
+    for key, code, direction, party, price in (
+        ("subcontract", "SC-1", "expense", "supplier", "109.00"),
+        ("main_contract", "M-1", "income", "owner", "1090.00"),
+    ):
+        line = {
+            "_id": "l1", "item": "1", "description": "Works", "unit": "lot", "qty": "10",
+            "unit_price": price, "cost_code": house.entries["works"],
+        }  # fmt: skip
+        entry(
+            key, "bea", "contract", "P1", code=code, name=f"Contract {code}", direction=direction,
+            signed_on="2026-03-01", party=house.entries[party], tax_percent="9.00", payment_days=30,
+            lines=[line], advance_rule="none", retention_percent="3.00",
+            retention_cap_percent="3.00",
+        )  # fmt: skip
     for key, code, name, unit in (
         ("rebar", "M-01", "Rebar HRB400", "t"),
         ("wire", "M-02", "Binding wire", "kg"),

@@ -1,0 +1,97 @@
+"""Settlement: what was certified becomes the final value, and nothing more is applied for."""
+
+import pytest
+
+from portal.errors import Invalid
+from portal.ledgers.models import FundsEntry
+from tests.house import OWNER, House
+from tests.purchasing import chain
+from tests.purchasing.test_site_instructions import instruction
+
+
+def application(house: House, qty: str, until: str, **more: object) -> str:
+    data = {
+        "contract": house.entries["subcontract"], "period_to": until, "invoice_no": f"INV-{until}",
+        "invoice_date": until, "is_final": False, "deduction": "0.00",
+        "lines": [{"_id": "l1", "this_qty": qty}],
+    }  # fmt: skip
+    return house.file("bea", "payment", **{**data, **more})
+
+
+def certified(house: House, qty: str, until: str = "2026-03-01") -> str:
+    return house.pass_on(application(house, qty, until), "sam", "carla", "max")
+
+
+def settlement(house: House, value: str, **more: object) -> str:
+    data = {"contract": house.entries["subcontract"], "settled_on": "2026-03-02"}
+    return house.file("bea", "settlement", settled_value=value, **data, **more)
+
+
+def test_the_rest_is_no_longer_bound_and_nothing_more_is_applied_for(house: House) -> None:
+    certified(house, "9")
+    assert house.figures("works")["open_commitment"] == 100
+    house.pass_on(settlement(house, "981.00"), "carla", "max", "dora")
+    figures = house.figures("works")
+    told = [figures[key] for key in ("committed", "actual", "open_commitment")]
+    assert told == [900, 900, 0]
+    (change,) = house.rows(FundsEntry, stage="contract_change")
+    assert (change.amount, change.tax) == (-109, -9)
+    with pytest.raises(Invalid) as told_so:
+        application(house, "1", "2026-03-02")
+    assert "This contract is settled" in str(told_so.value.errors[0].message)
+    with pytest.raises(Invalid):
+        settlement(house, "981.00")
+    assert house.problems() == {}
+
+
+def test_the_value_is_certified_before_it_is_settled(house: House) -> None:
+    certified(house, "9")
+    with pytest.raises(Invalid) as told:
+        settlement(house, "970.00")
+    assert "differs from what was certified" in str(told.value.errors[0].message)
+    application(house, "1", "2026-03-02")
+    with pytest.raises(Invalid) as told:
+        settlement(house, "981.00")
+    assert "still in approval" in str(told.value.errors[0].message)
+
+
+def test_what_changes_bound_by_themselves_is_taken_off(house: House) -> None:
+    signed = instruction(house, "in", contract=house.entries["subcontract"])
+    house.pass_on(signed, "pete", "max", OWNER)
+    certified(house, "10")
+    assert house.figures("other_code")["open_commitment"] == 420
+    with pytest.raises(Invalid) as told:
+        settlement(house, "1090.00")
+    assert "other cost codes are missing" in str(told.value.errors[0].message)
+    listed = [{"_id": "c1", "cost_code": house.entries["other_code"]}]
+    house.pass_on(settlement(house, "1090.00", changes=listed), "carla", "max", "dora")
+    assert house.figures("other_code")["open_commitment"] == 0
+    assert house.figures("works")["open_commitment"] == 0
+
+
+def test_a_final_value_in_parts_of_cents_leaves_nothing_open(house: House) -> None:
+    for until, qty in (("2026-02-01", "3.333"), ("2026-02-15", "3.334"), ("2026-03-01", "1.111")):
+        certified(house, qty, until)
+    house.pass_on(settlement(house, "847.80"), "carla", "max", "dora")
+    figures = house.figures("works")
+    assert (figures["open_commitment"], figures["committed"]) == (0, figures["actual"])
+
+
+def test_an_order_is_paid_up_to_what_came(house: House) -> None:
+    house.budget("1000.00")
+    order = chain.ordered(house, chain.asked(house, "3"), "3", "113.00", tax_percent="13.00")
+    chain.received(house, order, "2")
+
+    def asked(amount: str) -> str:
+        return house.file("bea", "order_payment", order=order, amount=amount, invoice_no="31")
+
+    with pytest.raises(Invalid) as told:
+        asked("226.01")
+    assert "more than was received" in str(told.value.errors[0].message)
+    made = house.pass_on(asked("200.00"), "carla", "max")
+    with pytest.raises(Invalid):
+        asked("26.01")
+    assert house.rows(FundsEntry, stage="cash") == []
+    house.pass_on(made, "cass", data={"paid_on": "2026-03-02", "voucher_no": "V-1"})
+    (paid,) = house.rows(FundsEntry, stage="cash")
+    assert (paid.amount, paid.contract_id, paid.settles_id) == (200, order, made)
