@@ -19,7 +19,7 @@ from portal.notify import queries as notify
 from portal.web.filters import text_in
 from portal.web.rendering import gettext as _
 from portal.web.rendering import url_for
-from portal.web.shell import Banner, Group, Place, Shell, is_here, place
+from portal.web.shell import Banner, Fold, Group, Place, Shell, is_here, place
 
 UNENCRYPTED = N_(
     "The portal is reached without encryption. Ask your operator to set it up with https."
@@ -41,6 +41,8 @@ def fill(shell: Shell) -> None:
     shell.company_name = viewer.company.name or _("Engineering portal")
     counts = read_fixed(_counts, {"person": viewer.person_id, "most": 100})[0]
     shell.inbox_count, shell.unread_count = counts
+    if not viewer.is_external:
+        shell.places.append(place("portfolio.index", _("Portfolio"), "chart-bar"))
     shell.groups = [*_modules(shell), *_administration(shell)]
     if viewer.company.demo and demo.asked_here():
         shell.demo = SimpleNamespace(
@@ -58,11 +60,11 @@ def fill(shell: Shell) -> None:
 
 
 def _modules(shell: Shell) -> list[Group]:
-    groups: dict[str, list[Place]] = {}
+    groups: dict[str, list[Place | Fold]] = {}
     for item in definitions.menu(shell.viewer):
-        groups.setdefault(item.group, []).extend(
-            _form_place(form, item.icon) for form in item.forms
-        )
+        forms = [_form_place(form, item.icon) for form in item.forms]
+        folded = [Fold(text_in(item.title), item.icon, forms)]
+        groups.setdefault(item.group, []).extend(folded if len(forms) > 1 else forms)
     return [Group(group_label(key), places) for key, places in groups.items()]
 
 
@@ -73,15 +75,12 @@ def _form_place(form: FormInRelease, icon: str) -> Place:
 
 def _administration(shell: Shell) -> list[Group]:
     viewer = shell.viewer
-    places = (
-        [place("portfolio.index", _("Portfolio"), "chart-bar")] if not viewer.is_external else []
-    )
     more = []
     if viewer.system_roles:
         more.append(place("admin.index", _("Administration"), "settings"))
     if viewer.has_system_role("operator"):
         more.append(place("approvals.stuck", _("Stuck approvals"), "alert-triangle"))
-    return [Group(_("Overview"), places + more)] if places + more else []
+    return [Group(_("Administration"), more)] if more else []
 
 
 def declared_roles() -> list[RoleTitle]:

@@ -89,7 +89,9 @@ def _row(
     late: Mapping[date, int],
 ) -> MonthRow:
     last = last_of(first)
-    figures = center.figures(EVERY, add_up(values, EVERY), booked=f"{first:%Y-%m}", ccy=currency)
+    figures = center.figures(
+        EVERY, add_up(values, EVERY), booked=first.isoformat()[:7], ccy=currency
+    )
     is_closed = closed is not None and last <= closed
     by = next((one for one in reversed(closers) if one.until >= last), None) if is_closed else None
     return MonthRow(first, is_closed, by, figures, late.get(first, 0))

@@ -92,6 +92,6 @@ def _rows(sheets: Sequence[Months]) -> Iterator[list[Any]]:
         for row in sheet.rows:
             closed = _("Closed") if row.is_closed else ""
             values = [row.figures[one.key].value for one in EVERY]
-            yield [f"{row.first:%Y-%m}", closed, sheet.currency, *values]
+            yield [row.first.isoformat()[:7], closed, sheet.currency, *values]
         values = [sheet.total[one.key].value for one in EVERY]
         yield [_("Total"), "", sheet.currency, *values]

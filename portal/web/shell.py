@@ -39,11 +39,24 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Fold:
+    """Several links of one module under its name; open where one of them is the page itself."""
+
+    label: str
+    icon: str
+    inside: Sequence[Place]
+
+    @property
+    def is_open(self) -> bool:
+        return any(one.active for one in self.inside)
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """A titled group of links of the side bar."""
 
     label: str
-    items: Sequence[Place]
+    items: Sequence[Place | Fold]
 
 
 @dataclass(frozen=True, slots=True)
