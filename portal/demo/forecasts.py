@@ -68,7 +68,7 @@ def transfer_life(story: Story, site: Site) -> Life:
         for away, to, amount in moved.lines
     ]
     data = {"title": moved.title, "reason": moved.reason, "lines": lines}
-    yield from _approved(story, site, "budget_transfer", data)
+    yield from approved(story, site, "budget_transfer", data)
 
 
 def forecast_life(story: Story, site: Site) -> Life:
@@ -82,7 +82,7 @@ def forecast_life(story: Story, site: Site) -> Life:
         "as_of": story.today(site.zone),
         "lines": lines,
     }
-    yield from _approved(story, site, "cost_forecast", data)
+    yield from approved(story, site, "cost_forecast", data)
 
 
 def freeze_life(story: Story, site: Site) -> Life:
@@ -95,7 +95,8 @@ def freeze_life(story: Story, site: Site) -> Life:
     yield story.end
 
 
-def _approved(story: Story, site: Site, form: str, data: Mapping[str, object]) -> Life:
+def approved(story: Story, site: Site, form: str, data: Mapping[str, object]) -> Life:
+    """The surveyor files a document and everybody who is asked approves it."""
     surveyor = site.staff.get("quantity_surveyor", site.staff["contract_engineer"])[0]
     record_id = story.file(surveyor, form, site.code, data).id
     while story.turn(record_id) is not None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
 from portal.demo.changes import change_day, change_life
+from portal.demo.closings import closing_life
 from portal.demo.forecasts import forecast_life, freeze_life, transfer_life
 from portal.demo.money import contract_life
 from portal.demo.registers import milestone_lives, raise_lives
@@ -14,6 +15,7 @@ from portal.demo.tickets import ticket_life, ticket_plans
 TICKETS = {"HB01": 64, "RV02": 42, "JB03": 30}
 TRANSFER_DAYS_AGO, FORECAST_DAYS_AGO = 62, 24
 FROZEN_DAYS_AGO = (70, 40)
+CLOSED_DAYS_AGO = (84, 53, 22)  # never twice in a month
 LEAVER, LEFT_DAYS_AGO = "k.novak", 6
 
 
@@ -39,6 +41,12 @@ def plan_forecasts(story: Story, site: Site) -> None:
     story.begin(forecast_life(story, site), _ago(story, FORECAST_DAYS_AGO))
     for days in FROZEN_DAYS_AGO:
         story.begin(freeze_life(story, site), _ago(story, days))
+
+
+def plan_closings(story: Story, site: Site) -> None:
+    """Put the days on which a month is closed on the agenda."""
+    for days in CLOSED_DAYS_AGO:
+        story.begin(closing_life(story, site), _ago(story, days))
 
 
 def plan_raises(story: Story, site: Site) -> None:

@@ -12,7 +12,7 @@ from portal import clock, ids
 from portal.db import SYSTEM, db, set_context, write_transaction
 from portal.demo import harbor, tunnel, warehouse
 from portal.demo.company import found_company
-from portal.demo.history import plan_forecasts, plan_history, plan_raises
+from portal.demo.history import plan_closings, plan_forecasts, plan_history, plan_raises
 from portal.demo.plans import plan_schedules
 from portal.demo.registers import keep_company_registers, keep_site_registers
 from portal.demo.story import Story
@@ -59,6 +59,8 @@ def _tell(story: Story) -> None:
         plan_forecasts(story, site)
     for site in SITES:
         plan_schedules(story, site)
+    for site in SITES:
+        plan_closings(story, site)
     story.tell()
     story.become_nobody()
     _read_the_bell(story)
