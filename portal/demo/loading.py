@@ -14,7 +14,9 @@ from portal.demo import harbor, tunnel, warehouse
 from portal.demo.company import found_company
 from portal.demo.history import plan_closings, plan_forecasts, plan_history, plan_raises
 from portal.demo.plans import plan_schedules
+from portal.demo.purchases import plan_purchases
 from portal.demo.registers import keep_company_registers, keep_site_registers
+from portal.demo.site_documents import plan_site_documents
 from portal.demo.story import Story
 from portal.demo.workdays import working_moment
 from portal.notify.models import Notice
@@ -61,6 +63,9 @@ def _tell(story: Story) -> None:
         plan_schedules(story, site)
     for site in SITES:
         plan_closings(story, site)
+    for site in SITES:
+        plan_purchases(story, site)
+        plan_site_documents(story, site)
     story.tell()
     story.become_nobody()
     _read_the_bell(story)

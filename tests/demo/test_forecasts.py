@@ -55,7 +55,7 @@ def test_the_margin_is_reckoned_from_contracts_without_tax() -> None:
         signed = [one.data for one in contracts if one.data["direction"] == "income"]
         changes = db.session.scalars(
             select(Record).where(
-                Record.form == "change_request",
+                Record.form.in_(("change_request", "site_instruction")),
                 Record.project_id == project.id,
                 Record.state == "approved",
             )

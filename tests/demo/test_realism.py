@@ -84,7 +84,7 @@ def test_changes_outside_the_scope_moved_the_owners_contract() -> None:
     found = {record: amount for record, amount in db.session.execute(moved) if amount}
     wanted = {
         one.id: Decimal(one.data["owner_amount"])
-        for one in records("change_request")
+        for one in (*records("change_request"), *records("site_instruction"))
         if one.data["scope"] == "out" and one.state == "approved"
     }
     assert len(wanted) >= 8
