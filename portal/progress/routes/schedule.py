@@ -16,12 +16,13 @@ from portal.progress.places import places
 from portal.progress.plan import NEAR, Plan, plan_of
 from portal.progress.routes.area import area
 from portal.progress.routes.lines import lines_of
+from portal.progress.services import may_plan
 from portal.progress.shown import deepest, head_of, is_closed, shown_rows, usual_level
 from portal.progress.task_page import task_page
 from portal.progress.working import OWN
 from portal.web.access import signed_in
 from portal.web.inputs import whole
-from portal.web.viewer import ProjectBrief
+from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _
 
 NO_DAY = N_("There is no plan as of this day: write it as 2026-03-31.")
@@ -69,6 +70,7 @@ def schedule(code: str) -> str:
         places=places(project),
         plan=plan,
         head=head_of(plan),
+        may_plan=may_plan(current_viewer(), project),
         view=view,
         gantt=gantt,
         axis=axis_texts(gantt) if gantt else (),
