@@ -45,6 +45,7 @@ def action_titles() -> dict[str, str]:
         "project.member_add": _("added a member"),
         "project.member_remove": _("removed a member"),
         "project.cost_freeze": _("froze the cost sheet"),
+        "project.baseline_freeze": _("froze the plan as a baseline"),
         "record.budget_passed": _("let a record pass beyond a budget"),
         "session.open": _("signed in"),
         "session.refused": _("refused a sign-in"),

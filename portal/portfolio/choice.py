@@ -145,12 +145,19 @@ def _booked(args: MultiDict[str, str], where: dict[str, Any], words: Words) -> N
     words.append((_("Booked in"), month_text(first)))
 
 
+def _until(args: MultiDict[str, str], where: dict[str, Any], words: Words) -> None:
+    last = read_day(args["until"])
+    where["effective_on"] = Between(date.min, last)
+    words.append((_("Until"), day_text(last)))
+
+
 _PLAIN: Mapping[str, Reader] = {
     "booked": _booked,
     "direction": _direction,
     "day": _day,
     "from": _span,
     "ccy": _currency,
+    "until": _until,
 }
 
 

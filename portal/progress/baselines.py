@@ -111,6 +111,14 @@ class Baseline:
     def finish(self) -> int:
         return max((one.finish for one in self.leaves), default=0)
 
+    @property
+    def starts_on(self) -> date:
+        return time_of(self.start).date()
+
+    @property
+    def ends_on(self) -> date:
+        return time_of(self.finish).date()
+
     def planned(self, moment: int) -> Decimal:
         """The value planned by a moment."""
         return sum((one.planned(moment) for one in self.leaves), Decimal(0))

@@ -1,8 +1,8 @@
-"""The columns of the milestone sheet. Readings replace each other; only shifts add up."""
+"""The columns of the progress center. Readings replace each other; shifts and money add up."""
 
 from flask_babel import lazy_gettext as _l
 
-from portal.ledgers.columns import Column, Term
+from portal.ledgers.columns import Column, Term, total
 
 PROGRESS = "progress_entry"
 
@@ -15,4 +15,11 @@ SHIFT = Column(
     measure="days",
     unit="days",
 )
-EVERY: tuple[Column, ...] = (SHIFT,)
+SPENT = total(
+    "spent",
+    _l("Actual cost (AC)"),
+    _l("Actual cost by the data date, excluding tax"),
+    ledger="cost_entry",
+    bucket=("actual",),
+)
+EVERY: tuple[Column, ...] = (SHIFT, SPENT)

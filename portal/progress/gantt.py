@@ -12,10 +12,10 @@ ZOOMS: Mapping[str, float] = {"day": 22, "week": 7, "month": 2.4, "quarter": 0.8
 """How wide a day is at each zoom; `FIT` shows the whole plan."""
 FIT = "fit"
 ROW, HEAD, BAR = 28, 40, 10  # heights
-NAME_ROOM = 200  # right of the last bar, for its name
+NAME_ROOM = 130  # right of the last bar, for its name
 WIDEST = 60_000
 MOST_LINKS = 4_000
-FITS = 620  # how wide the whole plan is drawn
+FITS = 430  # how wide the whole plan is drawn
 
 
 @dataclass(frozen=True, slots=True)

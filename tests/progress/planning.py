@@ -98,7 +98,7 @@ class Planning(Stage):
             db.session.flush()
             db.session.add(
                 CostEntry(
-                    posting_id=posting.id, effective_on=on, bucket="actual", cost_code_id=record,
+                    posting_id=posting.id, effective_on=on, booked_on=on, bucket="actual", cost_code_id=record,
                     amount=Decimal(amount), ccy="CNY", **facts,
                 )
             )  # fmt: skip

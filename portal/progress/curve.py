@@ -1,0 +1,97 @@
+"""The S-curve as a drawing: planned, earned and spent value over time. Pure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from portal.progress.earned import Earned, Point
+
+WIDTH, HEIGHT = 960, 300
+LEFT, RIGHT, TOP, BOTTOM = 84, 130, 16, 34
+MARKS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One curve: `points` as SVG wants them, and where its name stands."""
+
+    key: str
+    points: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A line of the axis: how high (or, of days, how far right), and what it means."""
+
+    at: float
+    value: Decimal
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The whole drawing."""
+
+    lines: Sequence[Line]
+    levels: Sequence[Mark]
+    days: Sequence[Mark]
+    now: float
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+    bottom: int = HEIGHT - BOTTOM
+    top: int = TOP
+
+
+def draw_curve(found: Earned) -> Curve:
+    """The curves of the figures."""
+    first, last = found.curve[0].on, max(found.curve[-1].on, found.on)
+    span = max(1, (last - first).days)
+    most = max(
+        [found.value.bac, found.value.ac, Decimal(1)]
+        + [one.spent for one in found.curve if one.spent is not None]
+    )
+    step = _step(most)
+    top = step * -(-most // step)
+
+    def x(on: date) -> float:
+        return round(LEFT + (WIDTH - LEFT - RIGHT) * (on - first).days / span, 1)
+
+    def y(value: Decimal) -> float:
+        return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * float(value / top), 1)
+
+    lines = [
+        _line("planned", found.curve, lambda one: one.planned, x, y),
+        _line("earned", found.curve, lambda one: one.earned, x, y),
+        _line("spent", found.curve, lambda one: one.spent, x, y),
+    ]
+    levels = [Mark(y(step * at), step * at) for at in range(int(top / step) + 1)]
+    whole = [one for one in found.curve if one.number >= 0]
+    every = max(1, -(-len(whole) // 9))
+    days = [Mark(x(one.on), Decimal(one.number), one.on) for one in whole[::every]]
+    return Curve([one for one in lines if one is not None], levels, days, x(found.on))
+
+
+def _step(most: Decimal) -> Decimal:
+    """A round distance between the lines of the axis."""
+    rough = most / MARKS
+    power = Decimal(10) ** rough.adjusted()
+    return next(power * by for by in (1, 2, 5, 10) if power * by >= rough)
+
+
+def _line(
+    key: str,
+    points: Sequence[Point],
+    value: Callable[[Point], Decimal | None],
+    x: Callable[[date], float],
+    y: Callable[[Decimal], float],
+) -> Line | None:
+    known = [(x(one.on), y(worth)) for one in points if (worth := value(one)) is not None]
+    if not known:
+        return None
+    text = " ".join(f"{a},{b}" for a, b in known)
+    return Line(key, text, *known[-1])

@@ -1,0 +1,192 @@
+"""Baselines, earned value and earned schedule from progress filed with the shipped forms."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from html import unescape
+from io import BytesIO
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from python_calamine import load_workbook
+from werkzeug.test import TestResponse
+
+from portal.audit.queries import verify
+from portal.errors import Forbidden
+from portal.progress.baselines import baselines_of
+from portal.progress.earned import Earned, earned_by
+from portal.progress.periods import Periods
+from portal.progress.plan import plan_of
+from portal.progress.services import freeze_baseline
+from portal.schedule.undefined import Undefined
+from tests.progress.planning import Planning
+
+LIST = "/projects/P1/progress/baselines"
+PAGE = "/projects/P1/progress/earned"
+THIRD_WEEK = date(2026, 3, 22)
+
+
+def text(page: str) -> str:
+    return unescape(re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page)))
+
+
+def freeze_as(browser: FlaskClient, name: str) -> TestResponse:
+    page = browser.get(LIST).text
+    found = dict(re.findall(r'name="(csrf_token|request_key)"[^>]*value="([^"]+)"', page))
+    return browser.post(LIST, data={**found, "name": name})
+
+
+def weeks(planning: Planning, *values: str) -> None:
+    """A task a week, one after the other, each with its value."""
+    for at, value in enumerate(values, start=1):
+        after = [f"W{at - 1}"] if at > 1 else []
+        planning.add(f"W{at}", "5", *after, budget=f"{value}.00")
+
+
+def reckoned(planning: Planning, on: date) -> Earned:
+    with planning.looking("rita"):
+        project = planning.brief()
+        plan = plan_of(project, until=on)
+        return earned_by(project, plan, baselines_of(project)[0], on)
+
+
+def done(code: str, week: int, percent: str) -> dict[str, str]:
+    return {"task": code, "started_on": f"2026-03-{2 + 7 * (week - 1):02}", "percent": percent}
+
+
+def evm_1(planning: Planning) -> Earned:
+    weeks(planning, "10000", "10000", "20000", "30000", "30000")
+    freeze_as(planning.browser("sam"), "Contract plan")
+    planning.update(
+        THIRD_WEEK, done("W1", 1, "100.00"), done("W2", 2, "100.00"), done("W3", 3, "75.00")
+    )
+    planning.spend(date(2026, 3, 10), "20000.00")
+    planning.spend(date(2026, 3, 20), "16000.00")
+    planning.spend(date(2026, 3, 23), "999.00")  # after the data date
+    return reckoned(planning, THIRD_WEEK)
+
+
+def test_evm_1_from_progress_updates_and_actual_cost(planning: Planning) -> None:
+    value = evm_1(planning).value
+    assert (value.bac, value.pv, value.ev, value.ac) == (100_000, 40_000, 35_000, 36_000)
+    assert (value.schedule_variance, value.cost_variance) == (-5_000, -1_000)
+    assert value.spi == Decimal("0.875")
+    assert isinstance(value.cpi, Decimal)
+    assert round(value.cpi, 7) == Decimal("0.9722222")
+    assert isinstance(value.eac, Decimal)
+    assert round(value.eac, 2) == Decimal("102857.14")  # never BAC by a rounded CPI: 103,092.78
+
+
+def test_es_1_from_progress_updates(planning: Planning) -> None:
+    weeks(planning, "20", "20", "20")
+    freeze_as(planning.browser("sam"), "Contract plan")
+    planning.update(
+        THIRD_WEEK, done("W1", 1, "100.00"), done("W2", 2, "100.00"), done("W3", 3, "50.00")
+    )
+    found = reckoned(planning, THIRD_WEEK)
+    one = found.schedule
+    assert [point.planned for point in found.curve] == [0, 20, 40, 60]
+    assert (one.actual, one.earned, one.variance) == (3, Decimal("2.5"), Decimal("-0.5"))
+    assert isinstance(one.spi, Decimal)
+    assert round(one.spi, 4) == Decimal("0.8333")
+    assert one.duration == Decimal("3.6")
+    assert found.forecast_finish == date(2026, 3, 26)  # three weeks and four days
+
+
+def test_a_corrected_update_replaces_and_never_adds(planning: Planning) -> None:
+    before = evm_1(planning).value.ev
+    planning.update(THIRD_WEEK, done("W3", 3, "50.00"))
+    assert reckoned(planning, THIRD_WEEK).value.ev == before - 5_000
+    planning.update(date(2026, 3, 25), done("W3", 3, "100.00"))
+    assert reckoned(planning, THIRD_WEEK).value.ev == before - 5_000  # then it was so
+    assert reckoned(planning, date(2026, 3, 25)).value.ev == before + 5_000
+
+
+def test_without_anything_spent_or_earned_ratios_are_undefined_with_their_reason(
+    planning: Planning,
+) -> None:
+    weeks(planning, "100")
+    freeze_as(planning.browser("sam"), "Contract plan")
+    value = reckoned(planning, date(2026, 3, 1)).value
+    assert isinstance(value.spi, Undefined)
+    assert isinstance(value.cpi, Undefined)
+    page = text(planning.browser("rita").get(f"{PAGE}?until=2026-03-01").text)
+    assert "– Nothing was planned by this date." in page
+    assert "– Nothing was spent by this date." in page
+    assert "– No time has passed yet." in page
+
+
+def test_every_figure_leads_to_tasks_or_entries_that_come_to_it(planning: Planning) -> None:
+    evm_1(planning)
+    browser = planning.browser("rita")
+    page = browser.get(PAGE).text
+    assert "style=" not in page
+    assert "102,857.14" in page
+    rows = dict(re.findall(r'<tr id="figure-(\w+)">.*?<a href="([^"]+)"', page, re.S))
+    assert set(rows) >= {"pv", "ev", "ac", "bac"}
+    parts = text(browser.get(unescape(rows["ev"])).text)
+    assert "Total 100,000.00 40,000.00 35,000.00 -5,000.00" in parts
+    spent = text(browser.get(unescape(rows["ac"])).text)
+    assert "36,000.00" in spent
+    assert "999.00" not in spent
+    (sheet,) = [load_workbook(BytesIO(browser.get(f"{PAGE}.xlsx").data)).get_sheet_by_index(0)]
+    assert sheet.to_python()[-1][2:6] == [100000, 40000, "", 35000]
+    assert browser.get(f"{PAGE}.pdf").data[:5] == b"%PDF-"
+    for login in ("olga", "eve"):
+        for address in (PAGE, f"{PAGE}/tasks", f"{PAGE}.xlsx", f"{PAGE}.pdf", LIST):
+            assert planning.browser(login).get(address).status_code == 404
+
+
+def test_baselines_stay_as_they_were_and_their_difference_names_what_changed(
+    planning: Planning,
+) -> None:
+    weeks(planning, "100", "100")
+    planning.add("M", "", "W2", type="milestone")
+    browser = planning.browser("sam")
+    assert freeze_as(browser, " ").status_code == 422
+    address = freeze_as(browser, "Contract plan").headers["Location"]
+    first = address.split("/")[-1].split("?")[0]
+    kept = browser.get(f"{LIST}/{first}.json").get_json()
+    planning.revise("W1", duration="8.00", budget="150.00")
+    planning.add("N", "2", "W1")
+    page = text(browser.get(f"{LIST[:-1]}-difference?from={first}").text)
+    assert "Added 1 Deleted 0 Moved 3" in page
+    assert "W1 Task W1 moved 2 Mar 2026 – 6 Mar 2026 2 Mar 2026 – 11 Mar 2026 – +3 +3 50.00" in page
+    assert "M Task M moved" in page
+    assert browser.get(f"{LIST}/{first}.json").get_json() == kept
+    freeze_as(browser, "After the flood")
+    with planning.looking("rita"):
+        newest = baselines_of(planning.brief())[0]
+        second, name = newest.id, newest.name
+    assert name == "After the flood"
+    turned = text(browser.get(f"{LIST[:-1]}-difference?from={second}&to={first}").text)
+    assert "What moved since “Contract plan”" in turned
+    shown = browser.get(f"/projects/P1/progress/schedule?baseline={first}").text
+    assert "+3" in text(shown)
+    assert shown.count('class="old"') >= 3
+    assert browser.get(f"{LIST[:-1]}-difference.xlsx?from={first}").data[:2] == b"PK"
+    with planning.system():
+        assert verify().whole
+
+
+def test_a_baseline_is_frozen_by_planners_alone_and_not_from_nothing(planning: Planning) -> None:
+    assert freeze_as(planning.browser("sam"), "Empty").status_code == 409
+    planning.add("A", "5")
+    with planning.looking("rita") as viewer, pytest.raises(Forbidden):
+        freeze_baseline(actor=viewer, project=planning.brief(), name="x", now=planning.now())
+    page = planning.browser("rita").get(LIST).text
+    assert "Freeze the plan as it stands" not in page
+
+
+@given(
+    st.dates(date(2000, 1, 1), date(2060, 1, 1)),
+    st.integers(0, 900),
+    st.sampled_from(["week", "month"]),
+)
+def test_days_counted_in_periods_are_found_again(first: date, days: int, length: str) -> None:
+    periods = Periods(first, length)  # type: ignore[arg-type]
+    on = date.fromordinal(first.toordinal() + days)
+    assert periods.at(periods.passed(on)) == on
+    assert periods.day(periods.count(on)) > on
