@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from portal.progress.earned import Earned, Point
 
@@ -56,7 +56,7 @@ def draw_curve(found: Earned) -> Curve:
         + [one.spent for one in found.curve if one.spent is not None]
     )
     step = _step(most)
-    top = step * -(-most // step)
+    top = step * (most / step).to_integral_value(ROUND_CEILING)
 
     def x(on: date) -> float:
         return round(LEFT + (WIDTH - LEFT - RIGHT) * (on - first).days / span, 1)
