@@ -22,11 +22,12 @@ def areas() -> list[Area]:
     from portal.portfolio.routes import area as portfolio
     from portal.progress.routes import area as progress
     from portal.projects.routes import area as projects
+    from portal.quality.routes import area as quality
     from portal.records.routes import area as records
     from portal.search.routes import area as search
     from portal.web.routes import area as web
 
-    figures = [costs, funds, labor, progress, books, health, portfolio]
+    figures = [costs, funds, labor, progress, books, health, quality, portfolio]
     everyday = [records, approvals, notify, home, search, handbook]
     return [web, accounts, projects, admin, builder, *everyday, *figures]
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 
@@ -15,7 +15,7 @@ from portal.definitions.json_source import read_source
 from portal.definitions.measures import Measured, known_measures, take_measures
 from portal.health.counting import counted
 from portal.health.models import Alert, AlertAct, AlertEvent
-from portal.health.rules import SHIPPED, Count, Finding, Rulebook, findings, read_rules
+from portal.health.rules import SHIPPED, Count, Finding, Level, Rulebook, findings, read_rules
 from portal.records.models import Record
 from portal.web.viewer import ProjectBrief
 
@@ -106,6 +106,17 @@ def alerts_of(projects: Sequence[str], *, is_open: bool, limit: int = 200) -> li
         order = (Alert.closed_at.desc(), Alert.id)
     alerts = db.session.scalars(statement.order_by(*order).limit(limit)).all()
     return _pages(alerts)
+
+
+def open_level(project_id: str) -> Level:
+    """The worst level among the open alerts of a project."""
+    statement = (
+        select(Alert.level)
+        .where(Alert.project_id == project_id, Alert.closed_at.is_(None))
+        .order_by(Alert.level.desc())
+        .limit(1)
+    )
+    return cast("Level", db.session.scalar(statement) or "green")
 
 
 def the_alert(alert_id: str) -> Alert | None:

@@ -1,7 +1,8 @@
 """Findings and alerts in words: the figure, its threshold, what raised it, what comes next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask import url_for
 
 from portal.definitions.queries import current_form, may_file
 from portal.health.models import Alert
-from portal.health.queries import FigureWords
+from portal.health.queries import FigureWords, figure_words, judged, rules_in_force
 from portal.health.rules import Act, Finding, Level, Rule, Rulebook
 from portal.web.filters import money, quantity, text_in
 from portal.web.viewer import ProjectBrief, Viewer
@@ -83,6 +84,24 @@ def judgment(one: Finding, words: Mapping[str, FigureWords]) -> Judgment:
         one.level,
         limit_text(one.rule, one.level, unit),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The color of a project, and the finding it comes from."""
+
+    level: Level
+    because: Judgment
+
+
+def standings_of(projects: Sequence[ProjectBrief], now: datetime) -> dict[str, Standing]:
+    """How projects stand, by id; one of which nothing can be measured has no standing."""
+    words = figure_words(rules_in_force())
+    return {
+        project_id: Standing(found[0].level, judgment(found[0], words))
+        for project_id, found in judged(projects, now).items()
+        if found
+    }
 
 
 def alert_title(alert: Alert, book: Rulebook) -> str:

@@ -2,7 +2,7 @@
 
 from portal.approvals.impact import register_mover
 from portal.portfolio.moves import moves_of
-from portal.portfolio.overview import money, plan, traffic
+from portal.portfolio.overview import five, money, plan, traffic
 from portal.projects.tabs import Tab, register_panel, register_tab
 from portal.web.access import staff
 from portal.web.words import gettext as _
@@ -16,7 +16,9 @@ def register() -> None:
     register_tab(Tab("labor.sheet", lambda: str(_("Labor")), 22, staff))
     register_tab(Tab("progress.sheet", lambda: str(_("Progress")), 23, staff))
     register_tab(Tab("books.months_page", lambda: str(_("Months")), 40, staff))
+    register_tab(Tab("quality.sheet", lambda: str(_("Quality")), 24, staff))
     for source in (
+        five.panel,
         money.panel,
         plan.milestones_panel,
         traffic.waiting_panel,

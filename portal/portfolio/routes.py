@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock, limits
 from portal.errors import NotFound
+from portal.health.shown import standings_of
 from portal.labor.columns import labor_days
 from portal.ledgers.naming import names_asked_for, names_of
 from portal.ledgers.pages import around, download, project_for_figures, record_url
@@ -38,8 +39,11 @@ def index() -> str:
     viewer = current_viewer()
     if viewer.is_external:
         raise NotFound
-    found = portfolio(viewer, clock.now())
-    return render_template("portfolio/index.html", portfolio=found)
+    now = clock.now()
+    found = portfolio(viewer, now)
+    shown = {row.project.id: row.project for row in found.rows}
+    standings = standings_of(list(shown.values()), now)
+    return render_template("portfolio/index.html", portfolio=found, standings=standings)
 
 
 @area.page("/portfolio.xlsx", access=signed_in)

@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,10 +15,11 @@ from portal.demo import harbor
 from portal.demo.company import found_company
 from portal.demo.registers import keep_company_registers, keep_site_registers
 from portal.demo.story import Story
+from portal.projects import services as projects
 from tests.ledgers.fixtures import cast
 from tests.ledgers.site import Site
 
-__all__ = ["Browsers", "browsers", "cast", "story", "telling"]
+__all__ = ["Browsers", "browsers", "cast", "defect", "inspected", "story", "telling"]
 
 NOW = datetime(2026, 3, 10, 3, 0, tzinfo=UTC)
 
@@ -62,3 +64,34 @@ class Browsers:
 @pytest.fixture
 def browsers(app: Flask, story: Story) -> Browsers:
     return Browsers(app, story)
+
+
+@pytest.fixture
+def inspected(story: Story, app: Flask) -> Story:
+    """The harbor with a quality inspector."""
+    with telling(app):
+        for role in ("quality_inspector", "safety_officer", "member"):
+            projects.add_member(
+                actor=story.become("an.ran"),
+                project_id=story.ids["project:HB01"],
+                person_id=story.ids["person:t.becker"],
+                role=role,
+                now=NOW,
+            )
+        story.forget_roles()
+    return story
+
+
+def defect(story: Story, **more: Any) -> str:
+    """A defect found by the site engineer, to be mended by a foreman; its id."""
+    data = {
+        "title": "Honeycombing at column C4",
+        "category": "concrete",
+        "severity": "major",
+        "place": "4/C",
+        "found_on": "2026-03-09",
+        "photos": [story.photo("chen.li", "photos", "before")],
+        "responsible": story.ids["person:luo.gang"],
+        "due_on": "2026-03-12",
+    }
+    return story.file("chen.li", "defect", "HB01", {**data, **more}).id

@@ -8,42 +8,10 @@ from flask import Flask
 from portal.approvals import services as approvals
 from portal.demo.story import Story
 from portal.errors import Invalid
-from portal.projects import services as projects
-from tests.health.conftest import NOW, Browsers, telling
+from tests.health.conftest import NOW, Browsers, defect, telling
 from tests.records.pages import open_page
 
 FIXED = {"fixed_on": "2026-03-10", "fix_note": "Cut out and grouted."}
-
-
-@pytest.fixture
-def inspected(story: Story, app: Flask) -> Story:
-    """The harbor with a quality inspector."""
-    with telling(app):
-        for role in ("quality_inspector", "safety_officer", "member"):
-            projects.add_member(
-                actor=story.become("an.ran"),
-                project_id=story.ids["project:HB01"],
-                person_id=story.ids["person:t.becker"],
-                role=role,
-                now=NOW,
-            )
-        story.forget_roles()
-    return story
-
-
-def defect(story: Story, **more: Any) -> str:
-    """A defect found by the site engineer, to be mended by a foreman; its id."""
-    data = {
-        "title": "Honeycombing at column C4",
-        "category": "concrete",
-        "severity": "major",
-        "place": "4/C",
-        "found_on": "2026-03-09",
-        "photos": [story.photo("chen.li", "photos", "before")],
-        "responsible": story.ids["person:luo.gang"],
-        "due_on": "2026-03-12",
-    }
-    return story.file("chen.li", "defect", "HB01", {**data, **more}).id
 
 
 def mend(story: Story, record_id: str) -> None:

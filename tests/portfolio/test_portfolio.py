@@ -49,7 +49,7 @@ def test_exports_repeat_the_figures_of_the_page(cast: Cast) -> None:
         ("/projects/P1/funds", 22),
         ("/projects/P1/labor?month=2026-03", 24),
         ("/projects/P1/progress", 22),
-        ("/portfolio", 22),
+        ("/portfolio", 28),
         ("/projects/P1/entries?ledger=cost&column=left&ccy=CNY", 26),
     ],
 )

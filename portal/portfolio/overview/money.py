@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Literal
 
 from portal.costs.columns import sheet_in_force
-from portal.costs.queries import code_values, sheet_figures, totals
+from portal.costs.queries import sheet_figures
 from portal.funds import columns as funds
 from portal.ledgers.columns import Column
 from portal.ledgers.pages import Center, Figure, start_url
 from portal.ledgers.queries import sums
+from portal.portfolio.overview.gathered import costs_of
 from portal.projects.tabs import Panel
 from portal.web.viewer import ProjectBrief, Viewer
 
@@ -60,8 +61,7 @@ def panel(viewer: Viewer, project: ProjectBrief) -> Panel | None:
 
 def _cost(project: ProjectBrief) -> Iterable[Account]:
     sheet = sheet_in_force()
-    for (_, currency), codes in code_values(sheet, [project.id]).items():
-        values = totals(codes.values())
+    for currency, values in costs_of(project).items():
         figures = sheet_figures(sheet, project, currency, values)
         budget = values[sheet.budget]
         used = values[sheet.spent] / budget if budget > 0 else None

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from portal import clock
 from portal.labor.columns import AT_RISK
-from portal.labor.queries import Unsigned, unsigned_tickets
+from portal.labor.queries import Unsigned
 from portal.ledgers.pages import Center, record_url, start_url
-from portal.progress.queries import milestone_sheet
+from portal.portfolio.overview.gathered import milestones_of, tickets_of
 from portal.projects.tabs import Panel
 from portal.web.viewer import ProjectBrief, Viewer
 
@@ -19,7 +19,7 @@ def milestones_panel(viewer: Viewer, project: ProjectBrief) -> Panel | None:
     """The next milestones, planned and forecast, and how late they are."""
     if viewer.is_external:
         return None
-    sheet = milestone_sheet(project, clock.now())
+    sheet = milestones_of(project, clock.now())
     ahead = [row for row in sheet.rows if not row.is_reached]
     return Panel(
         "portfolio/overview/_milestones.html",
@@ -37,7 +37,7 @@ def tickets_panel(viewer: Viewer, project: ProjectBrief) -> Panel | None:
     """The unsigned tickets that wait longest, and what all of them are worth."""
     if viewer.is_external:
         return None
-    tickets = unsigned_tickets(project, clock.now())
+    tickets = tickets_of(project, clock.now())
     center = Center("labor", project)
     return Panel(
         "portfolio/overview/_tickets.html",
