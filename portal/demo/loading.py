@@ -12,6 +12,7 @@ from portal import clock, ids
 from portal.db import SYSTEM, db, set_context, write_transaction
 from portal.demo import harbor, tunnel, warehouse
 from portal.demo.company import found_company
+from portal.demo.control import plan_answer, plan_control, plan_watching, staff_control
 from portal.demo.history import plan_closings, plan_forecasts, plan_history, plan_raises
 from portal.demo.plans import plan_schedules
 from portal.demo.purchases import plan_purchases
@@ -66,6 +67,12 @@ def _tell(story: Story) -> None:
     for site in SITES:
         plan_purchases(story, site)
         plan_site_documents(story, site)
+    for site in SITES:
+        staff_control(story, site)
+        plan_control(story, site)
+        plan_answer(story, site)
+    plan_watching(story)
+    story.forget_roles()
     story.tell()
     story.become_nobody()
     _read_the_bell(story)

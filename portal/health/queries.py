@@ -94,6 +94,11 @@ class AlertPage:
     events: Sequence[AlertEvent]
     done: Sequence[Done]
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What tells it apart in its project, as findings do."""
+        return self.alert.rule, self.alert.row, self.alert.currency
+
 
 def alerts_of(projects: Sequence[str], *, is_open: bool, limit: int = 200) -> list[AlertPage]:
     """Alerts of some projects, the worst (or, of closed ones, the latest) first."""

@@ -33,6 +33,7 @@ def project(code: str) -> str:
         level=worst(found),
         judgments=[shown.judgment(each, words) for each in found],
         opened=opened,
+        ways={each.key: each.measured.way.url for each in found},
         closed=queries.alerts_of([one.id], is_open=False, limit=50),
         acts={
             each.alert.id: shown.next_acts(each.alert, book.rule(each.alert.rule), viewer, one)

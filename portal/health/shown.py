@@ -49,7 +49,10 @@ def value_text(value: Decimal, unit: str, currency: str = "") -> str:
     if unit == "money":
         return money(value, currency)
     shown = quantity(value, places=0)
-    return str(_("%(number)s days", number=shown)) if unit == "days" else shown
+    if unit != "days":
+        return shown
+    one = abs(value) == 1
+    return str(_("%(number)s day", number=shown) if one else _("%(number)s days", number=shown))
 
 
 def limit_text(rule: Rule, level: Level, unit: str) -> str:
