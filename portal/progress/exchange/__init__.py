@@ -1,0 +1,1 @@
+"""Plans going out to other programs and coming in from them: MSPDI XML, CSV, iCalendar."""

@@ -1,0 +1,27 @@
+"""What a file of another program says of a plan, before anything is filed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from portal.errors import Message
+from portal.progress.filing import RowError, Wanted
+
+
+@dataclass(slots=True)
+class Incoming:
+    """Tasks read from a file. `errors` keep it out; `notes` say what is left behind."""
+
+    wanted: list[Wanted] = field(default_factory=list)
+    errors: list[RowError] = field(default_factory=list)
+    notes: list[RowError] = field(default_factory=list)
+
+    def wrong(self, row: str, message: Message) -> None:
+        self.errors.append(RowError(row, message))
+
+    def note(self, row: str, message: Message) -> None:
+        self.notes.append(RowError(row, message))
+
+
+def first(texts: Sequence[str]) -> str:
+    """The first text that is not empty."""
+    return next((one for one in texts if one), "")

@@ -1,0 +1,145 @@
+"""The plan out to other programs and in from them: checked first, then filed all or none."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import make_response, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal import clock, limits
+from portal.db import db
+from portal.errors import N_, Invalid, Message
+from portal.ids import new_id
+from portal.ledgers.naming import register_entries
+from portal.ledgers.pages import around, project_for_figures
+from portal.progress.exchange.ical import icalendar
+from portal.progress.exchange.incoming import Incoming
+from portal.progress.exchange.mspdi_in import read_mspdi
+from portal.progress.exchange.mspdi_out import mspdi
+from portal.progress.exchange.sheet import KEYS, decoded, read_sheet, rows_of
+from portal.progress.filing import RowError, file_tasks
+from portal.progress.moved import Difference, difference
+from portal.progress.places import places
+from portal.progress.plan import Plan, plan_of
+from portal.progress.routes.area import area
+from portal.progress.routes.editing import planned_by_viewer
+from portal.progress.services import may_plan
+from portal.reports.workbook import Column, csv_bytes
+from portal.web import downloads
+from portal.web.access import signed_in
+from portal.web.answers import see_other
+from portal.web.viewer import ProjectBrief, current_viewer
+from portal.web.words import gettext as _
+
+KEPT_MOST = 3_000_000  # characters of a file the page hands on from check to import
+NO_FILE = N_("Choose a file first: MSPDI XML or CSV.")
+NOTHING = N_("Every task of the file is in the plan as it is.")
+
+
+@area.page("/projects/<code>/progress/schedule.xml", access=signed_in)
+def schedule_xml(code: str) -> BaseResponse:
+    """The plan as MSPDI XML."""
+    project = project_for_figures(code)
+    content = mspdi(plan_of(project), project.name, project.currency)
+    return downloads.download(content, "application/xml", f"{project.code}-schedule.xml")
+
+
+@area.page("/projects/<code>/progress/schedule.csv", access=signed_in)
+def schedule_csv(code: str) -> BaseResponse:
+    """The plan as CSV, which can be changed and brought in again."""
+    project = project_for_figures(code)
+    content = csv_bytes([Column(key) for key in KEYS], rows_of(plan_of(project)))
+    return downloads.download(content, "text/csv; charset=utf-8", f"{project.code}-schedule.csv")
+
+
+@area.page("/projects/<code>/progress/schedule.ics", access=signed_in)
+def schedule_ics(code: str) -> BaseResponse:
+    """The milestones, or with `all=1` every task, as a calendar."""
+    project = project_for_figures(code)
+    every = request.args.get("all") == "1"
+    rows = [row for row in plan_of(project).work if every or row.task.is_moment]
+    host = request.host.partition(":")[0]
+    content = icalendar(f"{project.code} {project.name}", rows, clock.now(), host)
+    return downloads.download(content, "text/calendar; charset=utf-8", f"{project.code}.ics")
+
+
+@area.page("/projects/<code>/progress/exchange", access=signed_in)
+def exchange(code: str) -> BaseResponse:
+    """Where files go out and come in."""
+    return _page(project_for_figures(code))
+
+
+@area.action("/projects/<code>/progress/exchange", access=signed_in)
+def bring_in(code: str) -> BaseResponse:
+    """Check a file (`do=check`, nothing is kept), or file its tasks, all or none."""
+    project = planned_by_viewer(code)
+    before = plan_of(project)
+    content, kept = _content()
+    try:
+        found = _read(content, before)
+    except Invalid as refused:
+        return _page(project, errors=[RowError("", refused.message)])
+    errors = found.errors or file_tasks(
+        actor=current_viewer(), project=project, wanted=found.wanted, now=clock.now()
+    )
+    if errors:
+        return _page(project, errors=errors, notes=found.notes)
+    if request.form.get("do") == "import":
+        moved = url_for("progress.schedule", code=project.code)
+        count = len(found.wanted)
+        return see_other(moved, _("%(count)s tasks were brought in.", count=count))
+    after = plan_of(project)
+    moves = difference(before, after)
+    db.session.rollback()
+    return _page(project, notes=found.notes, checked=found, moves=moves, plan=after, kept=kept)
+
+
+def _content() -> tuple[bytes, str]:
+    """What was sent: the file, else what the check handed on; and the text to hand on."""
+    upload = request.files.get("file")
+    if upload and upload.filename:
+        content = upload.read(limits.UPLOAD_BYTES)
+    else:
+        content = request.form.get("kept", "").encode()
+    text = decoded(content)
+    return content, text if len(text) <= KEPT_MOST else ""
+
+
+def _read(content: bytes, plan: Plan) -> Incoming:
+    if not content.strip():
+        raise Invalid(NO_FILE)
+    if content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<" or content[:2] in (
+        b"\xff\xfe",
+        b"\xfe\xff",
+    ):
+        calendars = {one.name: one.id for one in register_entries("work_calendar", "")}
+        return read_mspdi(content, plan.tasks, calendars)
+    return read_sheet(decoded(content), plan.tasks)
+
+
+def _page(
+    project: ProjectBrief,
+    *,
+    errors: Sequence[RowError] = (),
+    notes: Sequence[RowError] = (),
+    checked: Incoming | None = None,
+    moves: Difference | None = None,
+    plan: Plan | None = None,
+    kept: str = "",
+) -> BaseResponse:
+    if errors:
+        db.session.rollback()
+    context: dict[str, Any] = {
+        "places": places(project),
+        "may_plan": may_plan(current_viewer(), project),
+        "errors": errors,
+        "notes": notes,
+        "checked": checked,
+        "found": moves,
+        "plan": plan,
+        "kept": kept,
+        "nothing": Message(NOTHING),
+        "request_key": new_id(),
+    }
+    text = render_template("progress/exchange.html", **around(project), **context)
+    return make_response(text, 422 if errors else 200)
