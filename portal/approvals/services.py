@@ -49,7 +49,9 @@ def submit(
     record = records.editable(actor=actor, record_id=record_id, seen_revision=seen_revision)
     records.accept(record=record, actor=actor, data=data, now=now)
     if definitions.form_of(record.release_id, record.form).workflow is None:
-        transitions.set_state(record=record, state=transitions.APPROVED, actor=actor, now=now)
+        transitions.set_state(
+            record=record, state=transitions.APPROVED, actor=actor, now=now, comment=comment
+        )
         records.note(record, "record.file", actor=actor, now=now)
         return record
     if returned is not None:

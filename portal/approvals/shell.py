@@ -175,7 +175,7 @@ def run(
     tasks = _Tasks(approval, none_yet=not approval.folded)
     approval.folded, approval.state = state.to_json(), state.status
     approval.ended_at = now if state.status == "ended" else None
-    apply(applied, tasks=tasks, record=record, state=state, actor=actor, now=now)
+    apply(applied, tasks=tasks, record=record, state=state, actor=actor, now=now, comment=comment)
     audit.record(
         actor=actor,
         action=f"approval.{command.kind}",
@@ -208,6 +208,7 @@ def apply(
     state: State,
     actor: Viewer,
     now: datetime,
+    comment: str = "",
 ) -> None:
     """Turn effects into rows: tasks, the record's state (and so its postings), notices."""
     parts: list[tuple[str, str]] = []
@@ -218,7 +219,9 @@ def apply(
         elif isinstance(effect, fx.CloseTask):
             tasks.close(effect, now)
         elif isinstance(effect, fx.RecordState):
-            transitions.set_state(record=record, state=effect.state, actor=actor, now=now)
+            transitions.set_state(
+                record=record, state=effect.state, actor=actor, now=now, comment=comment
+            )
         elif isinstance(effect, fx.CopyTo):
             parts.append((effect.person, "copied"))
             notify.tell(effect.person, "copied", record=record, actor=actor, now=now)

@@ -32,6 +32,10 @@ BEYOND_BUT = N_(
     "“%(code)s” would stand %(over)s %(currency)s beyond its budget. "
     "Move budget to it first, ask for less, or let somebody with the role “%(role)s” decide."
 )
+WHY_BEYOND = N_(
+    "“%(code)s” would stand %(over)s %(currency)s beyond its budget. "
+    "You may decide so: say why in the comment, it stands in the audit trail."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ def on_transition(transition: Transition) -> None:
 
     Registered behind the posting: it reads what was posted, in the same transaction. Writers of the
     same cost codes wait for each other. Raises Invalid. Whoever holds the role of the exception
-    may pass, and the audit trail says so.
+    may pass with a reason, and the audit trail tells it.
     """
     sheet, record = sheet_in_force(), transition.record
     control = sheet.control
@@ -131,16 +135,19 @@ def on_transition(transition: Transition) -> None:
     if not beyond:
         return
     if control.exception and control.exception in transition.actor.roles:
+        if not transition.comment.strip():
+            raise refusal(beyond[0], WHY_BEYOND)
         _note(transition, beyond)
         return
-    raise refusal(beyond[0], control.exception)
+    role = control.exception
+    raise refusal(beyond[0], BEYOND_BUT if role else BEYOND, role)
 
 
-def refusal(reach: Reach, role: str) -> Invalid:
+def refusal(reach: Reach, text: str, role: str = "") -> Invalid:
     """Why a budget stops something, with what to do instead."""
     names = names_of({reach.code_id})
     return Invalid(
-        BEYOND_BUT if role else BEYOND,
+        text,
         code=names[reach.code_id].label if reach.code_id in names else reach.code_id,
         over=f"{-reach.after:,.2f}",
         currency=reach.currency,
@@ -185,6 +192,7 @@ def _note(transition: Transition, beyond: Sequence[Reach]) -> None:
     names = names_of({one.code_id for one in beyond})
     detail = {
         "record": transition.record.number or "",
+        "reason": transition.comment.strip(),
         "codes": [
             {
                 "code": names[one.code_id].label if one.code_id in names else one.code_id,

@@ -26,7 +26,10 @@ EDITABLE = frozenset({DRAFT, RETURNED})
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One change of one record's state; `seq` numbers the changes of that record."""
+    """One change of one record's state; `seq` numbers the changes of that record.
+
+    `comment` is what the person who caused it wrote beside it.
+    """
 
     record: "Record"
     before: str
@@ -34,6 +37,7 @@ class Transition:
     seq: int
     actor: Viewer
     now: datetime
+    comment: str = ""
 
 
 Handler = Callable[[Transition], None]
@@ -46,12 +50,15 @@ def register_handler(handler: Handler) -> None:
         _handlers.append(handler)
 
 
-def set_state(*, record: "Record", state: str, actor: Viewer, now: datetime) -> Transition:
+def set_state(
+    *, record: "Record", state: str, actor: Viewer, now: datetime, comment: str = ""
+) -> Transition:
     """Move a record to a state; only the engine's effects and register saves call this.
 
     A move to the same state is a real transition: an approved register entry revised.
     """
-    transition = Transition(record, record.state, state, record.transition_seq + 1, actor, now)
+    seq = record.transition_seq + 1
+    transition = Transition(record, record.state, state, seq, actor, now, comment)
     record.state = state
     record.transition_seq = transition.seq
     record.updated_at = now

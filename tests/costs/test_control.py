@@ -37,11 +37,13 @@ def site(app: Flask) -> Site:
         db.session.rollback()
 
 
-def approve(site: Site, record: Record, roles: frozenset[str] = frozenset()) -> None:
+def approve(
+    site: Site, record: Record, roles: frozenset[str] = frozenset(), comment: str = "Agreed"
+) -> None:
     """A record is approved, with its posting and then the control, as the engine does it."""
     transition = site.world.move(record, "approved")
     actor = replace(transition.actor, roles=roles)
-    control.on_transition(replace(transition, actor=actor))
+    control.on_transition(replace(transition, actor=actor, comment=comment))
 
 
 def document(site: Site, *lines: tuple[str, str, str], **more: Any) -> Record:
@@ -104,6 +106,13 @@ def test_the_role_of_the_exception_passes_and_the_trail_says_so(site: Site, stee
         select(AuditRow).where(AuditRow.action == "record.budget_passed")
     ).one()
     assert noted.detail["codes"] == [{"code": "02 Steel", "over": "50.00", "currency": "CNY"}]
+    assert noted.detail["reason"] == "Agreed"
+
+
+def test_who_may_pass_a_stop_says_why(site: Site, steel: str) -> None:
+    record = document(site, ("commit_request", steel, "50"))
+    with pytest.raises(Invalid, match="say why in the comment"):
+        approve(site, record, frozenset({"director"}), comment="  ")
 
 
 def test_what_makes_it_no_worse_is_never_refused(site: Site, steel: str) -> None:
