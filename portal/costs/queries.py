@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from portal.costs.bars import Bars, Use, draw_bars, nearest_first
 from portal.costs.columns import sheet_in_force
 from portal.costs.commitments import OpenColumn, open_columns, with_lines
 from portal.costs.forecasts import Forecast, Key, standing_forecasts
@@ -17,7 +18,6 @@ from portal.ledgers.queries import sums
 from portal.web.viewer import ProjectBrief
 
 Values = Mapping[str, Decimal]
-MOST_TIGHT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,10 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class CostSheet:
-    """The sheet in one currency; `own` are the amounts of each cost code alone."""
+    """The sheet in one currency; `own` are the amounts of each cost code alone.
+
+    `nearest` are the codes nearest to their budget or beyond it, and `bars` their drawing.
+    """
 
     currency: str
     rows: Sequence[SheetRow]
@@ -40,7 +43,8 @@ class CostSheet:
     used: Decimal | None
     own: Mapping[str, Values]
     forecasts: Mapping[str, Forecast]
-    tightest: Sequence[SheetRow]
+    nearest: Sequence[SheetRow]
+    bars: Bars
     margin: Margin | None
 
 
@@ -146,8 +150,10 @@ class _Maker:
         total = self.figures(summed)
         spent, budget = summed[self.sheet.spent], summed[self.sheet.budget]
         leaves = [row for row in rows if not row.node.is_group]
-        tight = [row for row in leaves if row.figures[self.sheet.left].value < 0]
-        tight.sort(key=lambda row: (row.figures[self.sheet.left].value, row.node.code.code))
+        names = {row.node.code.id: row.node.code.label for row in leaves}
+        own = {key: values[key] for key in names if key in values}
+        uses = nearest_first(_uses(self.sheet, own, names))
+        by_code = {row.node.code.id: row for row in leaves}
         return CostSheet(
             self.currency,
             rows,
@@ -156,7 +162,8 @@ class _Maker:
             spent / budget if budget > 0 else None,
             values,
             self.forecasts,
-            tight[:MOST_TIGHT],
+            [by_code[one.key] for one in uses],
+            draw_bars(uses),
             self._margin(total),
         )
 
@@ -176,6 +183,22 @@ class _Maker:
 
     def figures(self, values: Values, **choice: Any) -> dict[str, Figure]:
         return sheet_figures(self.sheet, self.project, self.currency, values, **choice)
+
+
+def _uses(sheet: Sheet, own: Mapping[str, Values], names: Mapping[str, str]) -> list[Use]:
+    """What cost codes have used: what binds one is its budget less what is left of it."""
+    return [
+        Use(
+            names[key],
+            key,
+            budget=values[sheet.budget],
+            bound=values[sheet.budget] - values[sheet.left],
+            spent=values[sheet.spent],
+            projected=values[sheet.projected],
+            forecast=values[sheet.forecast] if sheet.forecast else None,
+        )
+        for key, values in own.items()
+    ]
 
 
 def sheet_figures(

@@ -97,6 +97,7 @@ class Sheet:
     spent: str
     left: str
     forecast: str
+    projected: str
     headlines: tuple[str, ...]
     portfolio: tuple[str, ...]
     control: Control | None
@@ -115,6 +116,11 @@ class Sheet:
     def named(self, *keys: str) -> tuple[Column, ...]:
         """Some columns, each once."""
         return tuple(self.ledger_columns[key] for key in dict.fromkeys(keys))
+
+    @property
+    def marked(self) -> tuple[Column, ...]:
+        """The columns that say how a budget stands."""
+        return self.named(*filter(None, (self.budget, self.spent, self.forecast, self.left)))
 
     @property
     def summed(self) -> tuple[Column, ...]:
@@ -180,6 +186,7 @@ def read_sheet(raw: Json) -> Sheet:
         marks["spent"],
         marks["left"],
         marks.get("forecast", ""),
+        marks.get("projected", marks["budget"]),
         tuple(raw["headlines"]),
         tuple(raw.get("portfolio", raw["headlines"])),
         _control(raw.get("control")),

@@ -98,11 +98,16 @@ def test_the_latest_forecast_that_stands_replaces_the_calculated_one(site: Site)
     assert amounts(site)[steel]["to_complete"] == 75
 
 
-def test_over_committed_codes_are_named_below_the_sheet(cast: Cast) -> None:
+def test_codes_nearest_to_their_budget_are_drawn_with_their_figures_beside(cast: Cast) -> None:
     page = cast.browser("member").get("/projects/P1/cost").text
-    (listed,) = re.findall(r'<ol class="tightest">.*?</ol>', page, re.S)[:1]
-    assert "Structural steel" in listed
-    assert "-90,000.00" in listed
+    drawn, beside = page.split("Which cost codes are nearest to their budget", 1)[1].split(
+        "</svg>", 1
+    )
+    names = re.findall(r'<text class="bar-name"[^>]*>([^<]+)', drawn)
+    assert names[0] == "02 Structural steel, supplied and erected"
+    assert len(names) == 2, "what has used nothing is not drawn"
+    assert re.search(r'<text class="bar-share is-over"[^>]*>103 %<', drawn)
+    assert "-90,000.00" in beside.split("</table>", 1)[0]
 
 
 def test_all_columns_are_shown_on_demand_and_always_exported(cast: Cast) -> None:

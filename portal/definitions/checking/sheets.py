@@ -29,7 +29,7 @@ def check_sheets(package: Package) -> None:
         for path, key in named:
             if key not in known:
                 _unknown(file.notes, path, key, known)
-            elif path[0] == "marks" and path[1] != "forecast" and not known[key]:
+            elif path[0] == "marks" and path[1] not in ("forecast", "projected") and not known[key]:
                 file.notes.add(
                     path,
                     N_("“%(key)s” cannot be led back to single entries."),

@@ -243,6 +243,7 @@ _SHEET: Mapping[str, str] = {
     "budget": N_("What may be spent"),
     "spent": N_("What was spent"),
     "forecast": N_("What it will have cost in the end; the margin is reckoned from it"),
+    "projected": N_("The budget the forecast is held against; without it what may be spent"),
     "left": N_("What is left; below zero the budget is used up"),
     "headlines": N_("Columns whose totals stand at the head of the page"),
     "control": N_("What happens when a signature would spend beyond a budget"),

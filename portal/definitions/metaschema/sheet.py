@@ -52,7 +52,10 @@ def sheet() -> Json:
         "sheet": one_of(*SHEETS),
         "columns": list_of(_column(), minItems=1, maxItems=60),
         "marks": closed(
-            {"budget": KEY, "spent": KEY, "left": KEY, "forecast": KEY}, "budget", "spent", "left"
+            {"budget": KEY, "spent": KEY, "left": KEY, "forecast": KEY, "projected": KEY},
+            "budget",
+            "spent",
+            "left",
         ),
         "headlines": {**_COLUMNS, "minItems": 1, "maxItems": 8},
         "control": closed(
