@@ -38,7 +38,7 @@ def wire(app: Flask) -> None:
     from portal.accounts import demo as cast
     from portal.accounts import leaving, rolebook, sessions, starters
     from portal.admin import next_steps, tiles
-    from portal.approvals import filling, panels, steps
+    from portal.approvals import filling, panels, steps, voiding
     from portal.approvals import queries as approval_queries
     from portal.approvals import services as approvals
     from portal.audit import services as audit
@@ -53,6 +53,8 @@ def wire(app: Flask) -> None:
     from portal.handbook import places as help_places
     from portal.health import places as health_places
     from portal.home import routes as home
+    from portal.labor import panels as labor_panels
+    from portal.labor import services as labor
     from portal.ledgers import lines as posted_lines
     from portal.ledgers import periods
     from portal.ledgers import queries as ledger_queries
@@ -83,6 +85,7 @@ def wire(app: Flask) -> None:
     register_panels(panels.of_record)
     register_panels(panels.voiding)
     register_panels(record_panel.of_record)
+    register_panels(labor_panels.of_record)
     record_printing.register_printer(printing.print_record)
     exporting.register_exporter(workbook.workbook_bytes)
     upward.register_submitter(approvals.submit)
@@ -90,7 +93,10 @@ def wire(app: Flask) -> None:
     upward.register_chain_preview(filling.expected_chain)
     upward.register_return_teller(filling.last_return)
     transitions.register_handler(periods.on_transition)
+    transitions.register_handler(labor.on_transition)
     transitions.register_handler(ledgers.on_transition)
+    voiding.register_companions(labor.companions)
+    voiding.register_follower(voiding.Follower(labor.repriced, labor.moves, labor.work_out))
     transitions.register_handler(control.on_transition)
     transitions.register_handler(judging.on_transition)
     cases.set_posting_preview(posted_lines.lines)

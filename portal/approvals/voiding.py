@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from portal import limits
+from portal.approvals.impact import Move
 from portal.approvals.models import Task
 from portal.audit import services as audit
 from portal.db import db, unscoped
@@ -51,6 +52,28 @@ def register_companions(source: Companions) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Follower:
+    """Records that stand on one to be voided and do not keep it: they are worked out anew.
+
+    `of` names them, and raises Invalid where they must stay; `moves` are their figures before and
+    after, given the ids that go void; `work_out` makes them so, once those are void.
+    """
+
+    of: Callable[[Record], Sequence[Record]]
+    moves: Callable[[Record, Collection[str]], Sequence[Move]]
+    work_out: Callable[[Record, Viewer, datetime], None]
+
+
+_followers: list[Follower] = []
+
+
+def register_follower(follower: Follower) -> None:
+    """Let a higher room keep what it works out of other records. Called once, from wiring."""
+    if follower not in _followers:
+        _followers.append(follower)
+
+
+@dataclass(frozen=True, slots=True)
 class Obstacle:
     """A record that stands on the one to be voided, and how; without id: how many more do."""
 
@@ -60,11 +83,15 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What goes void in one act, in order, the record asked for last; and what is in the way."""
+    """What goes void in one act, in order, the record asked for last; and what is in the way.
+
+    `anew` are records worked out anew, each with its figures before and after.
+    """
 
     records: Sequence[Record]
     obstacles: Sequence[Obstacle]
     refusal: Message | None = None
+    anew: Sequence[tuple[Record, Sequence[Move]]] = ()
 
     @property
     def is_free(self) -> bool:
@@ -84,9 +111,12 @@ def plan(*, actor: Viewer, record: Record) -> Plan:
     _demand(actor, record)
     try:
         together = _together(record)
+        following = _following(together)
     except Invalid as refused:
         return Plan([record], [], refused.message)
-    return Plan(together, list(_obstacles(together)))
+    ids = {one.id for one in together}
+    anew = [(one, follower.moves(one, ids)) for follower, one in following]
+    return Plan(together, list(_obstacles(together, following)), anew=anew)
 
 
 def void(
@@ -103,15 +133,18 @@ def void(
         raise Conflict(CHANGED)
     why = _reason(reason)
     together = [records.locked(one.id) for one in _together(record)]
+    following = [(how, records.locked(one.id)) for how, one in _following(together)]
     counting.hold(frozenset().union(*map(_places, together)))
     counting.clear([one.id for one in together])
-    stands = list(_obstacles(together))
+    stands = list(_obstacles(together, following))
     if stands:
         raise Invalid(
             STANDS, errors=[FieldError("record", "stands", one.message) for one in stands]
         )
     for one in together:
         _void(one, with_id=None if one is record else record.id, actor=actor, why=why, now=now)
+    for follower, one in following:
+        follower.work_out(one, actor, now)
     return together
 
 
@@ -160,8 +193,24 @@ def _together(record: Record) -> list[Record]:
     return found[::-1]
 
 
-def _obstacles(together: Sequence[Record]) -> Iterator[Obstacle]:
-    ids = {one.id for one in together}
+Following = Sequence[tuple[Follower, Record]]
+
+
+def _following(together: Sequence[Record]) -> Following:
+    """What is worked out anew without these records, each once."""
+    known = {one.id for one in together}
+    found: list[tuple[Follower, Record]] = []
+    for record in together:
+        for follower in _followers:
+            for one in follower.of(record):
+                if one.id not in known:
+                    known.add(one.id)
+                    found.append((follower, one))
+    return found
+
+
+def _obstacles(together: Sequence[Record], following: Following) -> Iterator[Obstacle]:
+    ids = {one.id for one in together} | {one.id for _, one in following}
     for record in together:
         naming = list(_naming(record, ids))
         counted = [one for one in _counting(record, ids) if one.id not in {n.id for n in naming}]

@@ -9,8 +9,7 @@ from portal.builder.inputs import is_key
 from portal.builder.module_parts.forms import NewForm
 from portal.builder.module_parts.reading import KINDS, Entry, General, Role, Who
 from portal.builder.starters import key_from
-from portal.definitions.access import PURPOSES
-from portal.definitions.metaschema.module import MENU_GROUPS
+from portal.definitions.metaschema.module import MENU_GROUPS, PURPOSES
 from portal.errors import N_, FieldError, Invalid, Message
 from portal.forms.texts import Text
 from portal.web.inputs import clean, one_line, whole
@@ -30,6 +29,7 @@ class EntryInputs:
     file: tuple[Who, ...] | None
     read: tuple[Who, ...] | None
     void: tuple[Who, ...] | None
+    private: tuple[Who, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def typed_entry(sent: Any) -> EntryInputs:
 
 def stored_entry(entry: Entry) -> EntryInputs:
     """The same as module.json has it."""
-    return EntryInputs(entry.workflow, entry.file, entry.read, entry.void)
+    return EntryInputs(entry.workflow, entry.file, entry.read, entry.void, entry.private)
 
 
 def judge_entry(given: EntryInputs, chains: Collection[str], known: Collection[Who]) -> None:

@@ -33,7 +33,7 @@ def role_titles(found: ModuleFile) -> dict[tuple[str, str], str]:
 
 def named(one: Entry | EntryInputs) -> tuple[Who, ...]:
     """Whom the rules of a form name."""
-    return (*(one.file or ()), *(one.read or ()), *(one.void or ()))
+    return (*(one.file or ()), *(one.read or ()), *(one.void or ()), *(one.private or ()))
 
 
 def people(found: ModuleFile, also: Iterable[Who]) -> dict[Who, str]:

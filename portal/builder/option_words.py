@@ -34,6 +34,7 @@ def titles(kind: str) -> dict[str, str]:
         "op": _("How it is rolled up"),
         "options": _("Choices"),
         "prefill": _("Filled in at first by an expression"),
+        "private": _("Read in full by few, and shortened for the others"),
         "read_only": _("Nobody types it"),
         "rows_from": _("Rows taken over from a record"),
         "same": _("Only records whose field equals"),

@@ -135,6 +135,8 @@ def who_may(
     """Who files, reads or voids a form, from the access rules of module.json."""
     if rules is None and purpose == "void":
         return str(_("nobody"))
+    if rules is None and purpose == "private":
+        return str(_("whoever may file"))
     if rules is None:
         if scope == "company":
             return str(_("everybody of the company"))

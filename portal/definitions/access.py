@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from portal.definitions.metaschema.module import PURPOSES
 from portal.web.viewer import Viewer
 
 Reach = frozenset[str] | None
 NOWHERE: frozenset[str] = frozenset()
-PURPOSES = ("file", "read", "void")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,14 @@ class Rules:
 class Access:
     """None where the module says nothing: members of the project, or everybody inside.
 
-    Nobody voids what has no rule for it.
+    Nobody voids what has no rule for it; private fields are read by whoever may file.
     """
 
     scope: str
     file: Rules | None = None
     read: Rules | None = None
     void: Rules | None = None
+    private: Rules | None = None
 
     def reach(self, viewer: Viewer, department: str | None) -> Reach:
         """The projects whose records the viewer may read; None: every record."""
@@ -57,6 +58,17 @@ class Access:
         if self.void is None or viewer.is_external or viewer.is_anonymous:
             return False
         reach = _reach(self.void, viewer, department)
+        return reach is None or project_id in reach
+
+    def may_see_private(
+        self, viewer: Viewer, project_id: str | None, department: str | None
+    ) -> bool:
+        """Whether the viewer reads the private fields of a form in full, in this project."""
+        if self.private is None:
+            return self.may_file(viewer, project_id, department)
+        if viewer.is_external or viewer.is_anonymous:
+            return False
+        reach = _reach(self.private, viewer, department)
         return reach is None or project_id in reach
 
     def _may_file_in_company(self, viewer: Viewer, department: str | None) -> bool:

@@ -27,6 +27,10 @@ _MAY = {
         N_("Those who may void “%(form)s” now include %(who)s."),
         N_("Those who may void “%(form)s” no longer include %(who)s."),
     ),
+    "private": (
+        N_("Those who read private fields of “%(form)s” in full now include %(who)s."),
+        N_("Those who read private fields of “%(form)s” in full no longer include %(who)s."),
+    ),
 }
 _GROUPS = {
     "money": N_("Money"),
@@ -104,7 +108,7 @@ def _people(access: Json, purpose: str) -> list[tuple[str, str]]:
     """(kind of rule, name) of everybody the rules of a purpose name."""
     rules = access.get(purpose)
     if rules is None:
-        return [] if purpose == "void" else [("", "")]
+        return [] if purpose in ("void", "private") else [("", "")]
     return [
         (kind, str(name))
         for rule in rules

@@ -33,6 +33,7 @@ __all__ = [
     "form_titles",
     "history",
     "may_file",
+    "may_see_private",
     "may_void",
     "menu",
     "module_roles",
@@ -185,6 +186,12 @@ def may_void(viewer: Viewer, form: FormInRelease, project_id: str | None) -> boo
     here = form_in(form.key, project_id) or form
     needs = here.access.void is not None and bool(here.access.void.departments)
     return here.access.may_void(viewer, project_id, _department(viewer) if needs else None)
+
+
+def may_see_private(viewer: Viewer, form: FormInRelease, project_id: str | None) -> bool:
+    """Whether the viewer reads the private fields of a form; judged by the form as it is now."""
+    here = form_in(form.key, project_id) or form
+    return here.access.may_see_private(viewer, project_id, _department(viewer))
 
 
 def fileable_forms(viewer: Viewer, project_id: str | None) -> list[FormInRelease]:

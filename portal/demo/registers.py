@@ -72,6 +72,8 @@ def _team(story: Story, site: Site, team: Team, number: int) -> None:
             "trade": trade,
             "skill": skill,
             "entry_on": came.isoformat(),
+            "bank_name": "ICBC 工商银行" if site.currency == "CNY" else "Emirates NBD",
+            "bank_account": f"6222 0210 {number:02}{seat:02} {1000 + 137 * number * seat:04}",
             "rates": [
                 {
                     "from_date": came.isoformat(),

@@ -131,6 +131,11 @@ class FormDefinition:
         """Every link to a record of another form, columns included."""
         return tuple(one for one in self.fields.values() if one.kind.name == "record")
 
+    @property
+    def private(self) -> frozenset[str]:
+        """The paths few may read in full."""
+        return frozenset(p for p, one in self.fields.items() if one.options.get("private"))
+
     def field(self, path: str) -> FieldDefinition:
         """The field at a declared path; raises KeyError."""
         return self.fields[path]

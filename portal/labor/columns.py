@@ -1,21 +1,24 @@
-"""The columns of the day-labor summary: hours, labor-days and amounts, signed and unsigned.
+"""The columns of the day-labor center: hours booked, what is owed for them, what of it was paid.
 
 Hours are what was booked; labor-days are made of summed hours and never rounded, so that all of
-them add up as shown.
+them add up as shown. What is owed comes from accrual runs, what was paid from the funds ledger.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
 
-from portal.ledgers.columns import Column, Term
+from portal.ledgers.columns import PRESENT, Column, Term, Values
 
-LABOR = "labor_entry"
+LABOR, FUNDS = "labor_entry", "funds_entry"
 STANDARD_HOURS = Decimal(8)
 
-_SIGNED = (Term(1, {"signed": (True,)}),)
-_UNSIGNED = (Term(1, {"signed": (False,)}),)
-_ALL = (Term(1, {}),)
+_BOOKED: Mapping[str, Values] = {"kind": ("booked",)}
+_SIGNED = (Term(1, {**_BOOKED, "signed": (True,)}),)
+_UNSIGNED = (Term(1, {**_BOOKED, "signed": (False,)}),)
+_ALL = (Term(1, _BOOKED),)
 
 HOURS = Column(
     "hours",
@@ -54,19 +57,75 @@ UNSIGNED_DAYS = Column(
     unit="labor_days",
 )
 SIGNED_AMOUNT = Column(
-    "signed_amount", _l("Signed amount"), _l("Amount of signed tickets"), LABOR, _SIGNED
+    "signed_amount",
+    _l("Signed amount"),
+    _l("What signed tickets estimate; what is owed for them says the accrual"),
+    LABOR,
+    _SIGNED,
+)
+UNSIGNED_AMOUNT = Column(
+    "unsigned_amount",
+    _l("Unsigned"),
+    _l("What tickets that wait for a signature estimate: unsigned work may stay unpaid"),
+    LABOR,
+    _UNSIGNED,
+)
+ACCRUED = Column(
+    "accrued",
+    _l("Accrued"),
+    _l("What approved accruals owe for signed hours"),
+    LABOR,
+    (Term(1, {"kind": ("accrued",)}),),
+)
+RECOVERABLE = Column(
+    "recoverable",
+    _l("Recoverable"),
+    _l("Accrued on tickets that the owner signed and a change pays"),
+    LABOR,
+    (Term(1, {"kind": ("accrued",), "billable": (True,)}),),
 )
 AT_RISK = Column(
     "at_risk",
     _l("At risk"),
-    _l("Amount of tickets that wait for a signature: unsigned work may stay unpaid"),
+    _l("Accrued − recoverable: no owner's signature for a change stands behind it"),
     LABOR,
-    _UNSIGNED,
+    (Term(1, {"kind": ("accrued",), "billable": (False,)}),),
 )
 
-COLUMNS: tuple[Column, ...] = (SIGNED_DAYS, UNSIGNED_DAYS, SIGNED_AMOUNT, AT_RISK)
+
+def _wages(key: str, label: object, meaning: object, *stages: tuple[int, str]) -> Column:
+    """Money of workers: whatever the funds ledger has with a worker's name."""
+    terms = tuple(Term(weight, {"stage": (s,), "worker_id": PRESENT}) for weight, s in stages)
+    return Column(key, label, meaning, FUNDS, terms)
+
+
+ADVANCES = _wages(
+    "advances", _l("Advances"), _l("Paid to workers before their wages"), (1, "advance")
+)
+PAID = _wages(
+    "paid",
+    _l("Paid"),
+    _l("Wages paid, advances not counted"),
+    (1, "cash"),
+    (-1, "advance"),
+)
+UNPAID = replace(
+    _wages(
+        "unpaid",
+        _l("Unpaid balance"),
+        _l("Accrued − advances − paid"),
+        (1, "certified"),
+        (-1, "cash"),
+    ),
+    warns=True,
+)
+
+COLUMNS: tuple[Column, ...] = (SIGNED_DAYS, UNSIGNED_DAYS, SIGNED_AMOUNT, UNSIGNED_AMOUNT)
 GRID: tuple[Column, ...] = (HOURS, SIGNED_DAYS, UNSIGNED_DAYS)
-EVERY: tuple[Column, ...] = (HOURS, DAYS, *COLUMNS)
+PRICED: tuple[Column, ...] = (DAYS, ACCRUED, RECOVERABLE, AT_RISK)
+MONEY: tuple[Column, ...] = (ADVANCES, PAID, UNPAID)
+WAGES: tuple[Column, ...] = (DAYS, ACCRUED, ADVANCES, PAID, UNPAID, RECOVERABLE, AT_RISK)
+EVERY: tuple[Column, ...] = (HOURS, DAYS, *COLUMNS, ACCRUED, RECOVERABLE, AT_RISK, *MONEY)
 
 
 def labor_days(hours: Decimal) -> Decimal:

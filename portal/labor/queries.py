@@ -10,7 +10,13 @@ from sqlalchemy import func, select
 
 from portal import clock
 from portal.db import db
-from portal.labor.columns import AT_RISK, COLUMNS, EVERY, GRID, SIGNED_AMOUNT, labor_days
+from portal.labor.columns import (
+    COLUMNS,
+    GRID,
+    SIGNED_AMOUNT,
+    UNSIGNED_AMOUNT,
+    labor_days,
+)
 from portal.ledgers.models import LaborEntry
 from portal.ledgers.naming import Document, Named, documents_of, names_of
 from portal.ledgers.pages import Center, Figure, add_up
@@ -79,7 +85,7 @@ class TeamBlock:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A month of day labor. `money` holds signed amount and amount at risk per currency."""
+    """A month of day labor; `money`: what signed and unsigned tickets estimate, per currency."""
 
     month: Month
     blocks: Sequence[TeamBlock]
@@ -109,7 +115,12 @@ def grid(project: ProjectBrief, month: Month) -> Grid:
     """The worker by day grid of a month."""
     center = Center("labor", project)
     where = {"work_date": Between(month.first, month.last)}
-    found = sums(EVERY, ("team_id", "worker_id", "work_date", "ccy"), [project.id], where)
+    found = sums(
+        (*GRID, SIGNED_AMOUNT, UNSIGNED_AMOUNT),
+        ("team_id", "worker_id", "work_date", "ccy"),
+        [project.id],
+        where,
+    )
     teams: dict[str | None, dict[str, dict[date, list[Values]]]] = {}
     money: dict[str, list[Values]] = {}
     for group in found:
@@ -147,11 +158,11 @@ class _Maker:
 
     def money(self, currency: str, values: Sequence[Values]) -> tuple[str, Figure, Figure]:
         summed = add_up(values, COLUMNS)
-        signed, at_risk = (
+        signed, unsigned = (
             self.center.figure(column, summed, ccy=currency, **self.span)
-            for column in (SIGNED_AMOUNT, AT_RISK)
+            for column in (SIGNED_AMOUNT, UNSIGNED_AMOUNT)
         )
-        return currency, signed, at_risk
+        return currency, signed, unsigned
 
     def cell(self, values: Sequence[Values], **choice: object) -> Cell:
         figures = self.center.figures(GRID, add_up(values, GRID), **choice)
@@ -182,7 +193,11 @@ def unsigned_tickets(project: ProjectBrief, now: datetime) -> list[Unsigned]:
     amount, hours = func.sum(LaborEntry.amount), func.sum(LaborEntry.hours)
     statement = (
         select(LaborEntry.record_id, LaborEntry.ccy, func.min(LaborEntry.work_date), hours, amount)
-        .where(LaborEntry.project_id == project.id, LaborEntry.signed.is_(False))
+        .where(
+            LaborEntry.project_id == project.id,
+            LaborEntry.kind == "booked",
+            LaborEntry.signed.is_(False),
+        )
         .group_by(LaborEntry.record_id, LaborEntry.ccy)
         .having((amount != 0) | (hours != 0))
         .order_by(func.min(LaborEntry.work_date), LaborEntry.record_id)
@@ -196,7 +211,9 @@ def unsigned_tickets(project: ProjectBrief, now: datetime) -> list[Unsigned]:
             since,
             max(0, (today - since).days),
             labor_days(worked),
-            center.figure(AT_RISK, {AT_RISK.key: worth}, record=record_id, ccy=currency),
+            center.figure(
+                UNSIGNED_AMOUNT, {UNSIGNED_AMOUNT.key: worth}, record=record_id, ccy=currency
+            ),
         )
         for record_id, currency, since, worked, worth in rows
     ]

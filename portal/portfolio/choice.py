@@ -1,7 +1,7 @@
 """Which entries an address asks for: a column of a center, narrowed to a row of its page."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,13 +14,15 @@ from portal.costs.queries import subtree
 from portal.errors import N_, NotFound
 from portal.funds import columns as funds
 from portal.labor import columns as labor
+from portal.labor.pivots import teams_of, trade_named, workers_of_trade
+from portal.labor.rights import may_see_wages
 from portal.ledgers.columns import Column
 from portal.ledgers.naming import Named, names_asked_for, register_entries
-from portal.ledgers.queries import Between, Where
+from portal.ledgers.queries import Between, Lines, Where
 from portal.progress import columns as progress
 from portal.web.filters import day as day_text
 from portal.web.filters import month as month_text
-from portal.web.viewer import ProjectBrief
+from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _
 
 CENTERS: Mapping[str, Mapping[str, Column]] = {
@@ -65,10 +67,25 @@ def read_choice(project: ProjectBrief, args: MultiDict[str, str]) -> Choice:
     """The choice an address makes. Raises NotFound for one that no page of the portal links to."""
     center = args.get("ledger", "")
     column = funds.titled(column_of(center, args.get("column", "")), args.get("direction", ""))
+    if "worker" in args and hides_workers(project, column):
+        raise NotFound(NO_FIGURE)
     where, words = conditions(project, args)
     if any(not hasattr(column.entry, attribute) for attribute in where):
         raise NotFound(NO_FIGURE)
     return Choice(center, column, where, tuple(words), args.get("ccy", ""))
+
+
+def hides_workers(project: ProjectBrief, column: Column) -> bool:
+    """Whether amounts of this column must not be told by worker: wages are private."""
+    is_money = column.unit == "money" and hasattr(column.entry, "worker_id")
+    return is_money and not may_see_wages(current_viewer(), project.id)
+
+
+def without_workers(found: Lines) -> Lines:
+    """The same entries without whose they are."""
+    return replace(
+        found, names={key: one for key, one in found.names.items() if one.form != "worker"}
+    )
 
 
 def conditions(
@@ -88,6 +105,13 @@ def conditions(
         found |= {one.id: one for one in register_entries("cost_code", project.id)}
         named = _("%(code)s and below", code=_named(found, args["under"]))
         words.append((_("Cost code"), named))
+    if "trade" in args:
+        where["worker_id"] = workers_of_trade(project.id, args["trade"])
+        words.append((_("Trade"), trade_named(args["trade"])))
+    if "subcontractor" in args:
+        asked = args["subcontractor"]
+        where["team_id"] = teams_of(project.id, asked)
+        words.append((_("Subcontractor"), _named(names_asked_for(project.id, {asked}), asked)))
     for key, reader in _PLAIN.items():
         if key in args:
             reader(args, where, words)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from portal.funds.columns import DUE, PAID
-from portal.labor.columns import AT_RISK, labor_days
+from portal.labor.columns import UNSIGNED_AMOUNT, labor_days
 from portal.ledgers.queries import Lines
 from portal.portfolio.choice import Choice
 from portal.portfolio.queries import Portfolio
@@ -23,7 +23,7 @@ def portfolio_columns(found: Portfolio) -> list[Column]:
         Column(_("%(figure)s (we pay)", figure=DUE.label), "money"),
         Column(_("%(figure)s (we receive)", figure=PAID.label), "money"),
         Column(_("%(figure)s (we receive)", figure=DUE.label), "money"),
-        Column(str(AT_RISK.label), "money"),
+        Column(str(UNSIGNED_AMOUNT.label), "money"),
         Column(_("Milestones late"), "number"),
         Column(_("Reached late"), "number"),
     ]

@@ -52,7 +52,18 @@ WATCHED: tuple[_Watched, ...] = (
             funds.DUE,
         ),
     ),
-    _Watched("labor", ("ccy",), ("ccy",), (labor.SIGNED_AMOUNT, labor.AT_RISK)),
+    _Watched(
+        "labor",
+        ("ccy",),
+        ("ccy",),
+        (
+            labor.SIGNED_AMOUNT,
+            labor.UNSIGNED_AMOUNT,
+            labor.ACCRUED,
+            labor.RECOVERABLE,
+            labor.AT_RISK,
+        ),
+    ),
     _Watched("progress", ("milestone_id",), ("milestone",), (progress.SHIFT,)),
 )
 

@@ -77,7 +77,7 @@ def portfolio(viewer: Viewer, now: datetime) -> Portfolio:
     money = sums(FUNDS_COLUMNS, ("project_id", "ccy", "direction"), ids, {})
     out = _by_currency(one for one in money if one.by[2] == "out")
     into = _by_currency(one for one in money if one.by[2] == "in")
-    risk = _by_currency(sums((labor.AT_RISK,), ("project_id", "ccy"), ids, {}))
+    risk = _by_currency(sums((labor.UNSIGNED_AMOUNT,), ("project_id", "ccy"), ids, {}))
     known = (cost, out, into, risk)
     milestones = briefs(projects, now)
     rows = [row for one in projects for row in _rows(sheet, one, known, milestones[one.id])]
@@ -106,7 +106,7 @@ def _rows(
             sheet_figures(sheet, project, currency, cost),
             money.figures(FUNDS_COLUMNS, out, direction="out", ccy=currency),
             money.figures(RECEIVED, into, direction="in", ccy=currency),
-            Center("labor", project).figure(labor.AT_RISK, risk, ccy=currency),
+            Center("labor", project).figure(labor.UNSIGNED_AMOUNT, risk, ccy=currency),
             milestones if is_own else None,
             sheet.standing(cost) if cost else "within",
         )

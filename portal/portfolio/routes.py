@@ -13,7 +13,13 @@ from portal.labor.columns import labor_days
 from portal.ledgers.naming import names_asked_for, names_of
 from portal.ledgers.pages import around, download, project_for_figures, record_url
 from portal.ledgers.queries import Lines, lines
-from portal.portfolio.choice import NO_FIGURE, Choice, read_choice
+from portal.portfolio.choice import (
+    NO_FIGURE,
+    Choice,
+    hides_workers,
+    read_choice,
+    without_workers,
+)
 from portal.portfolio.export import entry_columns, entry_rows, portfolio_columns, portfolio_rows
 from portal.portfolio.queries import last_decisions, portfolio, readings
 from portal.reports.workbook import workbook_bytes
@@ -70,6 +76,8 @@ def entries(code: str) -> str | Response:
     found = lines(
         choice.column, [project.id], choice.where, hide_canceled=hide, page=_page_number()
     )
+    if hides_workers(project, choice.column):
+        found = without_workers(found)
     opened = {line.document.id for line in found.lines if line.document.id}
     return page_or_fragment(
         "portfolio/entries.html",
@@ -103,7 +111,7 @@ def _every_page(project: ProjectBrief, choice: Choice) -> Iterator[Lines]:
         found = lines(
             choice.column, [project.id], choice.where, hide_canceled=_hides_canceled(), page=page
         )
-        yield found
+        yield without_workers(found) if hides_workers(project, choice.column) else found
         pages, page = found.pages, page + 1
 
 

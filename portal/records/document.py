@@ -11,6 +11,7 @@ from portal.forms.access import FieldAccess
 from portal.forms.fieldpaths import cell_path
 from portal.forms.fields import FieldDefinition, FormDefinition
 from portal.forms.kinds import Reader
+from portal.forms.masking import masked
 from portal.forms.measures import unit_of
 from portal.records.names import NameOf
 from portal.records.shown import Shown, ShownFiles, ShownReverse, ShownSection, ShownTable
@@ -21,13 +22,17 @@ NUMERIC = frozenset({"number", "money", "quantity", "percent", "rollup"})
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Who reads: language, names, what they may see and open, the project's currency."""
+    """Who reads: language, names, what they may see and open, the project's currency.
+
+    `masked` are private fields of which only the last signs are shown.
+    """
 
     language: str
     name_of: NameOf
     access: FieldAccess
     project_currency: str | None = None
     opens: frozenset[str] = frozenset()
+    masked: frozenset[str] = frozenset()
 
 
 def document(
@@ -56,7 +61,10 @@ class _Builder:
         self.former, self.hidden = former, hidden
 
     def may_see(self, one: FieldDefinition) -> bool:
-        return self.reading.access.get(one.path, "none") != "none" and one.path not in self.hidden
+        if one.path in self.hidden:
+            return False
+        known = self.reading.access.get(one.path, "none")
+        return known != "none" or one.path in self.reading.masked
 
     def section(self, one: Any) -> ShownSection:
         language = self.reading.language
@@ -117,6 +125,8 @@ class _Builder:
     def text(self, known: FieldDefinition, stored: Any, holder: Mapping[str, Any]) -> str:
         if stored is None:
             return ""
+        if known.path in self.reading.masked:
+            return masked(str(stored))
         typed = known.kind.load(stored, known.options)
         reader = Reader(self.reading.language, self.reading.name_of)
         if known.table is None:

@@ -354,6 +354,22 @@ def revise_at_step(
 
     The engine judges afterwards whether this step may change these fields.
     """
+    return revise(record=record, data=data, reason=f"step:{step}", actor=actor, now=now, step=step)
+
+
+def revise(
+    *,
+    record: Record,
+    data: Mapping[str, Any],
+    reason: str,
+    actor: Viewer,
+    now: datetime,
+    step: str | None = None,
+) -> list[Changed]:
+    """Make this the next version of a record's content, if it differs; returns what changed.
+
+    Who may do so was judged before. Raises Invalid.
+    """
     form = compiled(record)
     outcome = evaluate_strictly(form, data, record, now, step)
     changed = changes_between(form.definition, record.data, outcome.data)
@@ -363,7 +379,7 @@ def revise_at_step(
     db.session.flush()
     attachments.link(actor=actor, record=record, wanted=files_in(form, outcome.data))
     indexing.reindex(record, form.definition)
-    add_revision(record, changed, f"step:{step}", actor, now)
+    add_revision(record, changed, reason, actor, now)
     return changed
 
 

@@ -32,15 +32,24 @@ def register_field_rights(rights: FieldRights) -> None:
 
 def access_to(record: Record, form: FormInRelease, viewer: Viewer) -> FieldAccess:
     """What this viewer may see and write of this record: the one function everything asks."""
-    for rights in _rights:
-        found = rights(record, form, viewer)
-        if found is not None:
-            return found
-    return field_access(
+    given = next((found for one in _rights if (found := one(record, form, viewer))), None)
+    access = given or field_access(
         form.form.definition,
         state=record.state,
         is_requester=record.requester_id == viewer.person_id,
     )
+    kept = private_from(viewer, record, form)
+    return {**access, **dict.fromkeys(kept, "none")} if kept else access
+
+
+def private_from(viewer: Viewer, record: Record, form: FormInRelease) -> frozenset[str]:
+    """The private fields this viewer may not read in full."""
+    private = form.form.definition.private
+    if not private or record.requester_id == viewer.person_id:
+        return frozenset()
+    if definitions.may_see_private(viewer, form, record.project_id):
+        return frozenset()
+    return private
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,7 @@ def record_page(
         access=access,
         project_currency=project["currency"] if project else None,
         opens=names.records_to_open(definition, versions),
+        masked=private_from(viewer, record, form),
     )
     has_files = any(one.kind.name == "attachment" for one in definition.header)
     sections = document.document(

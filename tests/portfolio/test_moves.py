@@ -48,7 +48,7 @@ def test_signing_a_ticket_moves_its_amount_out_of_risk(site: Site) -> None:
     worker = site.entry("worker", "W1", "Zhang San")
     ticket = site.ticket(date(2026, 3, 2), None, {worker: "8"}, signed=False)
     moves = [(str(m.label), m.before, m.after) for m in moves_of(ticket, viewer(site))]
-    assert moves == [("Signed amount", 0, 240), ("At risk", 240, 0)]
+    assert moves == [("Signed amount", 0, 240), ("Unsigned", 240, 0)]
 
 
 def test_a_figure_that_falls_below_zero_is_marked(site: Site) -> None:

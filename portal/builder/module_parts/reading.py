@@ -38,7 +38,7 @@ class Role:
 class Entry:
     """A form of the module, the one numbered `at`.
 
-    `file`, `read` and `void` are whom its rules name as (kind, value); None: there is no rule.
+    `file`, `read`, `void` and `private` are whom its rules name as (kind, value); None: no rule.
     """
 
     at: int
@@ -47,6 +47,7 @@ class Entry:
     file: tuple[Who, ...] | None
     read: tuple[Who, ...] | None
     void: tuple[Who, ...] | None
+    private: tuple[Who, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ def _entries(raw: Json) -> Iterator[Entry]:
             file=who_of(access.get("file")),
             read=who_of(access.get("read")),
             void=who_of(access.get("void")),
+            private=who_of(access.get("private")),
         )
 
 

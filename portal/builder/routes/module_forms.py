@@ -43,7 +43,7 @@ from portal.builder.routes.module_settings import (
     the_module_file,
 )
 from portal.builder.saving import mark_of
-from portal.definitions.access import PURPOSES
+from portal.definitions.metaschema.module import PURPOSES
 from portal.definitions.neighbors import known_beside
 from portal.errors import Invalid, NotFound
 from portal.forms.texts import Text

@@ -21,8 +21,8 @@ from portal.builder.saving import mark_of
 from portal.builder.wording import lacking
 from portal.definitions import queries as definitions
 from portal.definitions import services
-from portal.definitions.access import PURPOSES
 from portal.definitions.checking import Finding
+from portal.definitions.metaschema.module import PURPOSES
 from portal.errors import Invalid, NotFound
 from portal.forms.texts import Text
 from portal.web.answers import page_or_fragment, see_other, sentence

@@ -66,7 +66,13 @@ class Links:
     def _same_kind(
         self, path: Path, mine: FieldDefinition | None, theirs: FieldDefinition | None
     ) -> None:
-        if mine is None or theirs is None or stored_kind(mine) == stored_kind(theirs):
+        if mine is None or theirs is None:
+            return
+        if theirs.options.get("private") and not mine.options.get("private"):
+            text = N_("“%(theirs)s” is private, but “%(mine)s” would show it.")
+            remedy = N_("Make this field private too.")
+            self.notes.add(path, text, remedy, mine=mine.path, theirs=theirs.path)
+        if stored_kind(mine) == stored_kind(theirs):
             return
         if {stored_kind(mine), stored_kind(theirs)} <= {"text", "longtext", "choice"}:
             return

@@ -15,6 +15,7 @@ from portal.forms.kinds.money import is_currency_code
 
 RESERVED = frozenset({"row", "record", "target"})
 NO_FIELD = N_("The form has no field “%(field)s”.")
+PRIVATE = N_("“%(field)s” is private and stands in no title or list.")
 CORRECT = N_("Correct the name.")
 DID_YOU_MEAN = N_("Did you mean “%(other)s”?")
 
@@ -52,6 +53,7 @@ class References:
         self._check_computed()
         self._check_facts()
         self._check_list()
+        self._check_private()
         self._check_texts()
 
     def header_field(self, path: Path, field: str) -> FieldDefinition | None:
@@ -193,6 +195,20 @@ class References:
             )
         for at, path in enumerate(self.form.facts):
             self.header_field(("facts", at), path)
+
+    def _check_private(self) -> None:
+        """What few may read in full stands in no title, list or number that many read."""
+        told: list[tuple[Path, str | None]] = [(("subject",), self.form.subject)]
+        told += [(("facts", at), path) for at, path in enumerate(self.form.facts)]
+        for part, paths in (self.form.expanded.get("list") or {}).items():
+            told += [(("list", part, at), path) for at, path in enumerate(paths)]
+        for place, path in told:
+            if path in self.form.private:
+                self.notes.add(place, PRIVATE, N_("Name another field."), field=path)
+        for path in sorted(self.form.private):
+            field = self.form.fields[path]
+            if field.options.get("in_list") or field.options.get("in_filter"):
+                self.notes.add(field.place, PRIVATE, N_("Leave it out of the list."), field=path)
 
     def _check_list(self) -> None:
         for part, paths in (self.form.expanded.get("list") or {}).items():

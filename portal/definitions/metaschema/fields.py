@@ -76,6 +76,7 @@ _OWN: dict[str, Json] = {
     "scale": whole(0, SCALE_MOST),
     "min": DECIMAL,
     "max": DECIMAL,
+    "private": YES_NO,
     "unit": {"type": "string", "minLength": 1, "maxLength": 90},
     "currency": CURRENCY,
     "options": CHOICES,

@@ -1,6 +1,5 @@
 """The meta-schema of module.json, and of people rules."""
 
-from portal.definitions.access import PURPOSES
 from portal.definitions.metaschema.shapes import (
     KEY,
     NAME,
@@ -15,6 +14,7 @@ from portal.definitions.metaschema.shapes import (
 )
 from portal.errors import N_
 
+PURPOSES = ("file", "read", "void", "private")
 MENU_GROUPS = ("money", "site", "plan", "registers", "company")
 
 

@@ -26,7 +26,7 @@ class TextKind(Kind):
     """One line of text, stripped, without control characters."""
 
     name = "text"
-    own_options = frozenset({"max"})
+    own_options = frozenset({"max", "private"})
     field_class: ClassVar[type[KindField]] = TextField
     default_length = limits.TEXT_LENGTH_DEFAULT
     has_lines = False

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from portal import clock
-from portal.labor.columns import AT_RISK
+from portal.labor.columns import UNSIGNED_AMOUNT
 from portal.labor.queries import Unsigned
 from portal.ledgers.pages import Center, record_url, start_url
 from portal.portfolio.overview.gathered import milestones_of, tickets_of
@@ -45,7 +45,7 @@ def tickets_panel(viewer: Viewer, project: ProjectBrief) -> Panel | None:
             "tickets": tickets[:OLDEST],
             "count": len(tickets),
             "worth": [
-                center.figure(AT_RISK, {AT_RISK.key: value}, ccy=currency)
+                center.figure(UNSIGNED_AMOUNT, {UNSIGNED_AMOUNT.key: value}, ccy=currency)
                 for currency, value in _worth(tickets)
             ],
             "project": project,

@@ -25,18 +25,28 @@ def frame(project: Project) -> dict[str, Any]:
     places.append(("projects.members", _("People")))
     if may_manage:
         places.append(("projects.settings", _("Settings")))
+    here = _tab_of(request.endpoint or "", [endpoint for endpoint, _label in places])
     return {
         "project_tabs": [
             {
                 "label": label,
                 "url": url_for(endpoint, code=project.code),
-                "active": request.endpoint == endpoint,
+                "active": endpoint == here,
             }
             for endpoint, label in places
         ],
         "may_manage": may_manage,
         "status_title": STATUS_TITLES.get(project.status, project.status),
     }
+
+
+def _tab_of(endpoint: str, known: list[str]) -> str:
+    """The tab a page belongs to: its own, or that of its area, where the area has one tab."""
+    if endpoint in known:
+        return endpoint
+    area = endpoint.partition(".")[0]
+    alike = [one for one in known if one.partition(".")[0] == area]
+    return alike[0] if len(alike) == 1 else ""
 
 
 def role_titles(held: Iterable[str]) -> dict[str, str]:

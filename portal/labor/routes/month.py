@@ -11,17 +11,17 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal import clock
 from portal.errors import N_, NotFound
 from portal.labor.columns import labor_days
+from portal.labor.places import places
 from portal.labor.queries import Grid, Month, grid, latest_month, unsigned_tickets
+from portal.labor.routes.area import area
 from portal.ledgers.pages import around, download, project_for_figures, record_url
 from portal.reports.workbook import Column as SheetColumn
 from portal.reports.workbook import workbook_bytes
 from portal.web.access import signed_in
-from portal.web.area import Area
 from portal.web.filters import month
 from portal.web.viewer import ProjectBrief
 from portal.web.words import gettext as _
 
-area = Area("labor", __name__)
 _MONTH = re.compile(r"([12][0-9]{3})-(0[1-9]|1[0-2])\Z")
 
 
@@ -33,6 +33,7 @@ def sheet(code: str) -> str:
     return render_template(
         "labor/sheet.html",
         **around(project),
+        places=places(project, "labor.sheet"),
         grid=grid(project, _asked_month(project)),
         unsigned=unsigned_tickets(project, now),
         record_url=record_url,
@@ -59,9 +60,14 @@ def export(code: str) -> Response | BaseResponse:
 
 
 def _asked_month(project: ProjectBrief) -> Month:
+    return read_month() or latest_month(project, clock.now())
+
+
+def read_month() -> Month | None:
+    """The month an address asks for, None for none. Raises NotFound."""
     asked = request.args.get("month", "")
     if not asked:
-        return latest_month(project, clock.now())
+        return None
     match = _MONTH.match(asked)
     if match is None:
         raise NotFound(N_("There is no such month. Write it like 2026-03."))

@@ -1,0 +1,82 @@
+"""Pages of the day-labor center on paper."""
+
+from collections.abc import Sequence
+
+from flask import Response, url_for
+
+from portal import clock
+from portal.accounts.models import Company
+from portal.db import db
+from portal.forms.canonical import content_hash
+from portal.labor.columns import WAGES, labor_days
+from portal.labor.wages import Figures, Wages
+from portal.ledgers.pages import Figure
+from portal.reports.figures import figures_pdf
+from portal.reports.sheet import Column, RecordSheet, Section, SheetTable
+from portal.web import downloads
+from portal.web.filters import moment, money, quantity
+from portal.web.viewer import ProjectBrief, current_viewer
+from portal.web.words import gettext as _
+
+
+def wages_pdf(project: ProjectBrief, sheets: Sequence[Wages]) -> Response:
+    """Wages per team and worker."""
+    sections = [_section(one) for one in sheets]
+    return printed(project, "wages", _("Wages"), _("Per team and worker, to date"), sections)
+
+
+def _section(sheet: Wages) -> Section:
+    figures = (Column(str(one.label), "right") for one in WAGES)
+    titles = (Column(_("Team")), Column(_("Worker")), *figures)
+    rows: list[tuple[str, ...]] = []
+    for block in sheet.teams:
+        team = block.team.label if block.team else _("Without a team")
+        for row in block.rows:
+            name = row.worker.label if row.worker else ""
+            rows.append((team, name, *_texts(row.figures)))
+    total = (_("Total"), "", *_texts(sheet.total))
+    return Section(sheet.currency, (SheetTable("", titles, tuple(rows), total),))
+
+
+def _texts(figures: Figures) -> list[str]:
+    return [figure_text(figures[one.key]) for one in WAGES]
+
+
+def figure_text(figure: Figure) -> str:
+    """A figure as its page shows it."""
+    if figure.unit == "labor_days":
+        return quantity(labor_days(figure.value))
+    return quantity(figure.value) if figure.unit == "hours" else money(figure.value)
+
+
+def printed(
+    project: ProjectBrief,
+    page: str,
+    title: str,
+    subject: str,
+    sections: Sequence[Section],
+    notes: tuple[str, ...] = (),
+) -> Response:
+    """A PDF of tables; its code is a hash of what they say, the same for equal ones."""
+    viewer, company = current_viewer(), db.session.get(Company, 1)
+    shown = [[table.rows, table.totals] for one in sections for table in one.tables]
+    more = (_("Currencies are never added together."),) if len(sections) > 1 else ()
+    sheet = RecordSheet(
+        language=viewer.language,
+        company=company.name if company else "",
+        title=f"{project.name} · {title}",
+        number=project.code,
+        subject=subject,
+        project=project.name,
+        state=title,
+        requester="",
+        submitted="",
+        printed_by=viewer.name,
+        printed_at=moment(clock.now()),
+        url=url_for("labor.sheet", code=project.code, _external=True),
+        verification=content_hash({"figures": shown})[:24],
+        sections=tuple(sections),
+        notes=(*notes, *more),
+    )
+    name = f"{project.code}-{page}.pdf"
+    return downloads.download(figures_pdf(sheet), downloads.PDF, name, in_place=True)
