@@ -20,6 +20,7 @@ class Step:
     shortest: int = 0
     longest: int = 0
     milestone: str = ""
+    uses: tuple[tuple[str, int], ...] = ()
 
     @property
     def really(self) -> int:
@@ -42,13 +43,63 @@ HARBOR = (
     Step("3", "Pile caps 承台"),
     Step("3.1", "Pile caps, axis 1 to 6 承台 1~6 轴", 26, ("2.2 FS-16",), 3100, 28),
     Step("3.2", "Pile caps, axis 7 to 11 承台 7~11 轴", 24, ("3.1 SS+14", "2.4"), 2900, 27),
-    Step("3.3", "Pile caps, berth 2 二号泊位承台", 34, ("3.2 SS+12", "2.5"), 4200, 37, 30, 44),
+    Step(
+        "3.3",
+        "Pile caps, berth 2 二号泊位承台",
+        34,
+        ("3.2 SS+12", "2.5"),
+        4200,
+        37,
+        30,
+        44,
+        uses=(("R1", 2),),
+    ),
     Step("4", "Quay structure 码头结构"),
     Step("4.1", "Joint details approved 节点图批准", 15, ("3.1 SS",), 120, 26),
-    Step("4.2", "Crane beams, berth 1 一号泊位轨道梁", 34, ("3.2", "4.1"), 5600, 38, 31, 45),
-    Step("4.3", "Crane beams, berth 2 二号泊位轨道梁", 46, ("3.3", "4.2 SS+18"), 5400, 0, 40, 60),
-    Step("4.4", "Deck slab, berth 1 一号泊位面板", 30, ("4.2 SS+16",), 4800, 0, 27, 38),
-    Step("4.5", "Deck slab, berth 2 二号泊位面板", 30, ("4.3 SS+16", "4.4"), 4700, 0, 27, 38),
+    Step(
+        "4.2",
+        "Crane beams, berth 1 一号泊位轨道梁",
+        34,
+        ("3.2", "4.1"),
+        5600,
+        38,
+        31,
+        45,
+        uses=(("R1", 2), ("R2", 1)),
+    ),
+    Step(
+        "4.3",
+        "Crane beams, berth 2 二号泊位轨道梁",
+        46,
+        ("3.3", "4.2 SS+18"),
+        5400,
+        0,
+        40,
+        60,
+        uses=(("R1", 2), ("R2", 1)),
+    ),
+    Step(
+        "4.4",
+        "Deck slab, berth 1 一号泊位面板",
+        30,
+        ("4.2 SS+16",),
+        4800,
+        0,
+        27,
+        38,
+        uses=(("R1", 1),),
+    ),
+    Step(
+        "4.5",
+        "Deck slab, berth 2 二号泊位面板",
+        30,
+        ("4.3 SS+16", "4.4"),
+        4700,
+        0,
+        27,
+        38,
+        uses=(("R1", 1),),
+    ),
     Step("4.6", "Fenders and bollards, berth 1 一号泊位护舷系船柱", 14, ("4.4",), 1350),
     Step("4.7", "Fenders and bollards, berth 2 二号泊位护舷系船柱", 14, ("4.5",), 1300),
     Step("4.8", "Crane beams complete 轨道梁完成", after=("4.3",), milestone="HB-M4"),
@@ -62,7 +113,17 @@ HARBOR = (
     Step("5.7", "Berth pocket dredged 港池疏浚完成", after=("5.3",), milestone="HB-M3"),
     Step("6", "Rails and fittings 轨道附属"),
     Step("6.1", "Rails delivered 轨道到货", 60, ("3.1",), 2200, 63),
-    Step("6.2", "Crane rails, berth 1 一号泊位轨道安装", 18, ("4.2", "6.1"), 1150, 0, 16, 24),
+    Step(
+        "6.2",
+        "Crane rails, berth 1 一号泊位轨道安装",
+        18,
+        ("4.2", "6.1"),
+        1150,
+        0,
+        16,
+        24,
+        uses=(("R2", 1),),
+    ),
     Step("6.3", "Crane rails, berth 2 二号泊位轨道安装", 18, ("4.3", "6.2"), 1100, 0, 16, 24),
     Step("6.4", "Cable trench and covers 电缆沟及盖板", 20, ("4.4",), 640),
     Step("7", "Services 机电"),
@@ -119,4 +180,10 @@ WAREHOUSE = (
     Step("4.1", "Yard and docks", 52, ("2.3",), 1200, 56),
     Step("4.2", "Handover", after=("3.4", "4.1"), milestone="JB-M4"),
 )
+RESOURCES: Mapping[str, tuple[tuple[str, str, str, int], ...]] = {  # code, name, kind, how many
+    "HB01": (
+        ("R1", "Formwork crews 木工班组", "people", 3),
+        ("R2", "Floating crane 起重船", "machine", 1),
+    ),
+}
 PLANS: Mapping[str, tuple[Step, ...]] = {"HB01": HARBOR, "RV02": TUNNEL, "JB03": WAREHOUSE}

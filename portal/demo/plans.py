@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.calendars.working_time import start_of, time_of
 from portal.db import db
-from portal.demo.plan_tables import PLANS, Step
+from portal.demo.plan_tables import PLANS, RESOURCES, Step
 from portal.demo.sites import Site
 from portal.demo.story import Life, Story
 from portal.demo.workdays import ZONE, working_moment
@@ -53,6 +53,10 @@ class Reality:
 def _plan_life(story: Story, site: Site) -> Life:
     steps = PLANS[site.code]
     engineer = site.staff["project_engineer"][0]
+    for code, name, kind, count in RESOURCES.get(site.code, ()):
+        said_of = {"code": code, "name": name, "kind": kind, "capacity": f"{count}.00"}
+        made = story.file(engineer, "resource", site.code, said_of)
+        story.ids[f"resource:{site.code}:{code}"] = made.id
     for step in _predecessors_first(steps):
         data = _task(story, site, step, steps)
         story.ids[_key(site, step.code)] = story.file(engineer, "task", site.code, data).id
@@ -111,6 +115,11 @@ def _task(story: Story, site: Site, step: Step, steps: Sequence[Step]) -> dict[s
         data["budget"] = f"{step.budget}000.00"
     if step.milestone:
         data["milestone"] = story.ids[f"milestone:{step.milestone}"]
+    if step.uses:
+        data["resources"] = [
+            {"resource": story.ids[f"resource:{site.code}:{code}"], "units": f"{count}.00"}
+            for code, count in step.uses
+        ]
     if step.after:
         data["predecessors"] = [_link(story, site, one) for one in step.after]
     return data

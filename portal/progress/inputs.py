@@ -1,8 +1,8 @@
 """Forms of the progress center's own pages."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import StringField
-from wtforms.validators import DataRequired, Length
+from wtforms import IntegerField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from portal.web.inputs import BaseForm, clean
 
@@ -15,4 +15,17 @@ class BaselineForm(BaseForm):
         [DataRequired(_("Please fill this in.")), Length(max=80)],
         filters=[clean],
         description=_("Such as contract plan, or after the flood."),
+    )
+
+
+class SimulationForm(BaseForm):
+    """How often, and by which chance."""
+
+    runs = IntegerField(
+        _("Runs"), [DataRequired(_("Please fill this in.")), NumberRange(min=100, max=5000)]
+    )
+    seed = IntegerField(
+        _("Seed"),
+        [InputRequired(_("Please fill this in.")), NumberRange(min=0, max=10**9)],
+        description=_("The same seed and plan give the same result."),
     )

@@ -16,6 +16,8 @@ def places(project: ProjectBrief) -> list[dict[str, Any]]:
         ("progress.earned", _("Earned value")),
         ("progress.baselines", _("Baselines")),
         ("progress.lookahead", _("Look-ahead")),
+        ("progress.trend", _("Trend")),
+        ("progress.trend", _("Trend")),
         ("progress.quality", _("Checks")),
         ("progress.resources", _("Resources")),
         ("progress.simulation", _("Simulation")),

@@ -1,6 +1,27 @@
 """Pages of the progress center; importing this package fills the area."""
 
-from portal.progress.routes import baselines, earned, editing, exchange, moved, schedule, sheet
+from portal.progress.routes import (
+    baselines,
+    earned,
+    editing,
+    exchange,
+    moved,
+    reports,
+    schedule,
+    sheet,
+    simulation,
+)
 from portal.progress.routes.area import area
 
-__all__ = ["area", "baselines", "earned", "editing", "exchange", "moved", "schedule", "sheet"]
+__all__ = [
+    "area",
+    "baselines",
+    "earned",
+    "editing",
+    "exchange",
+    "moved",
+    "reports",
+    "schedule",
+    "sheet",
+    "simulation",
+]

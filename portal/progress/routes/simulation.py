@@ -1,0 +1,80 @@
+"""Simulations of a plan: run, kept with their seed, looked at."""
+
+from secrets import randbelow
+
+from flask import render_template, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal import clock
+from portal.errors import Invalid
+from portal.ledgers.pages import around, project_for_figures
+from portal.progress.inputs import SimulationForm
+from portal.progress.places import places
+from portal.progress.plan import plan_of
+from portal.progress.risk import (
+    PERCENTS,
+    Kept,
+    pert_along_critical_path,
+    run_simulation,
+    simulation_of,
+    simulations_of,
+)
+from portal.progress.routes.area import area
+from portal.progress.services import may_plan
+from portal.web.access import signed_in
+from portal.web.answers import see_other
+from portal.web.viewer import ProjectBrief, current_viewer
+from portal.web.words import gettext as _
+
+
+@area.page("/projects/<code>/progress/simulation", access=signed_in)
+def simulation(code: str) -> str:
+    """The newest simulation, and the form to run another one."""
+    project = project_for_figures(code)
+    found = simulations_of(project)
+    return _page(
+        project, found[0] if found else None, SimulationForm(seed=randbelow(10**6), runs=1000)
+    )
+
+
+@area.page("/projects/<code>/progress/simulation/<simulation_id>", access=signed_in)
+def one_simulation(code: str, simulation_id: str) -> str:
+    """A simulation as it was kept."""
+    project = project_for_figures(code)
+    one = simulation_of(project, simulation_id)
+    return _page(project, one, SimulationForm(seed=one.body["seed"], runs=one.body["runs"]))
+
+
+@area.action("/projects/<code>/progress/simulation", access=signed_in)
+def simulate_plan(code: str) -> BaseResponse | tuple[str, int]:
+    """Simulate the plan as it stands."""
+    project = project_for_figures(code)
+    form = SimulationForm.sent()
+    if not form.validate():
+        return _page(project, None, form), 422
+    try:
+        made = run_simulation(
+            actor=current_viewer(), project=project, seed=int(form.seed.data),
+            runs=int(form.runs.data), now=clock.now(),
+        )  # fmt: skip
+    except Invalid as refused:
+        form.show(refused)
+        return _page(project, None, form), 422
+    back = url_for("progress.one_simulation", code=project.code, simulation_id=made.id)
+    return see_other(back, _("The plan was simulated %(runs)s times.", runs=form.runs.data))
+
+
+def _page(project: ProjectBrief, kept: Kept | None, form: SimulationForm) -> str:
+    plan = plan_of(project)
+    most = max(kept.body["bins"]) if kept else 1
+    return render_template(
+        "progress/simulation.html",
+        **around(project),
+        places=places(project),
+        kept=kept,
+        percents=PERCENTS,
+        most=most,
+        pert=pert_along_critical_path(plan),
+        others=simulations_of(project)[:12],
+        form=form if may_plan(current_viewer(), project) else None,
+    )
