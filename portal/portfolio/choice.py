@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.books import columns as books
 from portal.books.months import last_of
+from portal.costs.by_wbs import elements_below
 from portal.costs.columns import leading_to_entries
 from portal.costs.queries import subtree
 from portal.errors import N_, NotFound
@@ -39,6 +40,7 @@ DIMENSIONS = {
     "team": "team_id",
     "milestone": "milestone_id",
     "record": "record_id",
+    "wbs": "wbs_id",
 }
 NO_FIGURE = N_("There is no such figure.")
 
@@ -112,6 +114,11 @@ def conditions(
         asked = args["subcontractor"]
         where["team_id"] = teams_of(project.id, asked)
         words.append((_("Subcontractor"), _named(names_asked_for(project.id, {asked}), asked)))
+    if "under_wbs" in args:
+        where["wbs_id"] = elements_below(project, args["under_wbs"])
+        found = names_asked_for(project.id, {args["under_wbs"]})
+        named = _("%(code)s and below", code=_named(found, args["under_wbs"]))
+        words.append((_("WBS element"), named))
     for key, reader in _PLAIN.items():
         if key in args:
             reader(args, where, words)
@@ -134,6 +141,7 @@ def _dimension_words() -> dict[str, str]:
         "team": _("Team"),
         "milestone": _("Milestone"),
         "record": _("Record"),
+        "wbs": _("WBS element"),
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from portal.costs.by_wbs import WbsSheet, has_elements, plain_columns, wbs_sheets
 from portal.costs.columns import sheet_in_force
 from portal.costs.parts import Chosen, parts_of
 from portal.costs.printing import sheet_pdf
@@ -27,11 +28,21 @@ def sheet(code: str) -> str:
     project = project_for_figures(code)
     every = request.args.get("columns") == "all"
     definition = sheet_in_force()
+    has_wbs = has_elements(project)
+    if has_wbs and request.args.get("rows") == "wbs":
+        return render_template(
+            "costs/by_wbs.html",
+            sheets=wbs_sheets(project, every=every),
+            columns=plain_columns(definition, every=every),
+            every=every,
+            **around(project),
+        )
     return render_template(
         "costs/sheet.html",
         sheets=cost_sheets(project),
         columns=definition.shown(every=every),
         every=every,
+        has_wbs=has_wbs,
         has_more=len(definition.shown(every=True)) > len(definition.shown()),
         definition=definition,
         **around(project),
@@ -42,9 +53,15 @@ def sheet(code: str) -> str:
 def export(code: str) -> Response | BaseResponse:
     """The sheet as a spreadsheet, with all its columns."""
     project = project_for_figures(code)
+    title = _("Cost %(project)s", project=project.code)
+    if request.args.get("rows") == "wbs":
+        columns = plain_columns(sheet_in_force(), every=True)
+        rows = _wbs_rows(wbs_sheets(project, every=True), columns)
+        heads = [SheetColumn(_("Code"), width=14), SheetColumn(_("WBS element"), width=32)]
+        heads += [SheetColumn(_("Currency"), width=10), *kinds(columns)]
+        return download(f"{project.code}-cost-wbs", workbook_bytes(title, heads, rows))
     columns = sheet_in_force().shown(every=True)
     rows = _rows(cost_sheets(project), columns)
-    title = _("Cost %(project)s", project=project.code)
     return download(
         f"{project.code}-cost", workbook_bytes(title, [*_head(), *kinds(columns)], rows)
     )
@@ -118,4 +135,14 @@ def _rows(sheets: Sequence[CostSheet], columns: Sequence[Column]) -> Iterator[li
             named = row.node.code
             name = "  " * row.node.depth + named.name
             yield [named.code, name, one.currency, *cells(row.figures, columns)]
+        yield ["", _("Total"), one.currency, *cells(one.total, columns)]
+
+
+def _wbs_rows(sheets: Sequence[WbsSheet], columns: Sequence[Column]) -> Iterator[list[Any]]:
+    for one in sheets:
+        for row in one.rows:
+            named = row.node.code if row.node else None
+            name = "  " * row.node.depth + row.node.code.name if row.node else _("No element")
+            code = named.code if named else ""
+            yield [code, name, one.currency, *cells(row.figures, columns)]
         yield ["", _("Total"), one.currency, *cells(one.total, columns)]
