@@ -12,6 +12,7 @@ from portal.costs.forecasts import Forecast, Key, standing_forecasts
 from portal.costs.margin import Margin, incomes
 from portal.costs.sheet import Sheet, Standing
 from portal.costs.tree import Node, in_tree_order
+from portal.ledgers.keeping import Kept
 from portal.ledgers.naming import names_of, register_entries
 from portal.ledgers.pages import Center, Figure
 from portal.ledgers.queries import sums
@@ -91,9 +92,24 @@ def read_amounts(
     return Amounts(sheet, groups, opened, standing_forecasts(projects))
 
 
+_kept: Kept[Found] = Kept()
+
+
 def code_values(sheet: Sheet, projects: Collection[str]) -> Found:
     """The amounts of every cost code of some projects."""
-    return read_amounts(sheet, projects).values()
+    if len(projects) < 2:
+        return read_amounts(sheet, projects).values()
+
+    def compute(missing: list[str]) -> dict[str, Found]:
+        made: dict[str, Found] = {one: {} for one in missing}
+        for key, codes in read_amounts(sheet, missing).values().items():
+            made[key[0]][key] = codes
+        return made
+
+    found: Found = {}
+    for one in _kept.of(projects, sheet, compute).values():
+        found.update(one)
+    return found
 
 
 def totals(rows: Collection[Values]) -> dict[str, Decimal]:

@@ -63,6 +63,7 @@ class Posting(Base, OfProject):
     __table_args__ = (
         UniqueConstraint("record_id", "transition_seq", "rule"),
         UniqueConstraint("reverses_id"),
+        Index("ix_posting_of_project", "project_id", "id"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)

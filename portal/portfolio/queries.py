@@ -4,10 +4,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import func, select
 
+from portal import limits
 from portal.approvals.models import ApprovalEvent
 from portal.costs.columns import sheet_in_force
 from portal.costs.queries import code_values, sheet_figures, totals
@@ -16,10 +18,11 @@ from portal.db import db
 from portal.funds import columns as funds
 from portal.labor import columns as labor
 from portal.ledgers.columns import Column
+from portal.ledgers.keeping import Kept
 from portal.ledgers.models import Posting, ProgressEntry
 from portal.ledgers.naming import Document, documents_of
 from portal.ledgers.pages import Center, Figure, add_up
-from portal.ledgers.queries import sums
+from portal.ledgers.queries import Sums, sums
 from portal.ledgers.standing import undoing
 from portal.progress.queries import Brief, briefs
 from portal.projects.queries import visible_projects
@@ -58,45 +61,88 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """All projects the viewer may see the figures of; `cost` are the columns of their cost."""
+    """The projects the viewer may see the figures of; `cost` are the columns of their cost.
+
+    `rows` are those of one page of `count` projects, `totals` of all.
+    """
 
     cost: Sequence[Column]
     rows: Sequence[PortfolioRow]
     totals: Sequence[Total]
+    count: int = 0
+    first: int = 0
+    last: int = 0
+    page: int = 1
+    pages: int = 1
 
 
-def portfolio(viewer: Viewer, now: datetime) -> Portfolio:
-    """The portfolio of a viewer; empty for people from outside."""
+def portfolio(viewer: Viewer, now: datetime, page: int | None = None) -> Portfolio:
+    """The portfolio of a viewer, one page of it or whole; empty for people from outside."""
     projects = [] if viewer.is_external else visible_projects()
     ids = [one.id for one in projects]
     sheet = sheet_in_force()
     columns = sheet.named(*sheet.portfolio)
     if not ids:
         return Portfolio(columns, (), ())
-    cost = {key: totals(codes.values()) for key, codes in code_values(sheet, ids).items()}
-    money = sums(FUNDS_COLUMNS, ("project_id", "ccy", "direction"), ids, {})
+    codes = code_values(sheet, ids)
+    cost = Found({key: totals(rows.values()) for key, rows in codes.items()})
+    money = [one for some in _kept.of(ids, "", _money).values() for one in some]
     out = _by_currency(one for one in money if one.by[2] == "out")
     into = _by_currency(one for one in money if one.by[2] == "in")
-    risk = _by_currency(sums((labor.UNSIGNED_AMOUNT,), ("project_id", "ccy"), ids, {}))
+    risk = _by_currency(one for one in money if one.by[2] == "")
     known = (cost, out, into, risk)
-    milestones = briefs(projects, now)
-    rows = [row for one in projects for row in _rows(sheet, one, known, milestones[one.id])]
-    return Portfolio(columns, rows, _totals(rows, columns))
+    size = limits.PAGE_ROWS if page else len(projects)
+    pages = -(-len(projects) // size)
+    page = min(max(page or 1, 1), pages)
+    first = (page - 1) * size
+    shown = projects[first : first + size]
+    milestones = briefs(shown, now)
+    rows = [row for one in shown for row in _rows(sheet, one, known, milestones[one.id])]
+    totals_ = _totals(projects, known, columns)
+    return Portfolio(
+        columns, rows, totals_, len(projects), first + 1, first + len(shown), page, pages
+    )
 
 
-Found = Mapping[tuple[str, str], Values]
+_kept: Kept[list[Sums]] = Kept()
 
 
-def _by_currency(groups: Iterable[Any]) -> dict[tuple[str, str], Values]:
-    return {(one.by[0], one.by[1]): one.values for one in groups}
+def _money(projects: list[str]) -> dict[str, list[Sums]]:
+    """What was paid and is due in each direction, and (without one) what is at risk unsigned."""
+    made: dict[str, list[Sums]] = {one: [] for one in projects}
+    for group in sums(FUNDS_COLUMNS, ("project_id", "ccy", "direction"), projects, {}):
+        made[group.by[0]].append(group)
+    for group in sums((labor.UNSIGNED_AMOUNT,), ("project_id", "ccy"), projects, {}):
+        made[group.by[0]].append(Sums((*group.by, ""), group.values))
+    return made
+
+
+class Found(dict[tuple[str, str], Values]):
+    """Values by (project, currency)."""
+
+    @cached_property
+    def _by_project(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for project, currency in self:
+            found.setdefault(project, []).append(currency)
+        return found
+
+    def of(self, project: str) -> list[str]:
+        """The currencies of a project."""
+        return self._by_project.get(project, [])
+
+
+Known = tuple[Found, Found, Found, Found]
+
+
+def _by_currency(groups: Iterable[Any]) -> Found:
+    return Found({(one.by[0], one.by[1]): one.values for one in groups})
 
 
 def _rows(
-    sheet: Sheet, project: ProjectBrief, known: tuple[Found, Found, Found, Found], milestones: Brief
+    sheet: Sheet, project: ProjectBrief, known: Known, milestones: Brief
 ) -> Iterable[PortfolioRow]:
-    used = {currency for found in known for id_, currency in found if id_ == project.id}
-    others = sorted(used - {project.currency})
-    for currency in (project.currency, *others):
+    for currency in _currencies(project, known):
         cost, out, into, risk = (found.get((project.id, currency), {}) for found in known)
         is_own = currency == project.currency
         money = Center("funds", project)
@@ -112,24 +158,32 @@ def _rows(
         )
 
 
-def _totals(rows: Sequence[PortfolioRow], columns: Sequence[Column]) -> list[Total]:
+def _currencies(project: ProjectBrief, known: Known) -> list[str]:
+    """The project's own currency first, then the others in which it has figures."""
+    used = {one for found in known for one in found.of(project.id)}
+    return [project.currency, *sorted(used - {project.currency})]
+
+
+def _totals(
+    projects: Sequence[ProjectBrief], known: Known, columns: Sequence[Column]
+) -> list[Total]:
+    pairs = [(one.id, currency) for one in projects for currency in _currencies(one, known)]
     totals = []
-    for currency in sorted({row.currency for row in rows}):
-        mine = [row for row in rows if row.currency == currency]
+    for currency in sorted({one for _, one in pairs}):
+        cost, out, into, risk = (
+            [found[pair] for pair in pairs if pair[1] == currency and pair in found]
+            for found in known
+        )
         totals.append(
             Total(
                 currency,
-                add_up((_values(row.cost) for row in mine), columns),
-                add_up((_values(row.paying) for row in mine), FUNDS_COLUMNS),
-                add_up((_values(row.receiving) for row in mine), FUNDS_COLUMNS),
-                sum((row.at_risk.value for row in mine), Decimal(0)),
+                add_up(cost, columns),
+                add_up(out, FUNDS_COLUMNS),
+                add_up(into, FUNDS_COLUMNS),
+                add_up(risk, (labor.UNSIGNED_AMOUNT,))[labor.UNSIGNED_AMOUNT.key],
             )
         )
     return totals
-
-
-def _values(figures: Mapping[str, Figure]) -> Values:
-    return {key: figure.value for key, figure in figures.items()}
 
 
 @dataclass(frozen=True, slots=True)

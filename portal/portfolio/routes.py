@@ -46,7 +46,7 @@ def index() -> str:
     if viewer.is_external:
         raise NotFound
     now = clock.now()
-    found = portfolio(viewer, now)
+    found = portfolio(viewer, now, _page_number())
     shown = {row.project.id: row.project for row in found.rows}
     standings = standings_of(list(shown.values()), now)
     return render_template("portfolio/index.html", portfolio=found, standings=standings)

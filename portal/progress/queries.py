@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.db import db
+from portal.ledgers.keeping import Kept
 from portal.ledgers.models import ProgressEntry
 from portal.ledgers.naming import Named, names_of, register_entries
 from portal.ledgers.pages import Center, Figure, Way
@@ -152,8 +153,22 @@ def briefs(projects: Sequence[ProjectBrief], now: datetime) -> dict[str, Brief]:
 Found = tuple[dict[str, dict[str, date]], dict[str, int]]
 
 
+_kept: Kept[Found] = Kept()
+
+
 def readings_of(projects: Sequence[str]) -> dict[str, Found]:
     """Per project: for each milestone the latest standing dates, and the sum of its shifts."""
+    if len(projects) < 2:
+        return _readings(projects)
+
+    def compute(missing: list[str]) -> dict[str, Found]:
+        nothing: dict[str, Found] = {one: ({}, {}) for one in missing}
+        return nothing | _readings(missing)
+
+    return _kept.of(projects, "", compute)
+
+
+def _readings(projects: Sequence[str]) -> dict[str, Found]:
     undone = undoing()
     statement = (
         select(ProgressEntry, undone.c.id)
