@@ -43,7 +43,7 @@ def contract_life(story: Story, site: Site, one: Contract) -> Life:
 
 
 def _contract_data(story: Story, site: Site, one: Contract) -> dict[str, Any]:
-    lines = [_line(story, line) for line in one.lines]
+    lines = [_line(story, site, line) for line in one.lines]
     data: dict[str, Any] = {
         "code": one.code,
         "name": one.name,
@@ -69,7 +69,8 @@ def _contract_data(story: Story, site: Site, one: Contract) -> dict[str, Any]:
     return data
 
 
-def _line(story: Story, line: Line) -> dict[str, Any]:
+def _line(story: Story, site: Site, line: Line) -> dict[str, Any]:
+    """A priced line; it belongs to the part of the work its cost code is budgeted for."""
     made = {
         "item": line.item,
         "description": line.description,
@@ -77,7 +78,14 @@ def _line(story: Story, line: Line) -> dict[str, Any]:
         "qty": f"{Decimal(line.qty):.3f}",
         "unit_price": f"{Decimal(line.price):.2f}",
     }
-    return {**made, "cost_code": story.ids[f"code:{line.code}"]} if line.code else made
+    if not line.code:
+        return made
+    part = next((wbs for code, _what, _amount, wbs in site.budget if code == line.code), "")
+    return {
+        **made,
+        "cost_code": story.ids[f"code:{line.code}"],
+        "wbs": story.ids.get(f"wbs:{site.code}:{part}"),
+    }
 
 
 def _period_end(story: Story, one: Contract, month: int) -> date:
