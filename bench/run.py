@@ -44,6 +44,14 @@ def _moving_ms() -> float:
     return float(done.stdout.split()[0])
 
 
+def _plans() -> dict[str, float]:
+    """The figures of plans, in a process of their own, with a database of its own."""
+    command = [sys.executable, "-W", "ignore", "-m", "bench.plans"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=HERE.parent)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
 def _arguments() -> argparse.Namespace:
     full = os.environ.get("PORTAL_PROVE") == "1"
     parser = argparse.ArgumentParser(description=__doc__)
@@ -71,6 +79,8 @@ def _inside(results: Results, kind: str, few: Place, many: Place) -> None:
     results.note(kind, "builder: replay of 1,000 records", builder.replay_s(portals[0]))
     if kind == "SQLite":
         results.note(kind, "moving a thousand stored records", _moving_ms())
+        for name, taken in _plans().items():
+            results.note(kind, name, taken)
 
 
 def _against_limit(results: Results, kind: str, where: Place, chosen: argparse.Namespace) -> None:

@@ -63,6 +63,7 @@ def wire(app: Flask) -> None:
     from portal.portfolio import places
     from portal.printing import services as printing
     from portal.progress import judging
+    from portal.progress import panels as plan_panels
     from portal.projects import queries as projects
     from portal.projects import services as project_services
     from portal.records import counts, exporting, feedback, standing, transitions, views
@@ -85,6 +86,7 @@ def wire(app: Flask) -> None:
     register_panels(panels.of_record)
     register_panels(panels.voiding)
     register_panels(record_panel.of_record)
+    register_panels(plan_panels.of_record)
     register_panels(labor_panels.of_record)
     record_printing.register_printer(printing.print_record)
     exporting.register_exporter(workbook.workbook_bytes)

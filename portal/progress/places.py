@@ -17,7 +17,6 @@ def places(project: ProjectBrief) -> list[dict[str, Any]]:
         ("progress.baselines", _("Baselines")),
         ("progress.lookahead", _("Look-ahead")),
         ("progress.trend", _("Trend")),
-        ("progress.trend", _("Trend")),
         ("progress.quality", _("Checks")),
         ("progress.resources", _("Resources")),
         ("progress.simulation", _("Simulation")),

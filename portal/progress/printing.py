@@ -1,6 +1,7 @@
 """Pages of the progress center on paper."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -76,9 +77,18 @@ def printed(
     project: ProjectBrief, page: str, title: str, subject: str, sections: Sequence[Section]
 ) -> Response:
     """The PDF; its code is a hash of the figures, the same for equal ones."""
-    viewer, company = current_viewer(), db.session.get(Company, 1)
     shown = [[table.rows, table.totals] for one in sections for table in one.tables]
-    sheet = RecordSheet(
+    sheet = replace(sheet_of(project, title, subject, shown), sections=tuple(sections))
+    name = f"{project.code}-{page}.pdf"
+    return downloads.download(figures_pdf(sheet), downloads.PDF, name, in_place=True)
+
+
+def sheet_of(
+    project: ProjectBrief, title: str, subject: str, shown: object, notes: tuple[str, ...] = ()
+) -> RecordSheet:
+    """A sheet of paper without its content: who prints what; `shown` is what its code proves."""
+    viewer, company = current_viewer(), db.session.get(Company, 1)
+    return RecordSheet(
         language=viewer.language,
         company=company.name if company else "",
         title=f"{project.name} · {title}",
@@ -92,8 +102,6 @@ def printed(
         printed_at=moment(clock.now()),
         url=url_for("progress.schedule", code=project.code, _external=True),
         verification=content_hash({"figures": shown})[:24],
-        sections=tuple(sections),
-        notes=(),
+        sections=(),
+        notes=notes,
     )
-    name = f"{project.code}-{page}.pdf"
-    return downloads.download(figures_pdf(sheet), downloads.PDF, name, in_place=True)

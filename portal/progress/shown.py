@@ -67,6 +67,14 @@ def shown_rows(
     return _critical(found) if critical_only else found
 
 
+def moments(plan: Plan) -> list[PlanRow]:
+    """The milestones and decision points alone: the roadmap of the plan."""
+    return sorted(
+        (row for row in plan.work if row.task.is_moment),
+        key=lambda row: (row.finish, row.task.code),
+    )
+
+
 def _critical(rows: Sequence[PlanRow]) -> list[PlanRow]:
     return [row for row in rows if row.is_critical or row.is_near]
 

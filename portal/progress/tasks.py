@@ -7,10 +7,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from portal.db import db, unscoped
-from portal.records.models import Record, RecordRevision
+from portal.records.models import Record, RecordRevision, Voiding
 from portal.schedule.network import LinkType
 
 FORM = "task"
@@ -112,10 +112,11 @@ def read_tasks(project_id: str, known_at: datetime | None = None) -> dict[str, T
         latest = (
             select(RecordRevision.record_id, func.max(RecordRevision.revision).label("revision"))
             .join(Record, Record.id == RecordRevision.record_id)
+            .outerjoin(Voiding, Voiding.record_id == Record.id)
             .where(
                 Record.form == FORM,
                 Record.project_id == project_id,
-                Record.state == "approved",
+                or_(Record.state == "approved", Voiding.at > known_at),
                 RecordRevision.at <= known_at,
             )
             .group_by(RecordRevision.record_id)

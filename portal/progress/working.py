@@ -1,7 +1,7 @@
 """Calendars of a plan: the project's own working days, and those of the register of calendars."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -36,10 +36,10 @@ class Calendar:
     key: str
     name: str
     time: WorkingTime
+    day: int = field(init=False)
 
-    @property
-    def day(self) -> int:
-        return day_minutes(self.time.said)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "day", day_minutes(self.time.said))
 
     def minutes(self, amount: Decimal, unit: str) -> int:
         """Working minutes of so many days, or hours, rounded to the minute."""

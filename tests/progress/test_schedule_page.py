@@ -2,9 +2,14 @@
 
 import re
 from datetime import date
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
+from portal.approvals import voiding
+from portal.progress.moved import difference
+from portal.progress.plan import plan_of
 from tests.progress.planning import Planning
 from tests.progress.test_plan import cpm_1
 
@@ -91,3 +96,65 @@ def test_what_an_address_asks_for_in_vain_is_said(planning: Planning) -> None:
     assert browser.get(f"{PAGE}?baseline=none-such").status_code == 404
     assert browser.get("/projects/P1/progress/tasks/none-such").status_code == 404
     assert browser.get(f"{PAGE}?level=x&zoom=x&closed=,,").status_code == 200
+
+
+def test_the_plan_is_printed_whole_or_as_a_roadmap_of_milestones(planning: Planning) -> None:
+    planning.add("1", type="summary", name="Works 工程")
+    for at in range(70):
+        planning.add(f"1.{at}", "2", *([f"1.{at - 1}"] if at else []), parent="1")
+    planning.add("M", "", "1.69", type="milestone", name="Handover 移交")
+    browser = planning.browser("rita")
+    whole, roadmap = (
+        browser.get(f"/projects/P1/progress/schedule.pdf{more}")
+        for more in ("", "?show=milestones")
+    )
+    assert whole.data[:5] == roadmap.data[:5] == b"%PDF-"
+    assert (
+        len(PdfReader(BytesIO(whole.data)).pages),
+        len(PdfReader(BytesIO(roadmap.data)).pages),
+    ) == (3, 1)
+    told = PdfReader(BytesIO(roadmap.data)).pages[0].extract_text()
+    assert "Handover" in told
+    assert "1.69" not in told
+    page = browser.get(f"{PAGE}?show=milestones").text
+    assert re.findall(r'class="code">([\w.]+)<', page) == ["M"]
+    assert planning.browser("olga").get("/projects/P1/progress/schedule.pdf").status_code == 404
+
+
+def test_the_record_of_a_task_says_what_the_plan_makes_of_it(planning: Planning) -> None:
+    planning.add("A", "5")
+    planning.add("B", "5", "A")
+    planning.revise("A", duration="8.00")
+    page = planning.browser("rita").get(f"/records/{planning.tasks['A']}").text
+    moved = re.search(r'href="([^"]+)">What its last change moved', page)
+    assert moved
+    assert "In the plan" in page
+    told = text(planning.browser("rita").get(moved[1].replace("&amp;", "&")).text)
+    assert "B Task B 9 Mar 2026 – 13 Mar 2026 12 Mar 2026 – 18 Mar 2026 +3" in told
+
+
+def test_a_milestone_of_the_register_shows_its_date_by_the_plan(planning: Planning) -> None:
+    key = planning.entry(
+        "mark", "milestone", "P1", code="M1", name="Piles done", planned_on="2026-03-05",
+        responsible=planning.people["mark"],
+    )  # fmt: skip
+    planning.add("A", "5")
+    planning.add("M", "", "A", type="milestone", milestone=key)
+    page = text(planning.browser("rita").get("/projects/P1/progress").text)
+    assert "6 Mar 2026" in page
+
+
+def test_a_void_task_is_gone_from_the_plan_and_named_as_gone(planning: Planning) -> None:
+    planning.add("A", "5")
+    planning.add("B", "5")
+    then = planning.now()
+    record = planning.record(planning.tasks["B"])
+    with planning.acting("mark") as viewer:
+        voiding.void(
+            actor=viewer, record_id=record.id, seen_revision=record.revision,
+            reason="Entered twice", now=planning.now(),
+        )  # fmt: skip
+    with planning.planned() as plan:
+        assert [row.task.code for row in plan.rows] == ["A"]
+        found = difference(plan_of(planning.brief(), known_at=then), plan)
+    assert [(one.task.code, one.kind) for one in found.rows] == [("B", "deleted")]

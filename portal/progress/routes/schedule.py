@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import Response, render_template, request, url_for
 
 from portal import clock
 from portal.calendars.working_time import time_of
@@ -11,13 +11,14 @@ from portal.errors import N_, NotFound
 from portal.ledgers.pages import around, project_for_figures, record_url
 from portal.progress.axis import axis_texts
 from portal.progress.baselines import Baseline, baseline_of, baselines_of
+from portal.progress.chart import plan_pdf
 from portal.progress.gantt import FIT, ZOOMS, draw
 from portal.progress.places import places
 from portal.progress.plan import NEAR, Plan, plan_of
 from portal.progress.routes.area import area
 from portal.progress.routes.lines import lines_of
 from portal.progress.services import may_plan
-from portal.progress.shown import deepest, head_of, is_closed, shown_rows, usual_level
+from portal.progress.shown import deepest, head_of, is_closed, moments, shown_rows, usual_level
 from portal.progress.task_page import task_page
 from portal.progress.working import OWN
 from portal.web.access import signed_in
@@ -85,6 +86,17 @@ def schedule(code: str) -> str:
     )
 
 
+@area.page("/projects/<code>/progress/schedule.pdf", access=signed_in)
+def schedule_pdf(code: str) -> Response:
+    """The same rows on paper."""
+    project = project_for_figures(code)
+    plan = plan_of(project, until=asked_day())
+    view = _View(plan)
+    today = clock.date_in(project.zone, clock.now())
+    title = _("Roadmap") if view.show == "milestones" else _("Schedule")
+    return plan_pdf(project, plan, view.rows, asked_baseline(project), today, title)
+
+
 def zoom_words() -> dict[str, str]:
     """What the zooms are called."""
     return {
@@ -104,9 +116,13 @@ class _View:
         self.deepest = deepest(plan)
         self.level = whole(args.get("level", "")) or usual_level(plan)
         self.closed = frozenset(one for one in args.get("closed", "").split(",") if one)
-        self.critical_only = args.get("show") == "critical"
+        self.show = args.get("show", "")
+        self.critical_only = self.show == "critical"
         chosen = args.get("zoom", "")
         self.zoom = chosen if chosen in ZOOMS else FIT
+        if self.show == "milestones":
+            self.rows = moments(plan)
+            return
         self.rows = shown_rows(
             plan, level=self.level, closed=self.closed, critical_only=self.critical_only
         )
@@ -115,11 +131,11 @@ class _View:
         """Whether a summary is shown closed."""
         return is_closed(row, level=self.level, closed=self.closed)
 
-    def address(self, **changes: Any) -> str:
+    def address(self, endpoint: str = "progress.schedule", **changes: Any) -> str:
         """This page with some choices changed; None takes one out."""
         args = {**request.args.to_dict(), **(request.view_args or {}), **changes}
         kept = {key: value for key, value in args.items() if value not in (None, "")}
-        return url_for("progress.schedule", **kept)
+        return url_for(endpoint, **kept)
 
     def toggle(self, row: Any) -> str:
         """The page with a summary opened or closed. What a level hides is opened by that level."""

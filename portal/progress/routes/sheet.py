@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal import clock
 from portal.ledgers.pages import around, download, project_for_figures
 from portal.progress.places import places
+from portal.progress.plan import milestones_by_plan
 from portal.progress.queries import MilestoneSheet, milestone_sheet
 from portal.progress.routes.area import area
 from portal.progress.timeline import drawings
@@ -28,6 +29,7 @@ def sheet(code: str) -> str:
         "progress/sheet.html",
         **around(project),
         places=places(project),
+        by_plan=milestones_by_plan(project),
         sheet=found,
         timelines=drawings(found.rows, found.today),
     )
