@@ -40,8 +40,11 @@ class Part:
     topics: tuple[Topic, ...]
 
 
-_USING = ("users", N_("Using the portal"), ("filing", "approving", "figures", "cost-documents"))
-_USING = ("users", N_("Using the portal"), ("filing", "approving", "figures", "project-control"))
+_USING = (
+    "users",
+    N_("Using the portal"),
+    ("filing", "approving", "figures", "cost-documents", "project-control", "planning"),
+)
 _BUILDING = (
     "administrators",
     N_("Building modules"),
