@@ -74,22 +74,26 @@ def runs_of(tickets: Collection[str], *, but: str = "") -> Mapping[str, Sequence
     """The runs under way or approved that price each of these tickets, one of them left out."""
     if not tickets:
         return {}
-    statement = (
-        select(RecordLink.target_id, Record)
-        .join(Record, Record.id == RecordLink.record_id)
+    named = (
+        select(RecordLink.target_id, RecordLink.record_id)
         .where(
             RecordLink.target_id.in_(sorted(tickets)),
             RecordLink.form == RUN,
             RecordLink.field == TICKET_OF_RUN,
-            Record.state.in_(LIVE),
-            Record.id != but,
+            RecordLink.record_id != but,
         )
         .distinct()
+    )
+    pairs = db.session.execute(unscoped(named, WHY)).all()
+    statement = (
+        select(Record)
+        .where(Record.id.in_(sorted({run for _, run in pairs})), Record.state.in_(LIVE))
         .order_by(Record.submitted_at, Record.id)
     )
     found: dict[str, list[Record]] = {}
-    for ticket, run in db.session.execute(unscoped(statement, WHY)):
-        found.setdefault(ticket, []).append(run)
+    for record in db.session.scalars(unscoped(statement, WHY)) if pairs else ():
+        for ticket in sorted(ticket for ticket, run in pairs if run == record.id):
+            found.setdefault(ticket, []).append(record)
     return found
 
 
