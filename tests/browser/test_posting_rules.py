@@ -114,18 +114,18 @@ def test_the_pages_of_posting_rules_are_whole(
 ) -> None:
     page = new_page(fresh_demo, language)
     sign_in_by_card(page, "an.ran")
-    page.goto("/modules/day_labor")
-    page.locator('form[action="/modules/day_labor/draft"] button').click()
-    rules = "/modules/day_labor/draft/day_labor.postings.json/design"
-    page.goto(f"{rules}/rules/4")
+    page.goto("/modules/payment")
+    page.locator('form[action="/modules/payment/draft"] button').click()
+    rules = "/modules/payment/draft/payment_voucher.postings.json/design"
+    page.goto(f"{rules}/rules/0")
     page.locator("#ledger").select_option("progress_entry")
     expect(page.locator("#set-milestone")).to_be_visible()
     page.locator("#ledger").select_option("cost_entry")
     expect(page.locator("#set-cost_code")).to_be_visible()
-    page.goto(f"{rules}/rules/4")
+    page.goto(f"{rules}/rules/0")
     page.locator("#set-amount").select_option("formula")
-    page.locator("#set-amount-text").fill("total_amount * 2")
-    page.locator(f'form[action="{rules}/rules/4"] .btn-primary').click()
+    page.locator("#set-amount-text").fill("amount * 2")
+    page.locator(f'form[action="{rules}/rules/0"] .btn-primary').click()
     found = []
     for address in ("", "/rules/1", "/rules/new", "/rules/new?ledger=funds_entry", "/dry-run"):
         answer = page.goto(rules + address)
