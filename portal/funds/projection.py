@@ -1,0 +1,192 @@
+"""Where the cash is going: a balance, what moves it, its lowest point; pure.
+
+closing = opening + in − out, day by day. Three things are still to come: what is owed by the day
+it is due, deposits by the day they come back, and what of the plan is not realised yet.
+- What we owe and should have paid already counts today: it may be asked for at any moment.
+- What others owe us and should have paid does not count until a plan expects it anew.
+- A plan line whose day has passed drops out; it stands among what is overdue.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from portal.funds.money import NOTHING, Key, signed
+from portal.funds.netting import Netted, PlanLine, Realised, netted
+from portal.funds.open_items import OpenItem
+
+Kind = Literal["owed", "deposit", "plan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Money still to come in or to go out. `document` is the certificate, deposit or plan."""
+
+    kind: Kind
+    document: str
+    key: Key
+    on: date
+    amount: Decimal
+    due: date
+    party: str | None = None
+    note: str = ""
+
+    @property
+    def signed(self) -> Decimal:
+        return signed(self.key.direction, self.amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Money that moved: its day, the amount (out below zero), and what it was."""
+
+    on: date
+    signed: Decimal
+    realises: Realised | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The balance at the end of a day on which something moves."""
+
+    on: date
+    balance: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of the plan: what moved, what is still expected, and what had been planned."""
+
+    first: date
+    opening: Decimal
+    actual_in: Decimal
+    actual_out: Decimal
+    expected_in: Decimal
+    expected_out: Decimal
+    planned_in: Decimal
+    planned_out: Decimal
+
+    @property
+    def closing(self) -> Decimal:
+        return (
+            self.opening + self.actual_in + self.expected_in - self.actual_out - self.expected_out
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """The cash of a project in one currency, from what moved to what is still to come."""
+
+    today: date
+    cash: Decimal
+    lines: Sequence[Netted]
+    expected: Sequence[Expected]
+    overdue: Sequence[Expected]
+    points: Sequence[Point]
+    months: Sequence[Month]
+
+    @property
+    def lowest(self) -> Point:
+        """The lowest balance from today on, the first day of it."""
+        return min(self.points, key=lambda point: (point.balance, point.on))
+
+    @property
+    def peak_need(self) -> Decimal:
+        """How much money is missing at the lowest point; zero if never."""
+        return max(NOTHING, -self.lowest.balance)
+
+
+def project(
+    today: date,
+    moved: Iterable[Moved],
+    owed: Iterable[OpenItem],
+    deposits: Iterable[Expected],
+    plan: Iterable[PlanLine],
+) -> Projection:
+    """The projection as of today; all of it in one currency."""
+    past = sorted((one for one in moved if one.on <= today), key=lambda one: one.on)
+    cash = sum((one.signed for one in past), NOTHING)
+    coming, late = _owed(today, [one for one in owed if one.open > 0])
+    for one in deposits:
+        (coming if one.due > today else late).append(one)
+    realised = [one.realises for one in past if one.realises is not None]
+    realised += [Realised(one.key, one.on, one.amount) for one in coming if one.kind == "owed"]
+    lines = netted(plan, realised)
+    for each in lines:
+        if each.remaining > 0:
+            (coming if each.line.on >= today else late).append(_planned(each))
+    coming.sort(key=_order)
+    late.sort(key=_order)
+    points = _points(today, cash, coming)
+    months = _months(today, past, coming, [one.line for one in lines])
+    return Projection(today, cash, lines, coming, late, points, months)
+
+
+def _order(one: Expected) -> tuple[date, str, str, str]:
+    return one.due, one.kind, one.document, str(one.key)
+
+
+def _owed(today: date, items: Iterable[OpenItem]) -> tuple[list[Expected], list[Expected]]:
+    coming: list[Expected] = []
+    late: list[Expected] = []
+    for one in items:
+        counts = one.key.direction == "out" or one.due >= today
+        on = max(one.due, today)
+        made = Expected("owed", one.document, one.key, on, one.open, one.due, one.party)
+        if counts:
+            coming.append(made)
+        if one.due < today:
+            late.append(made)
+    return coming, late
+
+
+def _planned(one: Netted) -> Expected:
+    line = one.line
+    return Expected(
+        "plan", line.document, line.key, line.on, one.remaining, line.on, note=line.note
+    )
+
+
+def _points(today: date, cash: Decimal, coming: Iterable[Expected]) -> list[Point]:
+    by_day: dict[date, Decimal] = {today: NOTHING}
+    for one in coming:
+        by_day[one.on] = by_day.get(one.on, NOTHING) + one.signed
+    points: list[Point] = []
+    balance = cash
+    for day in sorted(by_day):
+        balance += by_day[day]
+        points.append(Point(day, balance))
+    return points
+
+
+def _months(
+    today: date, past: Sequence[Moved], coming: Sequence[Expected], plan: Sequence[PlanLine]
+) -> list[Month]:
+    days = [*(one.on for one in past), *(one.on for one in coming), *(one.on for one in plan)]
+    first, last = _first(min([today, *days])), _first(max([today, *days]))
+    balance, months = NOTHING, []
+    while first <= last:
+        actual = [one.signed for one in past if _first(one.on) == first]
+        expected = [one.signed for one in coming if _first(one.on) == first]
+        planned = [signed(one.key.direction, one.amount) for one in plan if _first(one.on) == first]
+        month = Month(first, balance, *_both(actual), *_both(expected), *_both(planned))
+        months.append(month)
+        balance, first = month.closing, next_month(first)
+    return months
+
+
+def _both(amounts: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
+    """(what comes in, what goes out) of signed amounts."""
+    comes = sum((one for one in amounts if one > 0), NOTHING)
+    return comes, comes - sum(amounts, NOTHING)
+
+
+def _first(day: date) -> date:
+    return day.replace(day=1)
+
+
+def next_month(first: date) -> date:
+    """The first day of the month after."""
+    return date(first.year + first.month // 12, first.month % 12 + 1, 1)
