@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flask_babel import lazy_gettext as _l
 
-from portal.ledgers.columns import Column, formula, total
+from portal.ledgers.columns import PRESENT, Column, Term, formula, total
 
 FUNDS = "funds_entry"
 
@@ -117,4 +117,120 @@ LEDGER: tuple[Column, ...] = (
 )
 COLUMNS: tuple[Column, ...] = (*WORTH, *LEDGER)
 HEADLINES: tuple[Column, ...] = (CURRENT, CERTIFIED, RETENTION, ADVANCE_OPEN, PAID, DUE)
-EVERY: tuple[Column, ...] = (*COLUMNS, DEDUCTED)
+_MOVES = ("cash", "deposit", "transfer")
+
+
+def _signed(key: str, label: object, meaning: object, stages: tuple[str, ...]) -> Column:
+    """What comes in at these stages, less what goes out."""
+    terms = (
+        Term(1, {"stage": stages, "direction": ("in",)}),
+        Term(-1, {"stage": stages, "direction": ("out",)}),
+    )
+    return Column(key, label, meaning, FUNDS, terms, warns=True)
+
+
+BALANCE = _signed(
+    "balance",
+    _l("Balance"),
+    _l("Opening balances + receipts − payments, deposits and transfers included"),
+    _MOVES,
+)
+CARRIED = _signed(
+    "carried",
+    _l("Opening balances and transfers"),
+    _l("What accounts began with, and what moved between them"),
+    ("transfer",),
+)
+MOVED_IN = total(
+    "moved_in",
+    _l("Received"),
+    _l("Money that came in"),
+    ledger=FUNDS,
+    stage=("cash", "deposit"),
+    direction=("in",),
+)
+MOVED_OUT = total(
+    "moved_out",
+    _l("Paid"),
+    _l("Money that went out"),
+    ledger=FUNDS,
+    stage=("cash", "deposit"),
+    direction=("out",),
+)
+PLANNED_IN = total(
+    "planned_in",
+    _l("Planned in"),
+    _l("What approved plans expect to come in"),
+    ledger=FUNDS,
+    stage=("plan",),
+    direction=("in",),
+)
+PLANNED_OUT = total(
+    "planned_out",
+    _l("Planned out"),
+    _l("What approved plans expect to go out"),
+    ledger=FUNDS,
+    stage=("plan",),
+    direction=("out",),
+)
+INVOICED = _stage("invoiced", _l("Invoiced"), _l("Invoices, tax included"), "invoiced")
+DEPOSITED = _signed(
+    "deposited", _l("Deposits"), _l("Deposits returned − deposits paid"), ("deposit",)
+)
+COLLECTED = total(
+    "collected",
+    _l("Received on contracts"),
+    _l("Receipts on contracts that pay us"),
+    ledger=FUNDS,
+    stage=("cash",),
+    direction=("in",),
+    contract_id=PRESENT,
+)
+PAID_ON = total(
+    "paid_on_contracts",
+    _l("Paid on contracts"),
+    _l("Payments on contracts we pay"),
+    ledger=FUNDS,
+    stage=("cash",),
+    direction=("out",),
+    contract_id=PRESENT,
+)
+CERTIFIED_ON = total(
+    "certified_on_contracts",
+    _l("Certified on contracts"),
+    _l("Work certified on contracts we pay"),
+    ledger=FUNDS,
+    stage=("certified",),
+    direction=("out",),
+    contract_id=PRESENT,
+)
+BUDGETED = total(
+    "budgeted",
+    _l("Revised budget"),
+    _l("Budget, its changes and transfers, without tax"),
+    ledger="cost_entry",
+    bucket=("budget_orig", "budget_change", "budget_transfer"),
+)
+CONSUMED = total(
+    "consumed",
+    _l("Actual cost"),
+    _l("Actual cost, without tax"),
+    ledger="cost_entry",
+    bucket=("actual",),
+)
+CASH: tuple[Column, ...] = (
+    BUDGETED,
+    CONSUMED,
+    COLLECTED,
+    PAID_ON,
+    CERTIFIED_ON,
+    BALANCE,
+    CARRIED,
+    MOVED_IN,
+    MOVED_OUT,
+    PLANNED_IN,
+    PLANNED_OUT,
+    INVOICED,
+    DEPOSITED,
+)
+EVERY: tuple[Column, ...] = (*COLUMNS, DEDUCTED, *CASH)

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from portal.funds.money import NOTHING, Key, signed
+from portal.funds.money import NOTHING, Direction, Key, signed
 from portal.funds.netting import Netted, PlanLine, Realised, netted
 from portal.funds.open_items import OpenItem
 
@@ -40,11 +40,16 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Money that moved: its day, the amount (out below zero), and what it was."""
+    """Money that moved: its day, the amount (out below zero), and what it realises of a plan.
+
+    A transfer moves money between accounts, or brings in an opening balance.
+    """
 
     on: date
     signed: Decimal
+    direction: Direction
     realises: Realised | None = None
+    is_transfer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +62,14 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month of the plan: what moved, what is still expected, and what had been planned."""
+    """A month: what moved, what is still expected, and what had been planned.
+
+    `carried` are opening balances and transfers.
+    """
 
     first: date
     opening: Decimal
+    carried: Decimal
     actual_in: Decimal
     actual_out: Decimal
     expected_in: Decimal
@@ -70,9 +79,8 @@ class Month:
 
     @property
     def closing(self) -> Decimal:
-        return (
-            self.opening + self.actual_in + self.expected_in - self.actual_out - self.expected_out
-        )
+        comes = self.carried + self.actual_in + self.expected_in
+        return self.opening + comes - self.actual_out - self.expected_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,21 +174,44 @@ def _months(
 ) -> list[Month]:
     days = [*(one.on for one in past), *(one.on for one in coming), *(one.on for one in plan)]
     first, last = _first(min([today, *days])), _first(max([today, *days]))
+    actual: Sums = {}
+    for one in past:
+        kind = "carried" if one.is_transfer else one.direction
+        _add(actual, one.on, kind, one.signed)
+    expected: Sums = {}
+    for each in coming:
+        _add(expected, each.on, each.key.direction, each.signed)
+    planned: Sums = {}
+    for line in plan:
+        _add(planned, line.on, line.key.direction, signed(line.key.direction, line.amount))
     balance, months = NOTHING, []
     while first <= last:
-        actual = [one.signed for one in past if _first(one.on) == first]
-        expected = [one.signed for one in coming if _first(one.on) == first]
-        planned = [signed(one.key.direction, one.amount) for one in plan if _first(one.on) == first]
-        month = Month(first, balance, *_both(actual), *_both(expected), *_both(planned))
+        month = Month(
+            first,
+            balance,
+            _sum(actual, first, "carried"),
+            _sum(actual, first, "in"),
+            -_sum(actual, first, "out"),
+            _sum(expected, first, "in"),
+            -_sum(expected, first, "out"),
+            _sum(planned, first, "in"),
+            -_sum(planned, first, "out"),
+        )
         months.append(month)
         balance, first = month.closing, next_month(first)
     return months
 
 
-def _both(amounts: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
-    """(what comes in, what goes out) of signed amounts."""
-    comes = sum((one for one in amounts if one > 0), NOTHING)
-    return comes, comes - sum(amounts, NOTHING)
+Sums = dict[tuple[date, str], Decimal]
+
+
+def _add(sums: Sums, day: date, kind: str, amount: Decimal) -> None:
+    place = _first(day), kind
+    sums[place] = sums.get(place, NOTHING) + amount
+
+
+def _sum(sums: Sums, first: date, kind: str) -> Decimal:
+    return sums.get((first, kind), NOTHING)
 
 
 def _first(day: date) -> date:

@@ -41,6 +41,8 @@ DIMENSIONS = {
     "milestone": "milestone_id",
     "record": "record_id",
     "wbs": "wbs_id",
+    "account": "account_id",
+    "party": "party_id",
 }
 NO_FIGURE = N_("There is no such figure.")
 
@@ -142,6 +144,8 @@ def _dimension_words() -> dict[str, str]:
         "milestone": _("Milestone"),
         "record": _("Record"),
         "wbs": _("WBS element"),
+        "account": _("Account"),
+        "party": _("Party"),
     }
 
 
@@ -177,6 +181,12 @@ def _booked(args: MultiDict[str, str], where: dict[str, Any], words: Words) -> N
     words.append((_("Booked in"), month_text(first)))
 
 
+def _month(args: MultiDict[str, str], where: dict[str, Any], words: Words) -> None:
+    first = read_day(f"{args['month']}-01")
+    where["effective_on"] = Between(first, last_of(first))
+    words.append((_("Month"), month_text(first)))
+
+
 def _until(args: MultiDict[str, str], where: dict[str, Any], words: Words) -> None:
     last = read_day(args["until"])
     where["effective_on"] = Between(date.min, last)
@@ -184,6 +194,7 @@ def _until(args: MultiDict[str, str], where: dict[str, Any], words: Words) -> No
 
 
 _PLAIN: Mapping[str, Reader] = {
+    "month": _month,
     "booked": _booked,
     "direction": _direction,
     "day": _day,

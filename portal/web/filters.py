@@ -34,6 +34,19 @@ def money(value: Decimal | None, currency: str = "", *, places: int = 2) -> str:
     return f"{text} {currency}" if currency else text
 
 
+def short_money(value: Decimal) -> str:
+    """A round amount for the scale of a chart: 12.5M, or in Chinese by ten thousands."""
+    size = abs(value)
+    if current_viewer().language == "zh":
+        steps = ((Decimal(10**8), "亿"), (Decimal(10**4), "万"))
+    else:
+        steps = ((Decimal(10**6), "M"), (Decimal(10**3), "k"))
+    for step, word in steps:
+        if size >= step:
+            return f"{quantity(value / step, places=1)}{word}"
+    return quantity(value, places=0)
+
+
 def quantity(value: Decimal | None, unit: str = "", *, places: int | None = None) -> str:
     """A quantity without trailing zeros, rounded half up to `places` if given, then its unit."""
     if value is None:
@@ -104,6 +117,6 @@ def text_in(text: object, language: str | None = None) -> str:
 
 def register(app: Flask) -> None:
     """Bind the filters to Jinja."""
-    for function in (money, quantity, day, month, moment, ago, iso, text_in, sentence):
+    for function in (money, short_money, quantity, day, month, moment, ago, iso, text_in, sentence):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals["request_key"] = new_id

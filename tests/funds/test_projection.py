@@ -36,7 +36,10 @@ def owed(amount: int, due: date, of: Key | None = None, document: str = "d") -> 
 def paid(amount: int, on: date, of: Key | None = None) -> Moved:
     of = of or key()
     return Moved(
-        on, Decimal(amount if of.direction == "in" else -amount), Realised(of, on, Decimal(amount))
+        on,
+        Decimal(amount if of.direction == "in" else -amount),
+        of.direction,
+        Realised(of, on, Decimal(amount)),
     )
 
 
@@ -107,7 +110,7 @@ def test_a_line_whose_day_has_passed_drops_out_and_is_overdue() -> None:
 def test_overdue_payables_count_today_and_overdue_receivables_do_not() -> None:
     late = date(2026, 3, 1)
     items = [owed(100, late, document="a"), owed(500, late, key("in", "c2"), "b")]
-    found = project(TODAY, [Moved(late, Decimal(80))], items, [], [])
+    found = project(TODAY, [Moved(late, Decimal(80), "in")], items, [], [])
     assert (found.cash, found.lowest.balance, found.lowest.on) == (80, -20, TODAY)
     assert found.peak_need == 20
     assert {one.document for one in found.overdue} == {"a", "b"}
@@ -116,14 +119,14 @@ def test_overdue_payables_count_today_and_overdue_receivables_do_not() -> None:
 
 
 def test_the_lowest_point_is_the_first_of_equal_ones_and_need_is_never_negative() -> None:
-    calm = project(TODAY, [Moved(TODAY, Decimal(10))], [], [], [])
+    calm = project(TODAY, [Moved(TODAY, Decimal(10), "in")], [], [], [])
     assert (calm.lowest.on, calm.lowest.balance, calm.peak_need) == (TODAY, 10, 0)
     items = [
         owed(30, date(2026, 5, 1), document="a"),
         owed(20, date(2026, 5, 9), key("in"), "b"),
         owed(20, date(2026, 5, 20), document="c"),
     ]
-    found = project(TODAY, [Moved(TODAY, Decimal(10))], items, [], [])
+    found = project(TODAY, [Moved(TODAY, Decimal(10), "in")], items, [], [])
     assert (found.lowest.on, found.lowest.balance) == (date(2026, 5, 1), -20)
 
 
@@ -157,7 +160,10 @@ def items(draw: st.DrawFn) -> list[OpenItem]:
 def movements(draw: st.DrawFn) -> list[Moved]:
     found = draw(st.lists(st.tuples(KEYS, DAYS, AMOUNTS), max_size=8))
     past = [(k, min(on, TODAY), amount) for k, on, amount in found]
-    return [Moved(on, a if k.direction == "in" else -a, Realised(k, on, a)) for k, on, a in past]
+    return [
+        Moved(on, a if k.direction == "in" else -a, k.direction, Realised(k, on, a))
+        for k, on, a in past
+    ]
 
 
 def naive_remaining(plan: Sequence[PlanLine], money: Sequence[Realised]) -> Decimal:

@@ -3,19 +3,18 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from flask import Response, render_template
+from flask import Response
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal.funds.columns import COLUMNS
 from portal.funds.queries import FundsSheet, funds_sheets
-from portal.ledgers.pages import around, download, project_for_figures
+from portal.funds.routes.area import area
+from portal.funds.routes.frame import funds_page
+from portal.ledgers.pages import download, project_for_figures
 from portal.reports.workbook import Column as SheetColumn
 from portal.reports.workbook import workbook_bytes
 from portal.web.access import signed_in
-from portal.web.area import Area
 from portal.web.words import gettext as _
-
-area = Area("funds", __name__)
 
 
 @area.page("/projects/<code>/funds", access=signed_in)
@@ -23,7 +22,7 @@ def sheet(code: str) -> str:
     """Per contract: certified, advance, retention, paid, due."""
     project = project_for_figures(code)
     sheets = funds_sheets(project)
-    return render_template("funds/sheet.html", sheets=sheets, columns=COLUMNS, **around(project))
+    return funds_page("funds/sheet.html", project, "funds.sheet", sheets=sheets, columns=COLUMNS)
 
 
 @area.page("/projects/<code>/funds.xlsx", access=signed_in)

@@ -1,0 +1,56 @@
+"""What all pages of the funds center show around their content, and how they read addresses."""
+
+from datetime import date
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from portal.errors import N_, NotFound
+from portal.ledgers.pages import around, record_url
+from portal.web.viewer import ProjectBrief
+from portal.web.words import gettext as _
+
+NO_FIGURE = N_("There is no such figure.")
+
+
+def funds_page(template: str, project: ProjectBrief, endpoint: str, **shown: Any) -> str:
+    """A page of the center with the tabs to its others."""
+    tabs = [
+        {
+            "label": label,
+            "url": url_for(place, code=project.code),
+            "active": place == endpoint,
+        }
+        for place, label in (
+            ("funds.sheet", _("Contracts")),
+            ("funds.plan", _("Plan and cash curve")),
+            ("funds.due", _("Due and overdue")),
+            ("funds.checks", _("Checks")),
+            ("funds.accounts", _("Accounts and sources")),
+        )
+    ]
+    return render_template(
+        template, funds_tabs=tabs, record_url=record_url, **shown, **around(project)
+    )
+
+
+def asked_day(key: str) -> date | None:
+    """A day of the address; None where it is not asked for. Raises NotFound for no day."""
+    text = request.args.get(key)
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NotFound(NO_FIGURE) from None
+
+
+def asked_month() -> date | None:
+    """The first day of the month of the address. Raises NotFound for no month."""
+    text = request.args.get("month")
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise NotFound(NO_FIGURE) from None

@@ -1,0 +1,134 @@
+"""The page of the funds plan: cash curve, lowest point, and what every figure is made of."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from flask import Response, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal.errors import NotFound
+from portal.funds.drawing import curves
+from portal.funds.expected_tables import expected_table, lines_table, overdue_table
+from portal.funds.outlook import Outlook, expected_by, outlooks
+from portal.funds.plan_tables import accuracy_table, months_table, stats_of
+from portal.funds.printing import blocks_pdf, table_workbook
+from portal.funds.projection import Expected
+from portal.funds.ratios import ratios
+from portal.funds.reading import Names, names_for
+from portal.funds.routes.area import area
+from portal.funds.routes.frame import NO_FIGURE, asked_day, asked_month, funds_page
+from portal.funds.tables import Block
+from portal.funds.words import direction_title
+from portal.ledgers.pages import project_for_figures
+from portal.web.access import signed_in
+from portal.web.filters import day, month
+from portal.web.viewer import ProjectBrief
+from portal.web.words import gettext as _
+
+HISTORY_DAYS = 120
+
+
+@area.page("/projects/<code>/funds/plan", access=signed_in)
+def plan(code: str) -> str:
+    """The cash curve, plan against actual by month, plan lines, what is overdue."""
+    project = project_for_figures(code)
+    found = outlooks(project)
+    drawn = {one.currency: curves(one.history(HISTORY_DAYS), _ahead(one)) for one in found}
+    return funds_page("funds/plan.html", project, "funds.plan", blocks=_blocks(found), curves=drawn)
+
+
+@area.page("/projects/<code>/funds/plan.xlsx", access=signed_in)
+def plan_export(code: str) -> BaseResponse:
+    """A table of the page as a spreadsheet."""
+    project = project_for_figures(code)
+    return table_workbook(project, _blocks(outlooks(project)), request.args.get("table", "months"))
+
+
+@area.page("/projects/<code>/funds/plan.pdf", access=signed_in)
+def plan_printed(code: str) -> Response:
+    """The page on paper."""
+    project = project_for_figures(code)
+    blocks, title = _blocks(outlooks(project)), _("Funds plan")
+    return blocks_pdf(project, blocks, page="funds-plan", title=title, endpoint="funds.plan")
+
+
+@area.page("/projects/<code>/funds/expected", access=signed_in)
+def expected(code: str) -> str:
+    """What is still expected: in a month, or until a day with the balance it leads to."""
+    project = project_for_figures(code)
+    one = _asked(project)
+    until, first = asked_day("until"), asked_month()
+    direction = request.args.get("direction", "")
+    if until is not None:
+        chosen = expected_by(one, until)
+        words = _("Balance at the end of %(day)s", day=day(until))
+    elif first is not None and direction in ("in", "out"):
+        chosen = [
+            each
+            for each in one.projection.expected
+            if each.on.replace(day=1) == first and each.key.direction == direction
+        ]
+        words = _(
+            "Still expected %(direction)s, %(month)s",
+            direction=direction_title(direction).lower(),
+            month=month(first),
+        )
+    else:
+        raise NotFound(NO_FIGURE)
+    names = _names([one], chosen)
+    table = expected_table(one, chosen, names, opening=until is not None)
+    block = Block(one.currency, (), (table,))
+    return funds_page("funds/parts.html", project, "", blocks=[block], title=words, meaning="")
+
+
+@area.page("/projects/<code>/funds/parts", access=signed_in)
+def parts(code: str) -> str:
+    """What a ratio is made of."""
+    project = project_for_figures(code)
+    asked = request.args.get("column")
+    if asked == "accuracy":
+        one = _asked(project)
+        table, title = accuracy_table(one), _("Plan accuracy")
+        meaning = _("1 − |plan − actual| ÷ plan, of the months that are over and were planned")
+    else:
+        every = ratios(project, request.args.get("ccy", ""))
+        found = next((each for each in every if each.key == asked), None)
+        if found is None:
+            raise NotFound(NO_FIGURE)
+        table, title, meaning = found.table(), found.label, found.meaning
+    block = Block(table.currency, (), (table,))
+    return funds_page("funds/parts.html", project, "", blocks=[block], title=title, meaning=meaning)
+
+
+def _ahead(one: Outlook) -> list[tuple[date, Decimal]]:
+    return [(point.on, point.balance) for point in one.projection.points]
+
+
+def _asked(project: ProjectBrief) -> Outlook:
+    """The outlook of the currency an address asks for. Raises NotFound."""
+    currency = request.args.get("ccy", "")
+    found = next((one for one in outlooks(project) if one.currency == currency), None)
+    if found is None:
+        raise NotFound(NO_FIGURE)
+    return found
+
+
+def _blocks(found: Sequence[Outlook]) -> list[Block]:
+    names = _names(found, ())
+    return [
+        Block(
+            one.currency,
+            stats_of(one),
+            (months_table(one), overdue_table(one, names), lines_table(one, names)),
+        )
+        for one in found
+    ]
+
+
+def _names(found: Sequence[Outlook], also: Iterable[Expected]) -> Names:
+    shown = [*also, *(each for one in found for each in one.projection.overdue)]
+    lines = [each.line for one in found for each in one.projection.lines]
+    documents = {one.document for one in shown} | {one.document for one in lines}
+    keys = [*(one.key for one in shown), *(one.key for one in lines)]
+    return names_for(documents, {key.contract for key in keys} | {one.party for one in shown})

@@ -1,0 +1,49 @@
+"""A page of figures as a PDF to open: company, project, tables, and a code that is their hash."""
+
+from collections.abc import Sequence
+
+from flask import Response
+
+from portal import clock
+from portal.accounts.models import Company
+from portal.db import db
+from portal.forms.canonical import content_hash
+from portal.reports.figures import figures_pdf
+from portal.reports.sheet import RecordSheet, Section
+from portal.web import downloads
+from portal.web.filters import moment
+from portal.web.viewer import ProjectBrief, current_viewer
+from portal.web.words import gettext as _
+
+
+def figures_page(
+    project: ProjectBrief,
+    *,
+    page: str,
+    title: str,
+    subject: str,
+    sections: Sequence[Section],
+    url: str,
+) -> Response:
+    """The PDF, named `<project>-<page>.pdf`. Equal figures give the same code; `url` is the page."""
+    viewer, company = current_viewer(), db.session.get(Company, 1)
+    shown = [[table.rows, table.totals] for one in sections for table in one.tables]
+    sheet = RecordSheet(
+        language=viewer.language,
+        company=company.name if company else "",
+        title=f"{project.name} · {title}",
+        number=project.code,
+        subject=subject,
+        project=project.name,
+        state=title,
+        requester="",
+        submitted="",
+        printed_by=viewer.name,
+        printed_at=moment(clock.now()),
+        url=url,
+        verification=content_hash({"figures": shown})[:24],
+        sections=tuple(sections),
+        notes=(_("Currencies are never added together."),) if len(sections) > 1 else (),
+    )
+    name = f"{project.code}-{page}.pdf"
+    return downloads.download(figures_pdf(sheet), downloads.PDF, name, in_place=True)
