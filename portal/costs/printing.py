@@ -4,22 +4,17 @@ from collections.abc import Mapping, Sequence
 
 from flask import Response, url_for
 
-from portal import clock
-from portal.accounts.models import Company
 from portal.costs.columns import Book
 from portal.costs.commitments import Register
 from portal.costs.queries import CostSheet
 from portal.costs.sheet import Sheet
-from portal.db import db
-from portal.forms.canonical import content_hash
 from portal.ledgers.columns import Column
 from portal.ledgers.pages import Figure
-from portal.reports.figures import figures_pdf
+from portal.printing.figures import figures_page
 from portal.reports.sheet import Column as PrintedColumn
-from portal.reports.sheet import RecordSheet, Section, SheetTable
-from portal.web import downloads
-from portal.web.filters import moment, money, quantity
-from portal.web.viewer import ProjectBrief, current_viewer
+from portal.reports.sheet import Section, SheetTable
+from portal.web.filters import money, quantity
+from portal.web.viewer import ProjectBrief
 from portal.web.words import gettext as _
 
 INDENT = "\u2003"  # as wide as a letter, and never the end of a line
@@ -81,25 +76,7 @@ def _text(figure: Figure) -> str:
 def _printed(
     project: ProjectBrief, page: str, title: str, subject: str, sections: Sequence[Section]
 ) -> Response:
-    """The PDF; its code is a hash of the figures, the same for equal ones."""
-    viewer, company = current_viewer(), db.session.get(Company, 1)
-    shown = [[table.rows, table.totals] for one in sections for table in one.tables]
-    sheet = RecordSheet(
-        language=viewer.language,
-        company=company.name if company else "",
-        title=f"{project.name} · {title}",
-        number=project.code,
-        subject=subject,
-        project=project.name,
-        state=title,
-        requester="",
-        submitted="",
-        printed_by=viewer.name,
-        printed_at=moment(clock.now()),
-        url=url_for("costs.sheet", code=project.code, _external=True),
-        verification=content_hash({"figures": shown})[:24],
-        sections=tuple(sections),
-        notes=(_("Currencies are never added together."),) if len(sections) > 1 else (),
+    url = url_for("costs.sheet", code=project.code, _external=True)
+    return figures_page(
+        project, page=page, title=title, subject=subject, sections=sections, url=url
     )
-    name = f"{project.code}-{page}.pdf"
-    return downloads.download(figures_pdf(sheet), downloads.PDF, name, in_place=True)

@@ -19,6 +19,7 @@ from portal.demo.purchases import plan_purchases
 from portal.demo.registers import keep_company_registers, keep_site_registers
 from portal.demo.site_documents import plan_site_documents
 from portal.demo.story import Story
+from portal.demo.treasury import keep_accounts, plan_money
 from portal.demo.wages import keep_pay_rules, plan_wages
 from portal.demo.workdays import working_moment
 from portal.notify.models import Notice
@@ -77,6 +78,9 @@ def _tell(story: Story) -> None:
     keep_pay_rules(story)
     for site in SITES:
         plan_wages(story, site)
+    for site in SITES:
+        keep_accounts(story, site)
+        plan_money(story, site)
     story.tell()
     story.become_nobody()
     _read_the_bell(story)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal.demo.applications import Period, apply_for
+from portal.demo.invoices import register_soon
 from portal.demo.sites import Contract, Line, Site
 from portal.demo.story import Life, Story
 from portal.demo.vouchers import voucher_life
@@ -22,7 +23,9 @@ def contract_life(story: Story, site: Site, one: Contract) -> Life:
     rows = {row["item"]: row["_id"] for row in made.data["lines"]}
     if one.advance:
         yield story.later(80)
+        account = story.ids[f"account:{site.code}"]
         paid = {**story.look(contract_id).data, "advance_paid_on": story.today(site.zone)}
+        paid |= {"advance_account": account}
         story.send(contract_id, paid)
     done = {line.item: Decimal(0) for line in one.lines}
     before = 0
@@ -40,6 +43,7 @@ def contract_life(story: Story, site: Site, one: Contract) -> Life:
                 done[item] += quantity
             paying = voucher_life(story, site, one, month, certified)
             story.begin(paying, story.later(4), f"vouchers {one.code}:{month}")
+            register_soon(story, site, one, month, certified)
 
 
 def _contract_data(story: Story, site: Site, one: Contract) -> dict[str, Any]:

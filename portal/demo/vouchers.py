@@ -61,6 +61,7 @@ def _pay(
     day = story.today(site.zone)
     number = f"V-{story.now:%y%m}-{story.next_number('voucher'):03}"
     data = {"application": application, "paid_on": day, "voucher_no": number, **typed}
+    data["account"] = story.ids[f"account:{site.code}"]
     draft = story.draft(CASHIER, "payment_voucher", site.code, data)
     found: dict[str, Any] = dict(draft.data)
     if with_slip:

@@ -59,9 +59,7 @@ def _reason(one: Exceptional) -> str:
         "paid_without_invoice": _("Paid without an invoice")
         if one.direction == "out"
         else _("Received without an invoice"),
-        "not_paid": _("Invoiced and not paid")
-        if one.direction == "out"
-        else _("Invoiced and not received"),
+        "not_invoiced": _("Certified and not invoiced"),
         "other_invoicer": _("The invoice names another party than the contract"),
         "other_payee": _("Paid to another party than the contract names")
         if one.direction == "out"
@@ -79,9 +77,11 @@ def _exceptions(
     rows = []
     for one in found:
         choice = {"ccy": currency, "direction": one.direction, "contract": one.contract}
-        column = "invoiced" if one.why in ("above_certified", "not_paid") else "paid"
-        if one.why == "other_invoicer":
-            column = "invoiced"
+        column = {
+            "above_certified": "invoiced",
+            "not_invoiced": "certified",
+            "other_invoicer": "invoiced",
+        }.get(one.why, "paid")
         other = names.label(one.party) if one.party else ""
         rows.append(
             [
@@ -97,7 +97,7 @@ def _exceptions(
     heads = [
         Head(_("What does not fit")),
         Head(_("Contract and party")),
-        Head(_("Document")),
+        Head(_("Source document")),
         Head(_("Amount"), "money"),
     ]
     return Table(
@@ -162,6 +162,7 @@ def _flows(project: ProjectBrief, currency: str, found: Sequence[Matched], names
                 Cell(one.invoiced, way("invoiced")),
                 Cell(one.cash, way("paid")),
                 Cell(one.gap),
+                Cell(one.invoiced - one.certified, is_alarming=one.invoiced > one.certified),
             ]
         )
     heads = [
@@ -171,7 +172,11 @@ def _flows(project: ProjectBrief, currency: str, found: Sequence[Matched], names
         Head(_("Invoiced"), "money"),
         Head(_("Paid or received"), "money"),
         Head(_("Invoice gap"), "money"),
+        Head(_("Unexplained"), "money"),
     ]
-    note = _("Invoice gap = invoiced − paid or received; either sign deserves a look.")
+    note = _(
+        "Invoice gap = invoiced − paid or received. What is open, held back, and still to "
+        "recover of an advance explains it; unexplained is invoiced − certified, in either sign."
+    )
     title = _("Certified, invoiced, paid")
     return Table("flows", title, currency, heads, rows, None, "", note)

@@ -219,8 +219,6 @@ CONSUMED = total(
     bucket=("actual",),
 )
 CASH: tuple[Column, ...] = (
-    BUDGETED,
-    CONSUMED,
     COLLECTED,
     PAID_ON,
     CERTIFIED_ON,
@@ -234,3 +232,4 @@ CASH: tuple[Column, ...] = (
     DEPOSITED,
 )
 EVERY: tuple[Column, ...] = (*COLUMNS, DEDUCTED, *CASH)
+SOURCES: tuple[Column, ...] = (BUDGETED, CONSUMED)

@@ -11,6 +11,8 @@ Step = tuple[date, Decimal]
 Across = Callable[[date], float]
 Down = Callable[[Decimal], float]
 TOP, FOOT = 28, 30
+AHEAD = 183
+_TICK = 46  # the word of a month takes so much room
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ def curves(past: Sequence[Step], future: Sequence[Step]) -> list[Curve]:
 
 def draw(past: Sequence[Step], future: Sequence[Step], room: Room) -> Curve:
     """Balances by day as steps; the lowest is sought in what is still to come."""
+    future = _near(future)
     every = [*past, *future]
     first = every[0][0]
     last = max(every[-1][0], first + timedelta(days=28)) + timedelta(days=7)
@@ -98,7 +101,9 @@ def draw(past: Sequence[Step], future: Sequence[Step], room: Room) -> Curve:
         future=_steps(ends, x, y),
         below=_area([(on, min(amount, Decimal(0))) for on, amount in ends], x, y, zero),
         levels=[Level(y(amount), amount) for amount in levels],
-        ticks=[Tick(x(on), on) for on in _months(first, last, room.ticks)],
+        ticks=[
+            Tick(x(on), on) for on in _months(first, last, room.ticks) if x(on) < room.right - _TICK
+        ],
         zero=zero,
         today=x(today),
         low=(x(low[0]), y(low[1])),
@@ -110,6 +115,13 @@ def draw(past: Sequence[Step], future: Sequence[Step], room: Room) -> Curve:
         height=room.height,
         is_narrow=room is NARROW,
     )
+
+
+def _near(future: Sequence[Step]) -> list[Step]:
+    """Half a year ahead, or as far as the lowest point: much later hides what matters."""
+    low = min(future, key=lambda step: (step[1], step[0]))[0]
+    end = max(low, future[0][0] + timedelta(days=AHEAD))
+    return [step for step in future if step[0] <= end]
 
 
 def _steps(steps: Sequence[Step], x: Across, y: Down) -> str:

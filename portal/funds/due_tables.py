@@ -82,7 +82,7 @@ class DueTables:
         rows = [self._item(one) for one in mine]
         heads = [
             Head(_("Due"), "day"),
-            Head(_("Document")),
+            Head(_("Source document")),
             Head(_("Party and contract")),
             Head(_("Net due"), "money"),
             Head(_("Paid") if direction == "out" else _("Received"), "money"),

@@ -98,7 +98,7 @@ def _expected_table(
     heads = [
         Head(_("Day"), "day"),
         Head(_("What")),
-        Head(_("Document")),
+        Head(_("Source document")),
         Head(_("Contract and party")),
         Head(_("Category")),
         Head(_("Amount, out below zero"), "money"),

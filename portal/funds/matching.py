@@ -1,7 +1,8 @@
 """Whether contract, invoice and cash tell the same story, and what may be paid twice; pure.
 
-An invoice above what is certified, cash without an invoice, an invoice never paid, money that goes
-to somebody the contract does not name: each is an exception somebody has to explain.
+What is invoiced and not paid yet is explained by what is open, held back and still to recover of an
+advance. What stays unexplained is exactly the gap between invoiced and certified: an exception in
+either sign, as is cash without an invoice, and money of somebody the contract does not name.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import Literal
 from portal.funds.money import NOTHING, Direction, Money
 
 Why = Literal[
-    "above_certified", "paid_without_invoice", "not_paid", "other_invoicer", "other_payee"
+    "above_certified", "not_invoiced", "paid_without_invoice", "other_invoicer", "other_payee"
 ]
 
 
@@ -87,11 +88,12 @@ def exceptions(
         if one.invoiced > one.certified:
             over = one.invoiced - one.certified
             found.append(Exceptional(one.contract, one.direction, "above_certified", over))
+        if one.certified > one.invoiced:
+            missing = one.certified - one.invoiced
+            found.append(Exceptional(one.contract, one.direction, "not_invoiced", missing))
         if one.cash - advance > one.invoiced:
             bare = one.cash - advance - one.invoiced
             found.append(Exceptional(one.contract, one.direction, "paid_without_invoice", bare))
-        if one.invoiced > one.cash:
-            found.append(Exceptional(one.contract, one.direction, "not_paid", one.gap))
     for entry in every:
         named = parties.get(entry.key.contract or "")
         if named is None or entry.party in (None, named) or entry.key.contract is None:

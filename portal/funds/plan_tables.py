@@ -71,7 +71,11 @@ def months_table(one: Outlook) -> Table:
         _("Plan and actual, month by month"),
         one.currency,
         heads,
-        [_month_row(one, each, carries=carries) for each in one.projection.months],
+        [
+            _month_row(one, each, carries=carries)
+            for each in one.projection.months
+            if each.is_busy or each.first == one.today.replace(day=1)
+        ],
         note=_(
             "Closing = opening + received + still expected in − paid − still expected out. "
             "What is planned does not count by itself: its part that is not owed or moved yet does."

@@ -4,11 +4,11 @@ closing = opening + in − out, day by day. Three things are still to come: what
 it is due, deposits by the day they come back, and what of the plan is not realised yet.
 - What we owe and should have paid already counts today: it may be asked for at any moment.
 - What others owe us and should have paid does not count until a plan expects it anew.
-- A plan line whose day has passed drops out; it stands among what is overdue.
+- A plan line whose day has passed drops out; what of it is not owed either is overdue.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -78,6 +78,12 @@ class Month:
     planned_out: Decimal
 
     @property
+    def is_busy(self) -> bool:
+        """Whether anything moved, is expected or was planned."""
+        flows = (self.carried, self.actual_in, self.actual_out, self.expected_in)
+        return any((*flows, self.expected_out, self.planned_in, self.planned_out))
+
+    @property
     def closing(self) -> Decimal:
         comes = self.carried + self.actual_in + self.expected_in
         return self.opening + comes - self.actual_out - self.expected_out
@@ -121,7 +127,7 @@ def project(
         (coming if one.due > today else late).append(one)
     realised = [one.realises for one in past if one.realises is not None]
     realised += [Realised(one.key, one.on, one.amount) for one in coming if one.kind == "owed"]
-    lines = netted(plan, realised)
+    lines = _met(today, netted(plan, realised), late)
     for each in lines:
         if each.remaining > 0:
             (coming if each.line.on >= today else late).append(_planned(each))
@@ -130,6 +136,25 @@ def project(
     points = _points(today, cash, coming)
     months = _months(today, past, coming, [one.line for one in lines])
     return Projection(today, cash, lines, coming, late, points, months)
+
+
+def _met(today: date, lines: Sequence[Netted], late: Iterable[Expected]) -> list[Netted]:
+    """The lines, those that have passed shrunk also by what others owe us and are late with.
+
+    So one delay is not told twice, and no later line shrinks by money that does not come.
+    """
+    owed = [
+        Realised(one.key, one.due, one.amount)
+        for one in late
+        if one.kind == "owed" and one.key.direction == "in"
+    ]
+    passed = [
+        replace(one.line, amount=one.remaining)
+        for one in lines
+        if one.line.on < today and one.remaining > 0
+    ]
+    met = {one.line.id: one.realised for one in netted(passed, owed)}
+    return [replace(one, realised=one.realised + met.get(one.line.id, NOTHING)) for one in lines]
 
 
 def _order(one: Expected) -> tuple[date, str, str, str]:

@@ -43,7 +43,15 @@ class Part:
 _USING = (
     "users",
     N_("Using the portal"),
-    ("filing", "approving", "figures", "cost-documents", "project-control", "planning"),
+    (
+        "filing",
+        "approving",
+        "figures",
+        "cost-documents",
+        "funds",
+        "project-control",
+        "planning",
+    ),
 )
 _BUILDING = (
     "administrators",

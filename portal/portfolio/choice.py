@@ -27,7 +27,7 @@ from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _
 
 CENTERS: Mapping[str, Mapping[str, Column]] = {
-    "funds": {column.key: column for column in funds.EVERY},
+    "funds": {column.key: column for column in (*funds.EVERY, *funds.SOURCES)},
     "books": {column.key: column for column in books.EVERY},
     "labor": {column.key: column for column in labor.EVERY},
     "progress": {column.key: column for column in progress.EVERY},

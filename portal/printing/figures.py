@@ -25,7 +25,7 @@ def figures_page(
     sections: Sequence[Section],
     url: str,
 ) -> Response:
-    """The PDF, named `<project>-<page>.pdf`. Equal figures give the same code; `url` is the page."""
+    """The PDF, `<project>-<page>.pdf`. Equal figures give the same code; `url` is the page."""
     viewer, company = current_viewer(), db.session.get(Company, 1)
     shown = [[table.rows, table.totals] for one in sections for table in one.tables]
     sheet = RecordSheet(

@@ -87,5 +87,10 @@ def test_money_that_comes_in_is_received_not_paid() -> None:
 
 @pytest.mark.parametrize("column", EVERY, ids=lambda column: column.key)
 def test_no_entry_is_counted_by_two_terms_of_a_column(column: Column) -> None:
-    stages = [stage for term in column.terms for stage in term.where["stage"] or ()]
-    assert len(stages) == len(set(stages))
+    chosen = [
+        (stage, direction)
+        for term in column.terms
+        for stage in term.where["stage"] or ()
+        for direction in term.where.get("direction") or ("in", "out")
+    ]
+    assert len(chosen) == len(set(chosen))

@@ -25,7 +25,7 @@ def funds_page(template: str, project: ProjectBrief, endpoint: str, **shown: Any
             ("funds.sheet", _("Contracts")),
             ("funds.plan", _("Plan and cash curve")),
             ("funds.due", _("Due and overdue")),
-            ("funds.checks", _("Checks")),
+            ("funds.checks", _("Three-way match")),
             ("funds.accounts", _("Accounts and sources")),
         )
     ]

@@ -7,9 +7,14 @@ from flask import Response
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal.funds.columns import COLUMNS
+from portal.funds.ledger_tables import ledger_tables
+from portal.funds.outlook import outlooks
+from portal.funds.plan_tables import stats_of
+from portal.funds.printing import blocks_pdf
 from portal.funds.queries import FundsSheet, funds_sheets
 from portal.funds.routes.area import area
 from portal.funds.routes.frame import funds_page
+from portal.funds.tables import Block
 from portal.ledgers.pages import download, project_for_figures
 from portal.reports.workbook import Column as SheetColumn
 from portal.reports.workbook import workbook_bytes
@@ -22,7 +27,10 @@ def sheet(code: str) -> str:
     """Per contract: certified, advance, retention, paid, due."""
     project = project_for_figures(code)
     sheets = funds_sheets(project)
-    return funds_page("funds/sheet.html", project, "funds.sheet", sheets=sheets, columns=COLUMNS)
+    blocks = [Block(one.currency, stats_of(one)) for one in outlooks(project)]
+    return funds_page(
+        "funds/sheet.html", project, "funds.sheet", sheets=sheets, columns=COLUMNS, blocks=blocks
+    )
 
 
 @area.page("/projects/<code>/funds.xlsx", access=signed_in)
@@ -52,3 +60,13 @@ def _rows(sheets: Sequence[FundsSheet]) -> Iterator[list[Any]]:
             yield [direction, contract, party, one.currency, *values]
         total = [one.total[column.key].value for column in COLUMNS]
         yield [direction, _("Total"), "", one.currency, *total]
+
+
+@area.page("/projects/<code>/funds.pdf", access=signed_in)
+def printed(code: str) -> Response:
+    """The contract ledger on paper."""
+    project = project_for_figures(code)
+    blocks = [Block(one.currency, (), ledger_tables(one)) for one in funds_sheets(project)]
+    return blocks_pdf(
+        project, blocks, page="funds", title=_("Contract ledger"), endpoint="funds.sheet"
+    )

@@ -47,7 +47,7 @@ def due_printed(code: str) -> Response:
 def checks(code: str) -> str:
     """Where contract, invoice and cash do not match; payments that look alike."""
     project = project_for_figures(code)
-    title, blocks = _("Checks"), check_blocks(project)
+    title, blocks = _("Three-way match"), check_blocks(project)
     return funds_page(
         TABLED, project, "funds.checks", blocks=blocks, title=title, export="funds.checks"
     )
@@ -64,7 +64,7 @@ def checks_export(code: str) -> BaseResponse:
 def checks_printed(code: str) -> Response:
     """The page on paper."""
     project = project_for_figures(code)
-    title, blocks = _("Checks"), check_blocks(project)
+    title, blocks = _("Three-way match"), check_blocks(project)
     return blocks_pdf(project, blocks, page="funds-checks", title=title, endpoint="funds.checks")
 
 

@@ -1,0 +1,35 @@
+"""The contract ledger as tables for paper: what contracts are worth, and the money that follows."""
+
+from collections.abc import Sequence
+
+from portal.funds.queries import FundsSheet
+from portal.funds.tables import Cell, Head, Table, of_figure
+from portal.ledgers.columns import Column
+from portal.web.words import gettext as _
+
+
+def ledger_tables(sheet: FundsSheet) -> tuple[Table, Table]:
+    """The two tables of one direction in one currency."""
+    side = _("We pay") if sheet.direction == "out" else _("We receive")
+    worth = f"{side} · {_('What contracts are worth')}"
+    money = f"{side} · {_('Advance, retention, paid, due')}"
+    return (
+        _table(sheet, f"worth_{sheet.direction}", worth, sheet.worth),
+        _table(sheet, f"ledger_{sheet.direction}", money, sheet.ledger),
+    )
+
+
+def _table(sheet: FundsSheet, key: str, title: str, columns: Sequence[Column]) -> Table:
+    rows = [
+        [
+            Cell(
+                row.contract.label if row.contract else _("Without a contract"),
+                sub=row.party.name if row.party else "",
+            ),
+            *(of_figure(row.figures[column.key]) for column in columns),
+        ]
+        for row in sheet.rows
+    ]
+    heads = [Head(_("Contract")), *(Head(str(column.label), "money") for column in columns)]
+    total = [Cell(_("Total")), *(of_figure(sheet.total[column.key]) for column in columns)]
+    return Table(key, title, sheet.currency, heads, rows, total)
