@@ -1,9 +1,10 @@
 """What is owed and not yet paid, document by document; pure.
 
 A document owes what it certifies, advances or releases, less what it recovers, withholds or
-deducts. Cash pays the document it settles. Cash of a contract that settles none pays what is due
-first. So all that is open on a contract, less what was paid beyond it, is always what the
-contract's ledger says is still to pay.
+deducts; what another document recovers or deducts from it counts as its own. Cash pays the
+document it settles. Cash of a contract that settles none pays what is due first. So all that is
+open on a contract, less what was paid beyond it, is always what the contract's ledger says is still
+to pay.
 """
 
 from collections.abc import Iterable, Sequence
@@ -99,7 +100,7 @@ def _owed(entries: Sequence[Money]) -> dict[tuple[str, Direction, str, str | Non
     found: dict[tuple[str, Direction, str, str | None], list[Money]] = {}
     for one in entries:
         if one.stage in OWED:
-            found.setdefault((one.document, *_pot(one.key)), []).append(one)
+            found.setdefault((one.settles or one.document, *_pot(one.key)), []).append(one)
     return {place: _item(group) for place, group in found.items()}
 
 
@@ -109,4 +110,4 @@ def _item(group: Sequence[Money]) -> OpenItem:
     due = min(one.due or one.on for one in adding)
     owed = sum((OWED[one.stage] * one.amount for one in group), NOTHING)
     first = adding[0]
-    return OpenItem(first.document, first.key, first.party, due, owed, NOTHING)
+    return OpenItem(first.settles or first.document, first.key, first.party, due, owed, NOTHING)

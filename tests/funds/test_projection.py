@@ -290,6 +290,19 @@ def test_a_record_that_owes_and_pays_at_once_is_settled() -> None:
     assert standing(advance).open == []
 
 
+def test_what_a_payment_recovers_of_an_advance_is_taken_off_the_run_it_pays() -> None:
+    """Wages: a run owes, its payment recovers the advance and pays the rest."""
+    of = key(contract=None, category="labor")
+    entries = [
+        entry("certified", 294, "run", key=of, settles="run"),
+        entry("advance", 50, "advance", key=of, settles="advance"),
+        entry("cash", 50, "advance", key=of, settles="advance"),
+        entry("advance_recovery", 50, "payment", key=of, settles="run"),
+        entry("cash", 200, "payment", key=of, settles="run"),
+    ]
+    assert [(one.document, one.open) for one in standing(entries).open] == [("run", 44)]
+
+
 @given(
     st.lists(
         st.builds(
