@@ -21,7 +21,10 @@ NOT_POSTED = N_(
     "Fill in %(field)s, or ask an administrator to correct the rule."
 )
 TOO_LARGE = N_("Posting rule “%(rule)s”: the value of “%(column)s” is larger than a ledger holds.")
-LARGEST = Decimal(10) ** 14
+LARGEST = Decimal(10) ** 13
+"""What the lines of one rule of a record come to at most. Sums of a ledger are 64-bit integers of
+ten-thousandths, so one mistyped amount must stay far below their end (9.2 · 10¹⁴).
+"""
 
 
 def lines(
@@ -37,7 +40,7 @@ def lines(
     project, requester, record, and the stored data of links a rule looks behind. A condition that
     is not determined posts nothing; lines that move nothing are left out. Amounts are rounded
     half up, once per line. Raises Invalid, naming rule and field, when a mandatory column has no
-    value.
+    value, or amounts are larger than a ledger adds up.
     """
     entering = [rule for rule in rules if rule.on == on]
     if not entering:
@@ -49,7 +52,17 @@ def lines(
         for rule in entering
         for row in _rows(rule, values)
     )
-    return [line for line in found if line is not None]
+    made = [line for line in found if line is not None]
+    for rule in entering:
+        _check_size(rule, [line for line in made if line.rule == rule.id])
+    return made
+
+
+def _check_size(rule: PostingRule, made: Sequence[PostingLine]) -> None:
+    for name in LEDGERS[rule.ledger].measures:
+        values = (abs(Decimal(line.values.get(name) or 0)) for line in made)
+        if sum(values, Decimal(0)) >= LARGEST:
+            raise _refused(TOO_LARGE, rule, LEDGERS[rule.ledger].columns[name], "")
 
 
 def _rows(rule: PostingRule, values: Mapping[str, Any]) -> Iterator[Mapping[str, Any] | None]:
