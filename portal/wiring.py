@@ -26,8 +26,9 @@ def areas() -> list[Area]:
     from portal.records.routes import area as records
     from portal.search.routes import area as search
     from portal.web.routes import area as web
+    from portal.weekly.routes import area as weekly
 
-    figures = [costs, funds, labor, progress, books, health, quality, portfolio]
+    figures = [costs, funds, labor, progress, books, health, quality, weekly, portfolio]
     everyday = [records, approvals, notify, home, search, handbook]
     return [web, accounts, projects, admin, builder, *everyday, *figures]
 
@@ -73,6 +74,8 @@ def wire(app: Flask) -> None:
     from portal.reports import workbook
     from portal.usage import counting as usage
     from portal.web import refusals, shell
+    from portal.weekly import routes as weekly_routes
+    from portal.weekly import services as weekly
 
     standing.register(app)
     feedback.register(app)
@@ -88,6 +91,7 @@ def wire(app: Flask) -> None:
     register_panels(record_panel.of_record)
     register_panels(plan_panels.of_record)
     register_panels(labor_panels.of_record)
+    register_panels(weekly_routes.panel)
     record_printing.register_printer(printing.print_record)
     exporting.register_exporter(workbook.workbook_bytes)
     upward.register_submitter(approvals.submit)
@@ -100,6 +104,7 @@ def wire(app: Flask) -> None:
     voiding.register_companions(labor.companions)
     voiding.register_follower(voiding.Follower(labor.repriced, labor.moves, labor.work_out))
     transitions.register_handler(control.on_transition)
+    transitions.register_handler(weekly.on_transition)
     transitions.register_handler(judging.on_transition)
     cases.set_posting_preview(posted_lines.lines)
     places.register()

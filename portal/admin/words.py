@@ -46,6 +46,7 @@ def action_titles() -> dict[str, str]:
         "project.member_remove": _("removed a member"),
         "project.cost_freeze": _("froze the cost sheet"),
         "project.baseline_freeze": _("froze the plan as a baseline"),
+        "record.figures_frozen": _("froze the figures of a report"),
         "record.budget_passed": _("let a record pass beyond a budget"),
         "session.open": _("signed in"),
         "session.refused": _("refused a sign-in"),

@@ -1,10 +1,10 @@
 """The demo's sites under control: inspected, mended, logged, feared for, decided, reported."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from portal.demo.cast import ADMIN
-from portal.demo.control_facts import CONTROLS, Asked, Control, Feared, Wrong
+from portal.demo.control_facts import CONTROLS, REPORTS, Asked, Control, Feared, Wrong
 from portal.demo.sites import Site
 from portal.demo.story import Life, Story
 from portal.health.queries import alerts_of
@@ -14,6 +14,7 @@ from portal.records import services as records
 
 INSPECTOR = "t.becker"
 WEEKS_WATCHED = 12
+REPORTED_AGO = (14, 7)
 DAYS_LOGGED = 12
 ANSWERED, ANSWERED_AGO = "RV02", 5
 MONDAY_OFF = 6  # the weekday nobody works
@@ -52,6 +53,33 @@ def plan_control(story: Story, site: Site) -> None:
         at = _ago(story, ago) + timedelta(hours=7)
         if at.weekday() != MONDAY_OFF:
             story.begin(_log_life(story, site, control, ago), at, f"log {site.code} {ago}")
+
+
+def plan_reports(story: Story, site: Site) -> None:
+    """Put the last two weekly reports on the agenda."""
+    for ago in REPORTED_AGO:
+        at = _ago(story, ago) + timedelta(hours=8)
+        story.begin(_report_life(story, site), at, f"report {site.code} {ago}")
+
+
+def _report_life(story: Story, site: Site) -> Life:
+    """The project engineer writes the report, the project manager signs it."""
+    today = date.fromisoformat(story.today(site.zone))
+    said = REPORTS[site.code]
+    data = {
+        "title": f"Weekly report to {today} 项目周报",
+        "from_on": (today - timedelta(days=7)).isoformat(),
+        "to_on": today.isoformat(),
+        "standing": said.standing,
+        "summary": said.summary,
+        "deviations": said.deviations,
+        "next_week": said.next_week,
+        "help_needed": said.help_needed,
+    }
+    writer = site.contract_engineer
+    record_id = story.file(writer, "weekly_report", site.code, data).id
+    yield story.later(5)
+    story.approve(record_id, "Signed and sent. 同意签发。")
 
 
 def plan_watching(story: Story) -> None:

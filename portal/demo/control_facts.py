@@ -304,3 +304,37 @@ WAREHOUSE = Control(
     next_checker="r.iyer",
 )
 CONTROLS: Mapping[str, Control] = {"HB01": HARBOR, "RV02": TUNNEL, "JB03": WAREHOUSE}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the weekly reports of a site say in words."""
+
+    standing: str
+    summary: str
+    next_week: str
+    deviations: str = ""
+    help_needed: str = ""
+
+
+REPORTS: Mapping[str, Said] = {
+    "HB01": Said(
+        "amber",
+        "Deck slab B2 poured, crane beams in formwork. 面板 B2 浇筑，轨道梁支模。",
+        "Reinforcement of B3, dredging goes on. 面板 B3 钢筋，继续疏浚。",
+        "The berth pocket is late: the dredger came late. 港池疏浚因船舶进场晚而滞后。",
+        "A second barge from the marine plant pool. 请协调增加一艘驳船。",
+    ),
+    "RV02": Said(
+        "red",
+        "South shaft at level 4; wall movement 38 mm. 南井开挖至第四层，墙体位移 38 mm。",
+        "Fifth strut level, wells read twice a day. 第五道支撑，降水井每日两测。",
+        "Seven days late by the struts that were added. 因支撑加密滞后七天。",
+        "The board's vote on the shaft lining. 请变更委员会尽快表决井壁加厚。",
+    ),
+    "JB03": Said(
+        "green",
+        "Services tested in zones A and B; asphalt base laid.",
+        "Sprinklers of zone C, snagging of the offices.",
+    ),
+}

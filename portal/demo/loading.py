@@ -12,7 +12,13 @@ from portal import clock, ids
 from portal.db import SYSTEM, db, set_context, write_transaction
 from portal.demo import harbor, tunnel, warehouse
 from portal.demo.company import found_company
-from portal.demo.control import plan_answer, plan_control, plan_watching, staff_control
+from portal.demo.control import (
+    plan_answer,
+    plan_control,
+    plan_reports,
+    plan_watching,
+    staff_control,
+)
 from portal.demo.history import plan_closings, plan_forecasts, plan_history, plan_raises
 from portal.demo.plans import plan_schedules
 from portal.demo.purchases import plan_purchases
@@ -73,6 +79,7 @@ def _tell(story: Story) -> None:
         staff_control(story, site)
         plan_control(story, site)
         plan_answer(story, site)
+        plan_reports(story, site)
     plan_watching(story)
     story.forget_roles()
     keep_pay_rules(story)

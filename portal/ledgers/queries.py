@@ -24,7 +24,23 @@ class Between:
     last: date
 
 
-Where = Mapping[str, Collection[Any] | Between]
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A span of instants in which entries were posted: the first included, the last not."""
+
+    start: datetime | None
+    end: datetime
+
+    def condition(self, entry: Any) -> ColumnElement[bool]:
+        """The entries of the postings made then."""
+        made = select(Posting.id).where(Posting.posted_at < self.end)
+        if self.start is not None:
+            made = made.where(Posting.posted_at >= self.start)
+        chosen: ColumnElement[bool] = entry.posting_id.in_(made)
+        return chosen
+
+
+Where = Mapping[str, Collection[Any] | Between | Recorded]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,9 @@ def matching(entry: Any, projects: Collection[str], where: Where) -> ColumnEleme
     """The entries of these projects whose attributes have one of the values given."""
     parts = [entry.project_id.in_(sorted(projects))]
     for attribute, values in where.items():
+        if isinstance(values, Recorded):
+            parts.append(values.condition(entry))
+            continue
         column = getattr(entry, attribute)
         if isinstance(values, Between):
             parts.append(column.between(values.first, values.last))

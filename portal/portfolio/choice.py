@@ -19,12 +19,13 @@ from portal.labor.pivots import teams_of, trade_named, workers_of_trade
 from portal.labor.rights import may_see_wages
 from portal.ledgers.columns import Column
 from portal.ledgers.naming import Named, names_asked_for, register_entries
-from portal.ledgers.queries import Between, Lines, Where
+from portal.ledgers.queries import Between, Lines, Recorded, Where
 from portal.progress import columns as progress
 from portal.web.filters import day as day_text
 from portal.web.filters import month as month_text
 from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _
+from portal.weekly.period import Period
 
 CENTERS: Mapping[str, Mapping[str, Column]] = {
     "funds": {column.key: column for column in (*funds.EVERY, *funds.SOURCES)},
@@ -74,7 +75,7 @@ def read_choice(project: ProjectBrief, args: MultiDict[str, str]) -> Choice:
     if "worker" in args and hides_workers(project, column):
         raise NotFound(NO_FIGURE)
     where, words = conditions(project, args)
-    if any(not hasattr(column.entry, attribute) for attribute in where):
+    if any(not hasattr(column.entry, one) for one in where if one != "posted_at"):
         raise NotFound(NO_FIGURE)
     return Choice(center, column, where, tuple(words), args.get("ccy", ""))
 
@@ -96,7 +97,7 @@ def conditions(
     project: ProjectBrief, args: MultiDict[str, str]
 ) -> tuple[Where, list[tuple[str, str]]]:
     """(conditions on the entries' attributes, the same in words)."""
-    where: dict[str, Collection[Any] | Between] = {}
+    where: dict[str, Collection[Any] | Between | Recorded] = {}
     words: list[tuple[str, str]] = []
     chosen = {key: args[key] for key in DIMENSIONS if key in args}
     names = names_asked_for(project.id, {value for value in chosen.values() if value != "none"})
@@ -121,6 +122,11 @@ def conditions(
         found = names_asked_for(project.id, {args["under_wbs"]})
         named = _("%(code)s and below", code=_named(found, args["under_wbs"]))
         words.append((_("WBS element"), named))
+    if "until" in args:
+        period = Period(read_day(args.get("since", "")), read_day(args["until"]), project.zone)
+        where["posted_at"] = Recorded(period.start, period.end)
+        words.append((_("Recorded after"), day_text(period.from_on)))
+        words.append((_("Recorded until"), day_text(period.to_on)))
     for key, reader in _PLAIN.items():
         if key in args:
             reader(args, where, words)
@@ -150,7 +156,9 @@ def _dimension_words() -> dict[str, str]:
 
 
 Words = list[tuple[str, str]]
-Reader = Callable[[MultiDict[str, str], dict[str, Collection[Any] | Between], Words], None]
+Reader = Callable[
+    [MultiDict[str, str], dict[str, Collection[Any] | Between | Recorded], Words], None
+]
 
 
 def _currency(args: MultiDict[str, str], where: dict[str, Any], words: Words) -> None:

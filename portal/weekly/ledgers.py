@@ -1,0 +1,151 @@
+"""What entries recorded between two instants did to the figures of the centers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import force_locale
+from sqlalchemy import select
+
+from portal.costs.columns import sheet_in_force
+from portal.db import db
+from portal.funds import columns as funds
+from portal.labor import columns as labor
+from portal.ledgers.columns import Column
+from portal.ledgers.models import Posting, ProgressEntry
+from portal.ledgers.naming import documents_of, names_of
+from portal.ledgers.queries import Recorded, sums
+from portal.ledgers.standing import undoing
+from portal.web.filters import LOCALES
+from portal.web.viewer import ProjectBrief
+from portal.weekly.period import Period
+
+Json = dict[str, Any]
+
+FUNDS: tuple[Column, ...] = (funds.CURRENT, funds.CERTIFIED, funds.PAID, funds.DUE)
+LABOR: tuple[Column, ...] = (labor.SIGNED_AMOUNT, labor.AT_RISK)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Columns of one center and what its rows are told apart by besides the currency."""
+
+    center: str
+    columns: tuple[Column, ...]
+    labels: Mapping[str, Json]
+    by: tuple[str, ...] = ("ccy",)
+
+
+def money_moved(project: ProjectBrief, period: Period) -> list[Json]:
+    """Cost, funds and labor by currency (funds also by direction): before, moved, after."""
+    return [made for part in _parts() for made in _moved(project, part, period)]
+
+
+def _parts() -> list[_Part]:
+    sheet = sheet_in_force()
+    plain = {one.key: one for one in sheet.columns if one.cells is not None}
+    keys = [key for key in dict.fromkeys((*sheet.headlines, *sheet.portfolio)) if key in plain]
+    named = {key: {"en": plain[key].label.en, "zh": plain[key].label.zh} for key in keys}
+    cost = tuple(sheet.ledger_columns[key] for key in keys)
+    return [
+        _Part("cost", cost, named),
+        _Part("funds", FUNDS, {one.key: both(one.label) for one in FUNDS}, ("ccy", "direction")),
+        _Part("labor", LABOR, {one.key: both(one.label) for one in LABOR}),
+    ]
+
+
+def both(label: Any) -> Json:
+    """A text of the portal in both languages."""
+    found = {}
+    for language in ("en", "zh"):
+        with force_locale(LOCALES[language]):
+            found[language] = str(label)
+    return found
+
+
+def _moved(project: ProjectBrief, part: _Part, period: Period) -> Iterator[Json]:
+    before = _sums(project, part, Recorded(None, period.start))
+    moved = _sums(project, part, Recorded(period.start, period.end))
+    for key in sorted({*before, *moved}, key=lambda one: (one[0] != project.currency, one)):
+        currency, direction = key[0], key[1] if len(key) > 1 else ""
+        old, new = before.get(key, {}), moved.get(key, {})
+        yield {
+            "center": part.center,
+            "currency": currency,
+            "direction": direction,
+            "rows": [
+                _row(one, part, direction, old.get(one.key), new.get(one.key))
+                for one in part.columns
+            ],
+        }
+
+
+def _row(
+    column: Column, part: _Part, direction: str, old: Decimal | None, new: Decimal | None
+) -> Json:
+    before, moved = old or Decimal(0), new or Decimal(0)
+    shown = funds.titled(column, direction)
+    label = part.labels[column.key] if shown is column else both(shown.label)
+    return {
+        "key": column.key,
+        "label": label,
+        "before": f"{before:.2f}",
+        "moved": f"{moved:.2f}",
+        "after": f"{before + moved:.2f}",
+    }
+
+
+def _sums(
+    project: ProjectBrief, part: _Part, recorded: Recorded
+) -> dict[tuple[str, ...], Mapping[str, Decimal]]:
+    found = sums(part.columns, part.by, [project.id], {"posted_at": recorded})
+    return {tuple(str(each) for each in one.by): one.values for one in found}
+
+
+def milestones_moved(project: ProjectBrief, period: Period) -> list[Json]:
+    """Readings of milestones recorded in the period that stand: what each was, and is now."""
+    undone = undoing()
+    statement = (
+        select(ProgressEntry, Posting.posted_at)
+        .join(Posting, Posting.id == ProgressEntry.posting_id)
+        .outerjoin(undone, undone.c.reverses_id == ProgressEntry.posting_id)
+        .where(
+            ProgressEntry.project_id == project.id,
+            ProgressEntry.milestone_id.is_not(None),
+            Posting.reverses_id.is_(None),
+            undone.c.id.is_(None) | (undone.c.posted_at >= period.end),
+            Posting.posted_at < period.end,
+        )
+        .order_by(ProgressEntry.as_of, Posting.posted_at, ProgressEntry.id)
+    )
+    known: dict[tuple[str, str], str | None] = {}
+    moved: list[Json] = []
+    for entry, posted_at in db.session.execute(statement):
+        key = (str(entry.milestone_id), entry.reading)
+        said = entry.on_date.isoformat() if entry.on_date else str(entry.days or 0)
+        if posted_at >= period.start and known.get(key) != said:
+            moved.append(
+                {
+                    "id": key[0],
+                    "reading": entry.reading,
+                    "before": known.get(key),
+                    "after": said,
+                    "record": entry.record_id,
+                }
+            )
+        known[key] = said
+    return _named(moved)
+
+
+def _named(moved: Sequence[Json]) -> list[Json]:
+    names = names_of({one["id"] for one in moved})
+    documents = documents_of({one["record"] for one in moved})
+    return [
+        {
+            **one,
+            "name": names[one["id"]].label if one["id"] in names else "?",
+            "number": documents[one["record"]].number if one["record"] in documents else "",
+        }
+        for one in moved
+    ]

@@ -1,0 +1,110 @@
+"""A weekly report on paper: what was said, what moved, and the hash it was kept with."""
+
+from flask import Response, url_for
+
+from portal import clock
+from portal.accounts.models import Company
+from portal.accounts.queries import person_name
+from portal.db import db
+from portal.ledgers.models import Snapshot
+from portal.records.models import Record
+from portal.records.standing import standing_word
+from portal.reports.figures import figures_pdf
+from portal.reports.sheet import Column, RecordSheet, Section, SheetTable
+from portal.web import downloads
+from portal.web.filters import day, moment, money
+from portal.web.viewer import ProjectBrief, current_viewer
+from portal.web.words import gettext as _
+from portal.weekly.period import Period
+from portal.weekly.shown import accounts, blocks
+
+
+def report_pdf(project: ProjectBrief, record: Record, frozen: Snapshot, period: Period) -> Response:
+    """The report as it was sent."""
+    viewer, company = current_viewer(), db.session.get(Company, 1)
+    names, title = person_name([record.requester_id]), _("Weekly report")
+    sheet = RecordSheet(
+        language=viewer.language,
+        company=company.name if company else "",
+        title=f"{project.name} · {title}",
+        number=record.number or "",
+        subject=f"{record.subject} · {day(period.from_on)} – {day(period.to_on)}",
+        project=project.name,
+        state=standing_word(record.state, record.form),
+        requester=names.get(record.requester_id, ""),
+        submitted=moment(record.submitted_at),
+        printed_by=viewer.name,
+        printed_at=moment(clock.now()),
+        url=url_for("records.detail", record_id=record.id, _external=True),
+        verification=frozen.sha256[:24],
+        sections=(*_said(record), *_money(project, frozen), *_blocks(frozen)),
+        notes=(
+            _(
+                "Figures as they stood when the report was sent; SHA-256 %(hash)s",
+                hash=frozen.sha256,
+            ),
+        ),
+    )
+    name = f"{record.number or project.code}.pdf"
+    return downloads.download(figures_pdf(sheet), downloads.PDF, name, in_place=True)
+
+
+def _said(record: Record) -> list[Section]:
+    """What its author wrote."""
+    words = {
+        "summary": _("The week in a few sentences"),
+        "deviations": _("Deviations, and what is done about them"),
+        "next_week": _("Next week"),
+        "help_needed": _("What is needed from others"),
+    }
+    columns = (Column(_("About")), Column(_("Said")))
+    rows = tuple((words[key], str(record.data[key])) for key in words if record.data.get(key))
+    return [Section(_("In words"), (SheetTable("", columns, rows),))] if rows else []
+
+
+def _money(project: ProjectBrief, frozen: Snapshot) -> list[Section]:
+    columns = (
+        Column(_("Figure")),
+        Column(_("Before"), "right"),
+        Column(_("Moved"), "right"),
+        Column(_("After"), "right"),
+    )
+    return [
+        Section(
+            f"{one.title} ({one.currency})",
+            (
+                SheetTable(
+                    "",
+                    columns,
+                    tuple(
+                        (row.label, money(row.before), money(row.moved), money(row.after))
+                        for row in one.rows
+                    ),
+                ),
+            ),
+        )
+        for one in accounts(frozen.body, project)
+    ]
+
+
+def _blocks(frozen: Snapshot) -> list[Section]:
+    columns = (
+        Column(_("Number")),
+        Column(_("Subject")),
+        Column(_("What")),
+        Column(_("Amount"), "right"),
+    )
+    return [
+        Section(
+            f"{one.title}{' · ' + one.note if one.note else ''}",
+            (
+                SheetTable(
+                    "",
+                    columns,
+                    tuple((x.number, x.subject, x.what, x.amount) for x in one.lines)
+                    or (("–", "–", "–", "–"),),
+                ),
+            ),
+        )
+        for one in blocks(frozen.body)
+    ]

@@ -1,0 +1,189 @@
+"""A frozen or live body of a report as pages and prints show it: words, numbers, ways."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from portal.definitions import queries as definitions
+from portal.health.queries import rules_in_force
+from portal.ledgers.pages import Way
+from portal.quality.words import choice_words
+from portal.web.filters import day, money, text_in
+from portal.web.viewer import ProjectBrief, current_viewer
+from portal.web.words import gettext as _
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A figure: before, what the period did to it, after; `url` leads to the period's entries."""
+
+    label: str
+    before: Decimal
+    moved: Decimal
+    after: Decimal
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The figures of a center in one currency."""
+
+    title: str
+    currency: str
+    rows: Sequence[Moved]
+
+    @property
+    def has_moved(self) -> bool:
+        return any(row.moved for row in self.rows)
+
+
+def accounts(body: Json, project: ProjectBrief) -> list[Account]:
+    """Cost, funds, labor as the period moved them."""
+    return [_account(one, body["period"], project) for one in body["money"]]
+
+
+def _account(one: Json, period: Json, project: ProjectBrief) -> Account:
+    titles = {
+        "cost": _("Cost, excluding tax"),
+        "funds": _("Contracts that pay us, including tax")
+        if one["direction"] == "in"
+        else _("Contracts we pay, including tax"),
+        "labor": _("Day labor"),
+    }
+    choice: dict[str, Any] = {"ccy": one["currency"]}
+    if one["direction"]:
+        choice["direction"] = one["direction"]
+    choice |= {"since": period["from"], "until": period["to"]}
+    rows = [
+        Moved(
+            text_in(row["label"]),
+            Decimal(row["before"]),
+            Decimal(row["moved"]),
+            Decimal(row["after"]),
+            Way(project.code, one["center"], row["key"], choice).url,
+        )
+        for row in one["rows"]
+    ]
+    return Account(str(titles[one["center"]]), one["currency"], rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A record in the report: its number and subject, and what happened with it."""
+
+    record_id: str
+    number: str
+    subject: str
+    what: str
+    amount: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Records of one kind under a heading."""
+
+    title: str
+    lines: Sequence[Line]
+    note: str = ""
+
+
+def blocks(body: Json) -> list[Block]:
+    """Milestones, changes and decisions, risks, defects and hazards; empty ones are left out."""
+    made = [_milestones(body), *_settled(body), _risks(body), *_mended(body), _alerts(body)]
+    return [one for one in made if one.lines or one.note]
+
+
+def _milestones(body: Json) -> Block:
+    from datetime import date
+
+    def said(text: str | None) -> str:
+        if text is None:
+            return "–"
+        return day(date.fromisoformat(text)) if "-" in text.lstrip("-") else f"{int(text):+d}"
+
+    names = {
+        "planned": _("Planned"),
+        "forecast": _("Forecast"),
+        "actual": _("Reached"),
+        "shift": _("Days moved"),
+    }
+    lines = [
+        Line(
+            one["id"],
+            one["number"],
+            one["name"],
+            f"{names.get(one['reading'], one['reading'])}: "
+            f"{said(one['before'])} → {said(one['after'])}",
+        )
+        for one in body["milestones"]
+    ]
+    return Block(_("Milestones"), lines)
+
+
+def _settled(body: Json) -> Iterator[Block]:
+    titles = definitions.form_titles()
+    for form, found in body["settled"].items():
+        decided = {one["id"] for one in found["decided"]}
+        lines = [_record(one, _decided(one["state"])) for one in found["decided"]]
+        lines += [_record(one, _("Filed")) for one in found["filed"] if one["id"] not in decided]
+        yield Block(text_in(titles.get(form)) or form, lines)
+
+
+def _decided(state: str) -> str:
+    return str(_("Approved") if state == "approved" else _("Rejected"))
+
+
+def _record(one: Json, what: str) -> Line:
+    amount = money(Decimal(one["amount"]), one["currency"]) if one["amount"] is not None else ""
+    return Line(one["id"], one["number"], one["subject"], what, amount)
+
+
+def _risks(body: Json) -> Block:
+    language = current_viewer().language
+    levels = choice_words("risk", "level", language)
+    standings = choice_words("risk", "status", language)
+
+    def said(one: Json | None) -> str:
+        if one is None:
+            return str(_("new"))
+        level = levels.get(str(one["level"]), "–")
+        return f"{level} ({one['score_now'] or '–'}), {standings.get(str(one['status']), '–')}"
+
+    lines = [
+        Line(
+            one["id"],
+            one["number"],
+            one["subject"],
+            f"{said(one['before'])} → {said(one['after'])}",
+        )
+        for one in body["risks"]
+    ]
+    return Block(_("Risks"), lines)
+
+
+def _mended(body: Json) -> Iterator[Block]:
+    titles = definitions.form_titles()
+    for form, found in body["mended"].items():
+        lines = [_record(one, _("Closed")) for one in found["closed"]]
+        closed = {one["id"] for one in found["closed"]}
+        lines += [_record(one, _("Opened")) for one in found["opened"] if one["id"] not in closed]
+        note = _("%(count)s open at the end", count=found["open_after"])
+        yield Block(text_in(titles.get(form)) or form, lines, note if found["open_after"] else "")
+
+
+def _alerts(body: Json) -> Block:
+    book = rules_in_force()
+
+    def title(key: str) -> str:
+        rule = book.rule(key)
+        return text_in(rule.title) if rule else key
+
+    lines = [
+        Line("", "", f"{title(one['rule'])} {one['row']}".strip(), str(word))
+        for word, rows in ((_("Raised"), "raised"), (_("Closed"), "closed"))
+        for one in body["alerts"][rows]
+    ]
+    return Block(_("Alerts"), lines)
