@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -104,38 +105,60 @@ def _sums(
 
 
 def milestones_moved(project: ProjectBrief, period: Period) -> list[Json]:
-    """Readings of milestones recorded in the period that stand: what each was, and is now."""
+    """What milestones were said to be at the start and at the end, where that differs."""
     undone = undoing()
     statement = (
-        select(ProgressEntry, Posting.posted_at)
+        select(ProgressEntry, Posting.posted_at, undone.c.posted_at)
         .join(Posting, Posting.id == ProgressEntry.posting_id)
         .outerjoin(undone, undone.c.reverses_id == ProgressEntry.posting_id)
         .where(
             ProgressEntry.project_id == project.id,
             ProgressEntry.milestone_id.is_not(None),
             Posting.reverses_id.is_(None),
-            undone.c.id.is_(None) | (undone.c.posted_at >= period.end),
             Posting.posted_at < period.end,
         )
         .order_by(ProgressEntry.as_of, Posting.posted_at, ProgressEntry.id)
     )
-    known: dict[tuple[str, str], str | None] = {}
-    moved: list[Json] = []
-    for entry, posted_at in db.session.execute(statement):
-        key = (str(entry.milestone_id), entry.reading)
-        said = entry.on_date.isoformat() if entry.on_date else str(entry.days or 0)
-        if posted_at >= period.start and known.get(key) != said:
-            moved.append(
-                {
-                    "id": key[0],
-                    "reading": entry.reading,
-                    "before": known.get(key),
-                    "after": said,
-                    "record": entry.record_id,
-                }
-            )
-        known[key] = said
+    rows = [(row[0], row[1], _aware(row[2])) for row in db.session.execute(statement)]
+    before, after = _standing(rows, period.start), _standing(rows, period.end)
+    moved = [
+        {
+            "id": key[0],
+            "reading": key[1],
+            "before": before[key][0] if key in before else None,
+            "after": after[key][0] if key in after else None,
+            "record": (after.get(key) or before[key])[1],
+        }
+        for key in dict.fromkeys((*after, *before))
+        if before.get(key, ("",))[0] != after.get(key, ("",))[0]
+    ]
     return _named(moved)
+
+
+Reading = tuple[ProgressEntry, datetime, datetime | None]
+
+
+def _standing(rows: Sequence[Reading], at: datetime) -> dict[tuple[str, str], tuple[str, str]]:
+    """What each milestone is said to be at an instant, and the record that says so.
+
+    The latest reading that stands counts; days moved by changes add up.
+    """
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for entry, posted_at, undone_at in rows:
+        if posted_at >= at or (undone_at is not None and undone_at < at):
+            continue
+        key = (str(entry.milestone_id), entry.reading)
+        if entry.reading == "shift":
+            days = (entry.days or 0) + int(found.get(key, ("0", ""))[0])
+            found[key] = (str(days), entry.record_id)
+        elif entry.on_date is not None:
+            found[key] = (entry.on_date.isoformat(), entry.record_id)
+    return found
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    """A moment of a table read without its type: SQLite keeps no zone."""
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
 
 
 def _named(moved: Sequence[Json]) -> list[Json]:

@@ -65,9 +65,9 @@ def _said(record: Record) -> list[Section]:
 def _money(project: ProjectBrief, frozen: Snapshot) -> list[Section]:
     columns = (
         Column(_("Figure")),
-        Column(_("Before"), "right"),
-        Column(_("Moved"), "right"),
-        Column(_("After"), "right"),
+        Column(_("At the start"), "right"),
+        Column(_("Moved in the period"), "right"),
+        Column(_("At the end"), "right"),
     )
     return [
         Section(

@@ -125,3 +125,31 @@ def test_a_milestone_forecast_anew_tells_both_dates(site: Site) -> None:
     (moved,) = milestones_moved(brief(site), WEEK)
     assert (moved["before"], moved["after"]) == ("2026-04-01", "2026-04-20")
     assert moved["name"] == "M1 Roof"
+
+
+def test_a_milestone_whose_entry_was_written_anew_tells_what_it_was(site: Site) -> None:
+    roof = site.entry("milestone", "M1", "Roof")
+    record = site.reading(date(2026, 2, 1), (roof, "planned", date(2026, 4, 1)))
+    at(record.id, NOW - timedelta(days=30))
+    site.world.move(record, "void", NOW - timedelta(days=2))
+    db.session.flush()
+    then = (
+        update(Posting)
+        .where(Posting.record_id == record.id, Posting.reverses_id.is_not(None))
+        .values(posted_at=NOW - timedelta(days=2))
+    )
+    db.session.execute(unscoped(then, "a test"))
+    assert [(one["before"], one["after"]) for one in milestones_moved(brief(site), WEEK)] == [
+        ("2026-04-01", None)
+    ]
+    again = site.reading(date(2026, 2, 1), (roof, "planned", date(2026, 4, 1)))
+    at(again.id, NOW - timedelta(days=2))
+    assert milestones_moved(brief(site), WEEK) == [], "written anew with the same date"
+
+
+def test_days_moved_by_changes_add_up_over_the_periods(site: Site) -> None:
+    roof = site.entry("milestone", "M1", "Roof")
+    at(site.reading(date(2026, 2, 1), (roof, "shift", 5)).id, NOW - timedelta(days=30))
+    at(site.reading(date(2026, 3, 8), (roof, "shift", 3)).id, NOW - timedelta(days=2))
+    (moved,) = milestones_moved(brief(site), WEEK)
+    assert (moved["before"], moved["after"]) == ("5", "8")
