@@ -128,11 +128,8 @@ def _settled(body: Json) -> Iterator[Block]:
     for form, found in body["settled"].items():
         decided = {one["id"] for one in found["decided"]}
         lines = [_record(one, _decided(one["state"])) for one in found["decided"]]
-        lines += [
-            _record(one, _("Filed in the period"))
-            for one in found["filed"]
-            if one["id"] not in decided
-        ]
+        filed = [one for one in found["filed"] if one["id"] not in decided]
+        lines += [_record(one, _("Filed in the period")) for one in filed]
         yield Block(text_in(titles.get(form)) or form, lines)
 
 
