@@ -15,6 +15,7 @@ from portal.records import services as records
 INSPECTOR = "t.becker"
 WEEKS_WATCHED = 12
 REPORTED_AGO = (14, 7)
+BASELINE_AGO = 90
 DAYS_LOGGED = 12
 ANSWERED, ANSWERED_AGO = "RV02", 5
 MONDAY_OFF = 6  # the weekday nobody works
@@ -53,6 +54,26 @@ def plan_control(story: Story, site: Site) -> None:
         at = _ago(story, ago) + timedelta(hours=7)
         if at.weekday() != MONDAY_OFF:
             story.begin(_log_life(story, site, control, ago), at, f"log {site.code} {ago}")
+
+
+def plan_baseline(story: Story, site: Site) -> None:
+    """Put the day the plan of a site is frozen on the agenda."""
+    at = _ago(story, BASELINE_AGO)
+    story.begin(_baseline_life(story, site), at, f"baseline {site.code}")
+
+
+def _baseline_life(story: Story, site: Site) -> Life:
+    """The project engineer has the milestones frozen; manager and director agree."""
+    data = {
+        "title": "Contract programme 合同工期计划",
+        "registers": ["milestone"],
+        "as_of": story.today(site.zone),
+        "reason": "Programme agreed with the owner. 经业主确认的总进度计划。",
+    }
+    record_id = story.file(site.staff["project_engineer"][0], "baseline", site.code, data).id
+    while story.turn(record_id) is not None:
+        yield story.later(6)
+        story.approve(record_id)
 
 
 def plan_reports(story: Story, site: Site) -> None:

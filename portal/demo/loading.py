@@ -14,6 +14,7 @@ from portal.demo import harbor, tunnel, warehouse
 from portal.demo.company import found_company
 from portal.demo.control import (
     plan_answer,
+    plan_baseline,
     plan_control,
     plan_reports,
     plan_watching,
@@ -80,6 +81,7 @@ def _tell(story: Story) -> None:
         plan_control(story, site)
         plan_answer(story, site)
         plan_reports(story, site)
+        plan_baseline(story, site)
     plan_watching(story)
     story.forget_roles()
     keep_pay_rules(story)

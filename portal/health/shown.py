@@ -16,7 +16,7 @@ from portal.web.filters import money, quantity, text_in
 from portal.web.viewer import ProjectBrief, Viewer
 from portal.web.words import gettext as _
 
-VALUES = {"row", "value", "rule"}
+VALUES = {"row", "row_id", "value", "rule"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def begun_with(
 ) -> dict[str, Any]:
     """What the form starts with: the act's values, their places filled from the alert."""
     row = alert.row_label or project.name
-    filled = {"row": row, "value": told["value"], "rule": told["rule"]}
+    filled = {"row": row, "row_id": alert.row, "value": told["value"], "rule": told["rule"]}
     values = {}
     for key, text in act.values.items():
         shown = text_in(text)

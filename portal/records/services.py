@@ -26,6 +26,7 @@ from portal.records import (
     counting,
     document,
     facts,
+    freezing,
     indexing,
     linking,
     numbering,
@@ -258,6 +259,8 @@ def accept(
         outcome = evaluate_strictly(form, given, record, now)
         if record.number is None and form.definition.numbering:
             record.number = _number(form, record, now)
+    if not is_new:
+        freezing.demand_unfrozen(record, form.definition, before, outcome.data)
     record.submitted_at = now
     _take(record, form, outcome, now)
     db.session.flush()

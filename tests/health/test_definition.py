@@ -69,3 +69,32 @@ def test_a_rule_without_thresholds_judges_nothing() -> None:
 
 def test_every_figure_that_rules_may_name_is_measured(app: Any) -> None:
     assert set(known_measures()) == KEYS
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda raw: raw["freezes"].update(named_in="title"), "no choice of several answers"),
+        (lambda raw: raw["freezes"].update(named_in="register"), "has no field"),
+        (lambda raw: raw["freezes"].update(through="change"), "There is no form"),
+        (lambda raw: raw["freezes"]["forms"].pop("wbs"), "freezes nothing"),
+        (
+            lambda raw: raw["freezes"]["forms"]["milestone"]["fields"].append("planed_on"),
+            "has no field",
+        ),
+        (
+            lambda raw: raw["freezes"]["forms"]["milestone"].update(link="wbs"),
+            "does not name entries of",
+        ),
+    ],
+)
+def test_a_form_that_could_freeze_nothing_is_refused(
+    change: Callable[[Any], object], said: str
+) -> None:
+    files = read_folder(paths.DEFINITIONS / "project_control")
+    raw = json.loads(files["baseline.form.json"])
+    change(raw)
+    files["baseline.form.json"] = json.dumps(raw)
+    known = offers_of(FOLDERS).known("project_control")
+    found = [str(one.message) for one in check_module(files, known=known).findings]
+    assert any(said in one for one in found), found

@@ -19,6 +19,7 @@ def check_module(files: Mapping[str, str], *, known: Known, run_cases: bool = Tr
     `files` maps names (`payment.form.json`) to texts. Without errors the module may be published.
     """
     from portal.definitions.checking.examples import check_examples
+    from portal.definitions.checking.freezing import check_freezing
     from portal.definitions.checking.health import check_health
     from portal.definitions.checking.postings import check_postings
     from portal.definitions.checking.sheets import check_sheets
@@ -36,6 +37,7 @@ def check_module(files: Mapping[str, str], *, known: Known, run_cases: bool = Tr
     check_postings(package)
     check_sheets(package)
     check_health(package)
+    check_freezing(package)
     check_steps(package)
     if run_cases:
         check_examples(package)

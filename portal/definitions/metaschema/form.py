@@ -124,6 +124,27 @@ def form() -> Json:
         "subject": PATH,
         "amount": PATH,
         "closes": PATH,
+        "freezes": closed(
+            {
+                "named_in": KEY,
+                "through": naming("form"),
+                "forms": map_of(
+                    KEY,
+                    closed(
+                        {
+                            "fields": list_of(KEY, minItems=1, uniqueItems=True),
+                            "link": PATH,
+                        },
+                        "fields",
+                        "link",
+                    ),
+                    minProperties=1,
+                ),
+            },
+            "named_in",
+            "through",
+            "forms",
+        ),
         "facts": list_of(PATH, minItems=1, maxItems=2, uniqueItems=True),
         "data": ref("data"),
         "computed": map_of(PATH, EXPRESSION, maxProperties=limits.FORM_FIELDS),

@@ -3,6 +3,7 @@
 from portal.definitions.metaschema.shapes import (
     DECIMAL,
     KEY,
+    PATH,
     Json,
     closed,
     list_of,
@@ -42,7 +43,7 @@ def health() -> Json:
         {
             "label": text(60),
             "form": naming("form"),
-            "values": map_of(KEY, text(300)),
+            "values": map_of(PATH, text(300)),
             "row": {"const": True},
         },
         "label",

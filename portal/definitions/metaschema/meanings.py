@@ -80,6 +80,11 @@ _FORM: Mapping[str, str] = {
     "numbering": N_("The pattern of its numbers, such as PR-{project.code}-{yyyy}-{seq:4}"),
     "subject": N_("The field a record is known by in lists and mails"),
     "amount": N_("The amount that lists and approvers see"),
+    "freezes": N_("Approved records freeze fields of registers in their project"),
+    "named_in": N_("The choice that says which registers a record freezes"),
+    "through": N_("The form whose approved records open a frozen entry that they name"),
+    "forms": N_("The registers that may be frozen, and which of their fields"),
+    "freezes.forms.link": N_("The field of the change that names the entry"),
     "closes": N_("A date: approved records close the months of their project up to it"),
     "facts": N_("One or two fields that tell entries apart where this form is linked to"),
     "data": N_("What is filled in"),
@@ -272,7 +277,7 @@ _HEALTH: Mapping[str, str] = {
     "amber": N_("The threshold of amber"),
     "red": N_("The threshold of red"),
     "acts": N_("What its alert offers to do next"),
-    "values": N_("Fields and what they begin with; {row}, {value} and {rule} are filled in"),
+    "values": N_("Fields and what they begin with: {row}, {row_id}, {value} and {rule} are known"),
     "row": N_("Whether it opens the record the figure is about"),
 }
 _OPTIONS: Mapping[str, str] = {

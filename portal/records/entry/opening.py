@@ -86,10 +86,12 @@ def _everything(form: FormInRelease) -> FieldAccess:
 
 def prefilled(entry: Entry, given: Mapping[str, str]) -> Entry:
     """The entry with what the address handed in, and the first rows of each table to type in."""
-    form, data = entry.definition, {}
+    form = entry.definition
+    data: dict[str, Any] = {}
+    first: dict[str, dict[str, Any]] = {}  # the first row of each table
     for key, text in given.items():
         field = form.fields.get(key)
-        if field is None or field.table is not None or not field.is_writable:
+        if field is None or not field.is_writable:
             continue
         if field.kind.name in {"table", "attachment"}:
             continue
@@ -98,11 +100,13 @@ def prefilled(entry: Entry, given: Mapping[str, str]) -> Entry:
         except KindError:
             continue
         if typed is not None and choosing.may_choose(entry, field, str(typed)):
-            data[key] = field.kind.store(typed, field.options)
+            holder = data if field.table is None else first.setdefault(field.table, {})
+            holder[field.key] = field.kind.store(typed, field.options)
     for table in form.tables:
         if table.is_writable and not table.options.get("rows_from"):
             least = max(1, int(table.options.get("min") or 0))
             data[table.key] = [{"_id": new_row_id()} for _ in range(least)]
+            data[table.key][0] |= first.get(table.key, {})
     if not data:
         return entry
     return replace(entry, data=new_record(entry.compiled, entry.facts(data), data))

@@ -12,6 +12,7 @@ from portal.forms.outcome import Outcome
 from portal.forms.rendering.page import error_links, sections_of
 from portal.records.entry import upward
 from portal.records.entry.entries import Entry
+from portal.records.entry.frozen import frozen_page
 from portal.records.entry.looking import look_at
 from portal.records.models import Record
 from portal.usage import counting as usage
@@ -57,6 +58,7 @@ def entry_page(
         saved_at=saved_at,
         source=source,
         lost=lost,
+        frozen=frozen_page(entry),
         returned=upward.returned(entry.record, entry.viewer) if entry.record else None,
         kept=status < 400,
         save_text=_save_text(entry, kept=status < 400),
