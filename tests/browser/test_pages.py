@@ -49,6 +49,27 @@ PAGES: dict[str, tuple[str, list[Way]]] = {
             "/me",
         ],
     ),
+    "plan": (
+        "wang.jianguo",
+        [
+            "/projects/HB01/progress/schedule",
+            ("/projects/HB01/progress/schedule", ".gantt-table tbody a[href*='/tasks/']"),
+            "/projects/HB01/progress/edit",
+            "/projects/HB01/progress/moved",
+            "/projects/HB01/progress/exchange",
+            "/projects/HB01/progress/earned",
+            "/projects/HB01/progress/earned/tasks",
+            "/projects/HB01/progress/baselines",
+            ("/projects/HB01/progress/baselines", "tbody a[href*='/baselines/']"),
+            ("/projects/HB01/progress/baselines", "tbody a[href*='-difference']"),
+            "/projects/HB01/progress/lookahead",
+            "/projects/HB01/progress/trend",
+            "/projects/HB01/progress/checks",
+            "/projects/HB01/progress/resources",
+            "/projects/HB01/progress/simulation",
+            ("/forms/task", 'tbody a[href^="/records/"]'),
+        ],
+    ),
     "lists": (
         "wang.jianguo",
         [
