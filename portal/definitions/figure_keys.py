@@ -7,6 +7,8 @@ KEYS: frozenset[str] = frozenset(
         "cost.used",
         "cost.code_left",
         "progress.days_late",
+        "progress.finish_late",
+        "progress.pace",
         "funds.collected",
     }
 )

@@ -69,7 +69,9 @@ def register() -> None:
     from portal.funds import figures as funds
     from portal.progress import figures as progress
 
-    for center in (cost, funds, progress):
+    for center in (cost, funds):
         register_measures(center.MEASURES, center.take)
+    register_measures(progress.MILESTONES, progress.take)
+    register_measures(progress.PLANS, progress.take_plans)
     register_tab(Tab("health.project", lambda: str(_("Project health")), 10, staff))
     register_panel(panel)

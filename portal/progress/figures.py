@@ -1,9 +1,11 @@
 """The figures of the progress center that rules of health may name."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from portal import clock
@@ -11,9 +13,10 @@ from portal.definitions.measures import Measure, Measured
 from portal.ledgers.naming import names_of
 from portal.ledgers.pages import Center
 from portal.progress.queries import late_days, readings_of
+from portal.progress.standing import standings
 from portal.web.viewer import ProjectBrief
 
-MEASURES = (
+MILESTONES = (
     Measure(
         "progress.days_late",
         _l("Days late"),
@@ -23,6 +26,46 @@ MEASURES = (
         "days",
     ),
 )
+PLANS = (
+    Measure(
+        "progress.finish_late",
+        _l("End of the plan late"),
+        _l("Calendar days the computed end of the plan lies behind that of its newest baseline"),
+        "days",
+    ),
+    Measure(
+        "progress.pace",
+        _l("Pace of the work"),
+        _l("Earned schedule ÷ time passed, SPI(t): below 100 % the work falls behind"),
+        "percent",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWay:
+    """The way to a page of the progress center."""
+
+    endpoint: str
+    code: str
+
+    @property
+    def url(self) -> str:
+        return url_for(self.endpoint, code=self.code)
+
+
+def take_plans(projects: Sequence[ProjectBrief], now: datetime) -> Iterator[tuple[str, Measured]]:
+    """How the plan of each project stands against its newest baseline."""
+    found = standings(projects, now)
+    for project in projects:
+        one = found.get(project.id)
+        if one is None:
+            continue
+        way = PlanWay("progress.schedule", project.code)
+        yield "progress.finish_late", Measured(project.id, Decimal(one.days_late), way)
+        if one.pace is not None:
+            earned = PlanWay("progress.earned", project.code)
+            yield "progress.pace", Measured(project.id, one.pace * 100, earned)
 
 
 def take(projects: Sequence[ProjectBrief], now: datetime) -> Iterator[tuple[str, Measured]]:

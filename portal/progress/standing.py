@@ -1,0 +1,128 @@
+"""How late the plans of projects are, for all of them at once; computed anew only where it must be.
+
+What a plan is computed from has a fingerprint: how many tasks and readings there are, when the last
+of them came, the calendars, the newest baseline. As long as it stays, so do the figures.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+
+from portal import clock
+from portal.db import db, unscoped
+from portal.errors import Invalid
+from portal.ledgers.models import CostEntry, Posting, ProgressEntry, Snapshot
+from portal.progress.baselines import KIND, baselines_of
+from portal.progress.earned import earned_by
+from portal.progress.plan import plan_of
+from portal.progress.tasks import FORM, WHY
+from portal.projects.models import Project
+from portal.records.models import Record
+from portal.web.viewer import ProjectBrief
+
+KEPT_MOST = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A plan against its newest baseline: calendar days its end lies behind, and SPI(t)."""
+
+    days_late: int
+    pace: Decimal | None
+
+
+_kept: OrderedDict[tuple[Any, ...], Standing | None] = OrderedDict()
+
+
+def standings(projects: Sequence[ProjectBrief], now: datetime) -> dict[str, Standing]:
+    """The standing of every project that has a plan and a baseline."""
+    prints = _fingerprints([one.id for one in projects])
+    found = {}
+    for project in projects:
+        mark = prints.get(project.id)
+        if mark is None:
+            continue
+        today = clock.date_in(project.zone, now)
+        key = (project.id, project.currency, mark, today)
+        if key not in _kept:
+            _kept[key] = _standing(project, today)
+            while len(_kept) > KEPT_MOST:
+                _kept.popitem(last=False)
+        standing = _kept[key]
+        if standing is not None:
+            found[project.id] = standing
+    return found
+
+
+def _standing(project: ProjectBrief, today: date) -> Standing | None:
+    plan, baselines = plan_of(project), baselines_of(project)
+    if plan.finish is None or not baselines or not baselines[0].leaves:
+        return None
+    late = (plan.finish - baselines[0].ends_on).days
+    try:
+        pace = earned_by(project, plan, baselines[0], plan.until or today).schedule.spi
+    except Invalid:
+        return Standing(late, None)
+    return Standing(late, pace if isinstance(pace, Decimal) else None)
+
+
+def _fingerprints(ids: Sequence[str]) -> dict[str, tuple[Any, ...]]:
+    """What the plan of each project with a baseline is computed from, in a few statements."""
+    baseline = _grouped(
+        select(Snapshot.project_id, func.max(Snapshot.taken_at), func.count())
+        .where(Snapshot.project_id.in_(ids), Snapshot.kind == KIND)
+        .group_by(Snapshot.project_id)
+    )
+    if not baseline:
+        return {}
+    kept = sorted(baseline)
+    tasks = _grouped(
+        select(Record.project_id, func.max(Record.updated_at), func.count())
+        .where(Record.form == FORM, Record.state == "approved", Record.project_id.in_(kept))
+        .group_by(Record.project_id)
+    )
+    readings = _grouped(
+        select(ProgressEntry.project_id, func.count(), func.max(ProgressEntry.posting_id))
+        .where(ProgressEntry.task_id.is_not(None), ProgressEntry.project_id.in_(kept))
+        .group_by(ProgressEntry.project_id)
+    )
+    reversals = _grouped(
+        select(Posting.project_id, func.count())
+        .where(Posting.reverses_id.is_not(None), Posting.project_id.in_(kept))
+        .group_by(Posting.project_id)
+    )
+    costs = _grouped(
+        select(CostEntry.project_id, func.count())
+        .where(CostEntry.bucket == "actual", CostEntry.project_id.in_(kept))
+        .group_by(CostEntry.project_id)
+    )
+    own = _grouped(
+        select(Project.id, Project.starts_on, Project.calendar).where(Project.id.in_(kept))
+    )
+    calendars = db.session.execute(
+        unscoped(
+            select(func.max(Record.updated_at), func.count()).where(Record.form == "work_calendar"),
+            WHY,
+        )
+    ).one()
+    return {
+        key: (
+            baseline[key],
+            tasks.get(key),
+            readings.get(key),
+            reversals.get(key),
+            costs.get(key),
+            repr(own.get(key)),
+            tuple(calendars),
+        )
+        for key in kept
+    }
+
+
+def _grouped(statement: Any) -> Mapping[str, tuple[Any, ...]]:
+    return {row[0]: tuple(row[1:]) for row in db.session.execute(unscoped(statement, WHY))}
