@@ -15,7 +15,7 @@ from portal.definitions import queries as definitions
 from portal.forms.masking import masked
 from portal.labor.hours import RUN, WHY
 from portal.labor.queries import Month
-from portal.ledgers.models import FundsEntry
+from portal.ledgers.models import FundsEntry, LaborEntry
 from portal.ledgers.naming import Named, names_of
 from portal.records.models import Record
 from portal.web.viewer import ProjectBrief, Viewer
@@ -28,7 +28,7 @@ ZERO = Decimal(0)
 class LedgerRow:
     """A worker in the ledger of a month. `id_number` is masked where the reader may not see it.
 
-    `rates` are the rates of normal hours, lowest and highest.
+    `rates` are those of the rate card on the days worked, lowest and highest.
     """
 
     worker: str
@@ -115,13 +115,12 @@ def _rows(
     in_full: bool,
 ) -> Iterable[LedgerRow]:
     """The workers of one team."""
+    rates = _standards(runs)
     team = names.get(str(runs[0].data["team"]))
     for worker in dict.fromkeys(str(row["worker"]) for one in runs for row in one.data["workers"]):
         lines = [
             line for one in runs for line in one.data["lines"] if str(line["worker"]) == worker
         ]
-        rates = [Decimal(line["rate"]) for line in lines if line["pay_class"] == "normal"]
-        rates = rates or [Decimal(line["rate"]) for line in lines]
         person = names.get(worker)
         number = str(person.data.get("id_number") or "") if person else ""
         yield LedgerRow(
@@ -130,11 +129,26 @@ def _rows(
             number if in_full else masked(number),
             team.name if team else "",
             sum((Decimal(line["hours"]) for line in lines), ZERO),
-            (min(rates), max(rates)),
+            rates.get(worker, (ZERO, ZERO)),
             sum((Decimal(line["amount"]) for line in lines), ZERO),
             sum((settled.get((one.id, worker, "advance_recovery"), ZERO) for one in runs), ZERO),
             sum((settled.get((one.id, worker, "cash"), ZERO) for one in runs), ZERO),
         )
+
+
+def _standards(runs: Sequence[Record]) -> dict[str, tuple[Decimal, Decimal]]:
+    """Worker → the lowest and highest rate of an hour on the tickets of these runs."""
+    tickets = {str(line["ticket"]) for one in runs for line in one.data["lines"]}
+    statement = (
+        select(LaborEntry.worker_id, func.min(LaborEntry.rate), func.max(LaborEntry.rate))
+        .where(
+            LaborEntry.record_id.in_(sorted(tickets)),
+            LaborEntry.kind == "booked",
+            LaborEntry.signed.is_(True),
+        )
+        .group_by(LaborEntry.worker_id)
+    )
+    return {row[0]: (Decimal(row[1]), Decimal(row[2])) for row in db.session.execute(statement)}
 
 
 def _settled(run_ids: Iterable[str]) -> dict[tuple[str, str, str], Decimal]:

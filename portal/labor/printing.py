@@ -9,12 +9,13 @@ from portal.accounts.models import Company
 from portal.db import db
 from portal.forms.canonical import content_hash
 from portal.labor.columns import WAGES, labor_days
+from portal.labor.queries import Cell, Grid
 from portal.labor.wages import Figures, Wages
 from portal.ledgers.pages import Figure
 from portal.reports.figures import figures_pdf
 from portal.reports.sheet import Column, RecordSheet, Section, SheetTable
 from portal.web import downloads
-from portal.web.filters import moment, money, quantity
+from portal.web.filters import moment, money, month, quantity
 from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _
 
@@ -40,6 +41,36 @@ def _section(sheet: Wages) -> Section:
 
 def _texts(figures: Figures) -> list[str]:
     return [figure_text(figures[one.key]) for one in WAGES]
+
+
+def month_pdf(project: ProjectBrief, grid: Grid) -> Response:
+    """Workers by day: hours, with what is not signed yet marked."""
+    days = (Column(str(one.day), "right") for one in grid.month.days)
+    ends = (_("Hours"), _("Signed days"), _("Unsigned days"))
+    columns = (Column(_("Worker")), *days, *(Column(one, "right") for one in ends))
+    blank = ("",) * len(grid.month.days)
+    rows: list[tuple[str, ...]] = []
+    for block in grid.blocks:
+        for row in block.rows:
+            name = row.worker.name if row.worker else ""
+            rows.append((name, *map(_day_text, row.cells), *_ends(row.total)))
+        team = _("Team %(name)s", name=block.team.name) if block.team else _("Without a team")
+        rows.append((team, *blank, *_ends(block.total)))
+    total = (_("Total"), *blank, *_ends(grid.total))
+    title = _("Day labor %(month)s, in hours", month=month(grid.month.first))
+    note = _("Hours with a star stand on tickets that are not signed yet.")
+    section = Section("", (SheetTable("", columns, tuple(rows), total),))
+    return printed(project, f"labor-{grid.month}", title, _("Workers by day"), [section], (note,))
+
+
+def _day_text(cell: Cell) -> str:
+    if cell.is_empty:
+        return ""
+    return quantity(cell.hours.value) + ("*" if cell.unsigned.value else "")
+
+
+def _ends(cell: Cell) -> tuple[str, str, str]:
+    return quantity(cell.hours.value), figure_text(cell.signed), figure_text(cell.unsigned)
 
 
 def figure_text(figure: Figure) -> str:

@@ -139,7 +139,7 @@ def test_the_wage_ledger_masks_id_numbers_but_for_whoever_keeps_the_roster(paid:
     assert "**************0" in theirs
     content = paid.browser("mark").get("/projects/Y1/labor/ledger.xlsx?month=2026-03").data
     rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
-    assert rows[0][1:3] == ["Name", "ID number"]
+    assert rows[0][1:3] == ["Worker's name", "ID number"]
     assert rows[0][-1] == "Own signature"
     assert rows[1][1] == "Anna"
     assert rows[1][2].startswith("****")
@@ -271,12 +271,18 @@ def test_conflicts_stand_on_their_page_with_their_tickets(yard: Yard) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["summary.xlsx?by=team", "summary.pdf?by=subcontractor", "wages.xlsx", "wages.pdf"]
+    "page",
+    ["summary.xlsx?by=team", "summary.pdf?by=subcontractor", "wages.xlsx", "wages.pdf"],
 )
 def test_pages_can_be_taken_along(paid: Yard, page: str) -> None:
     answer = paid.browser("mark").get(f"/projects/Y1/labor/{page}")
     assert answer.status_code == 200
     assert answer.data[:4] in (b"%PDF", b"PK\x03\x04")
+
+
+def test_the_month_is_printed(paid: Yard) -> None:
+    answer = paid.browser("mark").get("/projects/Y1/labor.pdf?month=2026-03")
+    assert answer.data.startswith(b"%PDF")
 
 
 def test_the_pages_read_in_chinese(paid: Yard) -> None:

@@ -39,6 +39,7 @@ from portal.web.words import gettext as _
 
 NO_ACCOUNT = N_("%(name)s has no wage account on the roster. Enter it there, then make the file.")
 NOT_BY_BANK = N_("Only an approved payment through the bank has a bank file.")
+LINE = "_" * 16  # to sign on
 MAY_NOT = N_("Only whoever keeps the roster of this project makes its bank files.")
 
 
@@ -71,7 +72,7 @@ def ledger_export(code: str) -> Response | BaseResponse:
     found = _asked(project)
     columns = [
         SheetColumn(_("No."), "number", 6),
-        SheetColumn(_("Name"), width=20),
+        SheetColumn(_("Worker's name"), width=20),
         SheetColumn(_("ID number"), width=22),
         SheetColumn(_("Team"), width=20),
         SheetColumn(_("Labor-days"), "number"),
@@ -117,7 +118,7 @@ def ledger_printed(code: str) -> Response:
     """The ledger on paper, with a column to sign in."""
     project = project_for_wages(code)
     found = _asked(project)
-    left = (_("No."), _("Name"), _("ID number"), _("Team"))
+    left = (_("No."), _("Worker's name"), _("ID number"), _("Team"))
     right = (
         *(_("Labor-days"), _("Per hour"), _("Due"), _("Advance set off"), _("Paid"), _("Unpaid")),
     )
@@ -135,10 +136,10 @@ def ledger_printed(code: str) -> Response:
 
 
 def _texts(row: list[Any]) -> tuple[str, ...]:
-    number, name, id_number, team, days, standard, *amounts, signature = row
+    number, name, id_number, team, days, standard, *amounts, _signature = row
     shown = [money(one) for one in amounts]
     first = "" if number is None else str(number)
-    return (first, name, id_number, team, quantity(days), standard, *shown, signature)
+    return (first, name, id_number, team, quantity(days), standard, *shown, LINE if first else "")
 
 
 @area.action("/records/<record_id>/bank-file", access=signed_in)
@@ -157,7 +158,7 @@ def bank_file(record_id: str) -> Response:
         if not one.account:
             raise Conflict(NO_ACCOUNT, name=one.name)
     columns = [
-        SheetColumn(_("Name")),
+        SheetColumn(_("Worker's name")),
         SheetColumn(_("Bank")),
         SheetColumn(_("Account")),
         SheetColumn(_("Amount"), "money"),

@@ -12,6 +12,7 @@ from portal import clock
 from portal.errors import N_, NotFound
 from portal.labor.columns import labor_days
 from portal.labor.places import places
+from portal.labor.printing import month_pdf
 from portal.labor.queries import Grid, Month, grid, latest_month, unsigned_tickets
 from portal.labor.routes.area import area
 from portal.ledgers.pages import around, download, project_for_figures, record_url
@@ -57,6 +58,13 @@ def export(code: str) -> Response | BaseResponse:
     title = _("Day labor %(month)s, in hours", month=month(found.month.first))
     name = f"{project.code}-labor-{found.month}"
     return download(name, workbook_bytes(title, columns, _rows(found)))
+
+
+@area.page("/projects/<code>/labor.pdf", access=signed_in)
+def printed(code: str) -> Response:
+    """The month as a PDF."""
+    project = project_for_figures(code)
+    return month_pdf(project, grid(project, _asked_month(project)))
 
 
 def _asked_month(project: ProjectBrief) -> Month:

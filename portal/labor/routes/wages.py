@@ -85,7 +85,10 @@ def _run_form(project: ProjectBrief, waiting: list[Waiting]) -> RunForm | None:
     today = clock.date_in(project.zone, clock.now())
     month_end = _month_end(first.first)
     form = RunForm(
-        team=first.team_id, first=first.first, last=min(first.last, month_end, today), rules=""
+        team=first.team_id,
+        first=first.first,
+        last=min(first.last, month_end, today),
+        rules=next((str(one.record.data.get("rules")) for one in run_rows(project)), ""),
     )
     return _with_choices(form, project, waiting)
 
