@@ -8,7 +8,6 @@ from portal.approvals import services as approvals
 from portal.audit.models import AuditRow
 from portal.errors import Invalid
 from portal.ledgers.models import CostEntry, FundsEntry
-from portal.projects import services as projects
 from tests.approvals.racing import Act, together
 from tests.house import House
 from tests.purchasing import chain
@@ -206,12 +205,10 @@ def test_stock_is_what_was_received_less_what_was_issued(house: House) -> None:
 
 def test_a_stop_is_passed_with_a_reason_that_stands_in_the_audit_trail(house: House) -> None:
     house.budget("1000.00")
-    with house.system(writing=True):
-        projects.add_member(
-            actor=None, project_id=house.projects["P1"], person_id=house.people["dora"],
-            role="project_manager", now=house.now(),
-        )  # fmt: skip
     asked = house.pass_on(chain.request(house, "11"), "sam")
+    with pytest.raises(Invalid, match="let somebody with the role “Director” decide"):
+        house.pass_on(asked, "max")
+    house.decide("transfer", "max", asked, to=house.people["dora"])
     with pytest.raises(Invalid, match="say why in the comment"):
         house.decide("approve", "dora", asked)
     assert house.rows(AuditRow, action="record.budget_passed") == []
