@@ -39,15 +39,17 @@ class OpenColumn:
         return found
 
 
-def open_columns(sheet: Sheet, projects: Collection[str], where: Where) -> list[OpenColumn]:
-    """The columns of the sheet that count what is open, as the ledger has it."""
+def open_columns(
+    sheet: Sheet, projects: Collection[str], where: Where, *, why: str = ""
+) -> list[OpenColumn]:
+    """The columns of the sheet that count what is open, as the ledger has it; `why` as in sums."""
     made = []
     for one in sheet.columns:
         if one.opens is None:
             continue
         pair = _pair(one.opens)
         by = ("project_id", "ccy", "cost_code_id", f"{one.opens.by}_id")
-        groups = {group.by: group.values for group in sums(pair, by, projects, where)}
+        groups = {group.by: group.values for group in sums(pair, by, projects, where, why=why)}
         made.append(OpenColumn(one.key, by, pair, groups))
     return made
 

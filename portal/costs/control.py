@@ -60,7 +60,8 @@ def reaches(
     """How far entries of one project reach into the budgets of their cost codes.
 
     `lines` are attributes of cost entries; `are_posted`: the ledger has them already. Only kinds of
-    entries that the sheet controls count.
+    entries that the sheet controls count. A budget is read whole, whoever signs: who decides need
+    not be a member of the project.
     """
     control = sheet.control
     if control is None:
@@ -80,7 +81,7 @@ def reaches(
         if line["cost_code_id"] in codes
     ]
     signed = [{**line, "amount": -line["amount"]} for line in own] if are_posted else own
-    amounts = read_amounts(sheet, [project_id], codes)
+    amounts = read_amounts(sheet, [project_id], codes, why=WHY)
     stands, other = amounts.values(), amounts.values(signed)
     before, after = (other, stands) if are_posted else (stands, other)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from portal.db import db
+from portal.db import db, unscoped
 from portal.ledgers.models import CostEntry, Posting
 from portal.ledgers.standing import undoing
 
@@ -25,8 +25,10 @@ Key = tuple[str, str, str]
 """Project, currency, cost code."""
 
 
-def standing_forecasts(projects: Collection[str]) -> dict[Key, Forecast]:
-    """The latest forecast of every cost code that was not taken back."""
+def standing_forecasts(projects: Collection[str], *, why: str = "") -> dict[Key, Forecast]:
+    """The latest forecast of every cost code that was not taken back; `why`, a reason, lets it be
+    read whoever the viewer is.
+    """
     undone = undoing()
     statement = (
         select(CostEntry)
@@ -44,5 +46,5 @@ def standing_forecasts(projects: Collection[str]) -> dict[Key, Forecast]:
         (one.project_id, one.ccy, one.cost_code_id): Forecast(
             one.amount, one.record_id, one.effective_on
         )
-        for one in db.session.scalars(statement)
+        for one in db.session.scalars(unscoped(statement, why) if why else statement)
     }

@@ -83,13 +83,20 @@ class Amounts:
 
 
 def read_amounts(
-    sheet: Sheet, projects: Collection[str], codes: Collection[str] | None = None
+    sheet: Sheet,
+    projects: Collection[str],
+    codes: Collection[str] | None = None,
+    *,
+    why: str = "",
 ) -> Amounts:
-    """What the ledger says of the cost codes of some projects; `codes` None: of all."""
+    """What the ledger says of the cost codes of some projects; `codes` None: of all.
+
+    Of the projects the viewer may see; with `why`, a reason, of all that are asked for.
+    """
     where = {} if codes is None else {"cost_code_id": codes}
-    groups = {one.by: one.values for one in sums(sheet.summed, BY_CODE, projects, where)}
-    opened = open_columns(sheet, projects, where)
-    return Amounts(sheet, groups, opened, standing_forecasts(projects))
+    groups = {one.by: one.values for one in sums(sheet.summed, BY_CODE, projects, where, why=why)}
+    opened = open_columns(sheet, projects, where, why=why)
+    return Amounts(sheet, groups, opened, standing_forecasts(projects, why=why))
 
 
 _kept: Kept[Found] = Kept()

@@ -101,9 +101,17 @@ def matching(entry: Any, projects: Collection[str], where: Where) -> ColumnEleme
 
 
 def sums(
-    columns: Sequence[Column], by: Sequence[str], projects: Collection[str], where: Where
+    columns: Sequence[Column],
+    by: Sequence[str],
+    projects: Collection[str],
+    where: Where,
+    *,
+    why: str = "",
 ) -> list[Sums]:
-    """The figures of all these columns of one ledger, grouped, in one statement."""
+    """The figures of all these columns of one ledger, grouped, in one statement.
+
+    Of the projects that the viewer may see; with `why`, a reason, of all that are asked for.
+    """
     entry = columns[0].entry
     keys = [getattr(entry, name) for name in by]
     figures = [column.sum(entry) for column in columns]
@@ -121,7 +129,7 @@ def sums(
                 for column, value in zip(columns, row[len(keys) :], strict=True)
             },
         )
-        for row in db.session.execute(statement)
+        for row in db.session.execute(unscoped(statement, why) if why else statement)
     ]
 
 

@@ -216,3 +216,12 @@ def test_a_stop_is_passed_with_a_reason_that_stands_in_the_audit_trail(house: Ho
     (noted,) = house.rows(AuditRow, action="record.budget_passed")
     assert noted.detail["reason"] == "Steel is short; budget follows"
     assert available(house) == -100
+
+
+def test_a_stop_holds_whoever_signs_also_outside_the_project(house: House) -> None:
+    house.budget("1000.00")
+    asked = house.pass_on(chain.request(house, "11"), "sam")
+    house.decide("transfer", "max", asked, to=house.people["fay"])
+    with pytest.raises(Invalid, match="would stand 100.00 CNY beyond its budget"):
+        house.decide("approve", "fay", asked, comment="I am no member of the project")
+    assert house.record(asked).state == "submitted"
