@@ -16,6 +16,7 @@ def register() -> None:
     register_tab(Tab("labor.sheet", lambda: str(_("Labor")), 22, staff))
     register_tab(Tab("progress.sheet", lambda: str(_("Progress")), 23, staff))
     register_tab(Tab("books.months_page", lambda: str(_("Months")), 40, staff))
+    register_tab(Tab("portfolio.exports", lambda: str(_("Exports")), 45, staff))
     register_tab(Tab("weekly.index", lambda: str(_("Weekly reports")), 30, staff))
     register_tab(Tab("quality.sheet", lambda: str(_("Quality")), 24, staff))
     for source in (

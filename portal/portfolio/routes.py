@@ -21,9 +21,10 @@ from portal.portfolio.choice import (
     without_workers,
 )
 from portal.portfolio.export import entry_columns, entry_rows, portfolio_columns, portfolio_rows
+from portal.portfolio.exports import exports_of, lists_of
 from portal.portfolio.queries import last_decisions, portfolio, readings
 from portal.reports.workbook import workbook_bytes
-from portal.web.access import signed_in
+from portal.web.access import signed_in, staff
 from portal.web.answers import page_or_fragment
 from portal.web.area import Area
 from portal.web.inputs import whole
@@ -62,6 +63,18 @@ def export() -> Response | BaseResponse:
     title = _("Portfolio")
     return download(
         "portfolio", workbook_bytes(title, portfolio_columns(found), portfolio_rows(found))
+    )
+
+
+@area.page("/projects/<code>/exports", access=staff)
+def exports(code: str) -> str:
+    """Everything of a project that can be taken along."""
+    project, viewer = project_for_figures(code), current_viewer()
+    return render_template(
+        "portfolio/exports.html",
+        groups=exports_of(viewer, project),
+        lists=lists_of(viewer, project),
+        **around(project),
     )
 
 

@@ -9,7 +9,8 @@ MC-1 in tests/progress. Here stand day labor, the report's differences, the way 
 import io
 import re
 import zipfile
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -19,6 +20,9 @@ from portal.approvals.models import ApprovalEvent
 from portal.audit.queries import verify
 from portal.errors import Invalid
 from portal.ledgers.models import LEDGERS, ProgressEntry
+from portal.projects.queries import project_brief
+from portal.weekly.ledgers import money_moved
+from portal.weekly.period import Period
 from tests.labor.yard import Yard
 from tests.ledgers.reading import total
 
@@ -61,6 +65,18 @@ def counts(yard: Yard) -> dict[str, int]:
     return {name: len(yard.rows(model)) for name, model in LEDGERS.items()}
 
 
+def reported(yard: Yard, period: Period) -> dict[tuple[str, str], Decimal]:
+    """What the weekly report says moved: by center and figure."""
+    with yard.looking("mark"), yard.app.test_request_context():
+        project = project_brief(yard.projects["Y1"])
+        assert project is not None
+        return {
+            (one["center"], row["key"]): Decimal(row["moved"])
+            for one in money_moved(project, period)
+            for row in one["rows"]
+        }
+
+
 @pytest.fixture
 def works(yard: Yard) -> Yard:
     """A task measured by quantity, and a week of 40 signed hours that an accrual priced."""
@@ -82,6 +98,7 @@ def test_steps_8_to_12_one_more_ticket_moves_all_four_centers_and_void_returns_t
     assert works.figures() == {"hours": 40, "accrued": 240, "cost": 240, "certified": 240}
     prior, rows = every_export(works), counts(works)
 
+    works.now.at += timedelta(days=1)
     works.void(works.ids["run"], "cora")
     extra = works.ticket(
         SATURDAY, hours={"anna": "6.00"}, task=works.ids["task"], installed="65.00"
@@ -91,6 +108,10 @@ def test_steps_8_to_12_one_more_ticket_moves_all_four_centers_and_void_returns_t
     after = every_export(works)
     for center in EXPORTS:
         assert after[center] != prior[center], f"{center} tells of the sixth day"
+
+    moved = reported(works, Period(date(2026, 3, 9), date(2026, 3, 10), "America/Chicago"))
+    assert moved["cost", "actual"] == moved["funds", "certified"] == 54, "the report of the week"
+    assert not any(value for key, value in moved.items() if key[1] in ("revised", "paid"))
 
     browser = works.browser("mark")
     leads = way_back(browser)

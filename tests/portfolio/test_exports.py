@@ -1,0 +1,64 @@
+"""The export center: every export there is, each for whom it is."""
+
+import re
+from html import unescape
+
+from flask import Flask
+
+from tests.labor.conftest import yard
+from tests.labor.yard import Yard
+from tests.ledgers.fixtures import Cast
+
+__all__ = ["yard"]
+
+FORMATS = re.compile(r"/projects/<[^>]+>/[^<]*\.(xlsx|pdf|csv|xml|ics)$")
+OTHERWISE = {  # of a choice made on their pages
+    "portfolio.entries_export",
+    "progress.baseline_difference_export",
+    "funds.due_export",
+    "funds.checks_export",
+    "funds.accounts_export",
+}
+
+
+def links(page: str) -> set[str]:
+    return {unescape(one) for one in re.findall(r'href="(/[^"]+)"', page)}
+
+
+def test_everything_that_can_be_taken_along_stands_there_and_arrives(cast: Cast) -> None:
+    browser = cast.browser("member")
+    page = browser.get("/projects/P1/exports")
+    assert page.status_code == 200
+    found = {one for one in links(page.text) if re.search(r"\.(xlsx|pdf|csv|xml|ics)", one)}
+    assert len(found) > 10
+    for address in sorted(found):
+        answer = browser.get(address)
+        assert answer.status_code == 200, address
+
+
+def test_no_export_of_a_project_is_forgotten(app: Flask, cast: Cast) -> None:
+    page = links(cast.browser("member").get("/projects/P1/exports").text)
+    wages = {"labor.wages_export", "labor.wages_printed", "labor.ledger_export",
+             "labor.ledger_printed"}  # fmt: skip
+    missing = [
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if FORMATS.match(rule.rule)
+        and rule.arguments == {"code"}
+        and rule.endpoint not in OTHERWISE | wages
+        and rule.rule.replace("<code>", "P1") not in page
+    ]
+    assert missing == []
+
+
+def test_wages_are_offered_to_whom_they_concern_alone(yard: Yard) -> None:
+    offered = {
+        login: "/labor/wages.xlsx" in yard.browser(login).get("/projects/Y1/exports").text
+        for login in ("mark", "nora")
+    }
+    assert offered == {"mark": True, "nora": False}
+
+
+def test_who_sees_no_figures_finds_no_exports(cast: Cast) -> None:
+    assert cast.browser("outsider").get("/projects/P1/exports").status_code == 404
+    assert cast.browser("external").get("/projects/P1/exports").status_code in {403, 404}
