@@ -48,7 +48,7 @@ _ALL: tuple[tuple[Any, tuple[tuple[Any, dict[str, str]], ...]], ...] = (
     (
         _l("Labor"),
         (
-            (_l("Month by worker and day"), {"Excel": "labor.export"}),
+            (_l("Month by worker and day"), {"Excel": "labor.export", "PDF": "labor.printed"}),
             (_l("Summaries"), {"Excel": "labor.pivot_export", "PDF": "labor.pivot_printed"}),
             (_l("Wages"), {"Excel": "labor.wages_export", "PDF": "labor.wages_printed"}),
             (_l("Wage ledger"), {"Excel": "labor.ledger_export", "PDF": "labor.ledger_printed"}),
