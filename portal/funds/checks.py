@@ -7,7 +7,7 @@ from portal.funds.reading import Book, Names, names_for, read_book
 from portal.funds.retention import advances
 from portal.funds.tables import Block, Cell, Head, Stat, Table
 from portal.funds.words import direction_title
-from portal.ledgers.naming import names_of
+from portal.ledgers.naming import Named, names_of
 from portal.ledgers.pages import Way
 from portal.web.viewer import ProjectBrief
 from portal.web.words import gettext as _
@@ -24,7 +24,7 @@ def _block(project: ProjectBrief, book: Book, currency: str) -> Block:
     entries = book.of(currency)
     matched = matches(entries)
     contracts = names_of({one.contract for one in matched})
-    sides = {key: str(one.data.get("party") or "") or None for key, one in contracts.items()}
+    sides = {key: other_side(one) for key, one in contracts.items()}
     early = {one.contract: one.open for one in advances(entries)}
     found, twice = exceptions(entries, sides, early), suspects(entries)
     names = names_for(
@@ -41,6 +41,12 @@ def _block(project: ProjectBrief, book: Book, currency: str) -> Block:
         _count(_("Payments that look alike"), len(twice)),
     ]
     return Block(currency, stats, tables)
+
+
+def other_side(contract: Named) -> str | None:
+    """The party of a contract, or the supplier of an order."""
+    found = contract.data.get("party") or contract.data.get("supplier")
+    return str(found) if found else None
 
 
 def _count(label: str, count: int) -> Stat:

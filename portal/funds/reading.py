@@ -96,7 +96,7 @@ def _money(entry: Any) -> Money:
         on=entry.effective_on,
         due=entry.due_on,
         settles=entry.settles_id,
-        party=entry.party_id,
+        party=entry.party_id or entry.team_id,
         account=entry.account_id,
         id=entry.id,
     )

@@ -59,7 +59,7 @@ def test_a_field_is_found_in_rules_computed_chain_postings_lists_and_other_forms
     assert {
         "payment.form.json: amount",
         "payment.form.json: computed.net_due",
-        "payment.form.json: rules.10.check",
+        "payment.form.json: rules.11.check",
         "payment.form.json: layout.4.fields",
         "payment.workflow.json: blocks.2.when",
         "payment_voucher.form.json: data.properties.application",

@@ -86,3 +86,30 @@ def test_an_unknown_target_is_said_once(check_changed: Check) -> None:
     said = [one.path for one in check_changed(change).errors]
     assert IN_FORM not in said
     assert "data.properties.contract.x-field.target" in said
+
+
+def left(**named: str) -> Callable[[Any], None]:
+    def change(raw: Any) -> None:
+        raw["data"]["properties"]["contract"]["x-field"]["left"] = named
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("named", "at", "says"),
+    [
+        ({"of": "amont", "less": "total"}, "left.of", "amont"),
+        ({"of": "name", "less": "total"}, "left.of", "no number"),
+        ({"of": "name", "less": "subject"}, "left.less", "no number"),
+        ({"of": "name", "less": "lines[].amount"}, "left.less", "not written as it must be"),
+    ],
+)
+def test_what_must_be_left_of_a_link_is_a_number_on_both_sides(
+    named: dict[str, str], at: str, says: str, check_changed: Check
+) -> None:
+    report = check_changed(left(**named))
+    path = f"data.properties.contract.x-field.{at}"
+    found = [one for one in report.errors if one.path == path]
+    assert found, [str(one) for one in report.errors]
+    assert says in str(found[0].message)
+    assert str(found[0].remedy)

@@ -7,7 +7,9 @@ import pytest
 from flask import Flask
 
 from portal.errors import Forbidden, Invalid
-from tests.funds.company import CASHIER, ENGINEER, FINANCE, Firm, found_firm, money
+from portal.records.entry import choosing, opening
+from portal.records.models import Record
+from tests.funds.company import CASHIER, ENGINEER, FINANCE, Firm, P, found_firm, money
 
 
 @pytest.fixture
@@ -171,3 +173,27 @@ def test_who_may_not_file_money(firm: Firm) -> None:
     for form in ("receipt", "funds_transfer", "deposit_return", "bank_account", "funding"):
         with firm.at_work(), pytest.raises(Forbidden):
             firm.file("chen.li", form)
+
+
+def test_what_is_paid_in_full_is_offered_no_more(firm: Firm) -> None:
+    """Also while the voucher that takes the rest is itself at hand, it stays offered to it."""
+    with firm.at_work():
+        contract = firm.contract("E-1")
+        first = firm.application(contract, "100.000")
+        firm.wait(days=5)
+        second = firm.application(contract, "50.000")
+        assert offered(firm, "application") == {first.id, second.id}
+        firm.voucher(application=first.id, partial_amount="94999.99")
+        assert offered(firm, "application") == {first.id, second.id}  # a cent is left
+        last = firm.voucher(application=first.id)
+        assert offered(firm, "application") == {second.id}
+        assert offered(firm, "application", last) == {first.id, second.id}
+
+
+def offered(firm: Firm, field: str, voucher: Record | None = None) -> set[str]:
+    """What the voucher's link offers the cashier."""
+    viewer = firm.story.become(CASHIER)
+    if voucher is None:
+        voucher = firm.story.draft(CASHIER, "payment_voucher", P, {})
+    entry = opening.saved_entry(viewer, voucher.id, None, firm.story.now)
+    return {one.value for one in choosing.offered(entry, entry.definition.fields[field])}

@@ -89,9 +89,16 @@ def _dependents(design: Design, form: str, one: Mention) -> list[Node]:
 
 
 def _options(design: Design, form: str, one: Mention) -> list[Node]:
-    """The field whose options name this one; a row's source and totals are no dependence."""
+    """The field whose options name this one.
+
+    A row's source, totals, and what must be left of a link are no dependence.
+    """
     path = one.path
-    if "x-field" not in path or (one.is_key and {"rows_from", "totals"} & {*path}):
+    if (
+        "x-field" not in path
+        or "left" in path
+        or (one.is_key and {"rows_from", "totals"} & {*path})
+    ):
         return []
     key = str(path[2]) if path[3:4] != ("items",) else f"{path[2]}[].{path[5]}"
     if key not in design.fields:

@@ -40,6 +40,7 @@ class Links:
         judges: Mapping[str, Callable[[FieldDefinition, Path], None]] = {
             "reverse": self._check_reverse,
             "rollup": self._check_rollup,
+            "record": self._check_left,
         }
         for field in self.form.fields.values():
             judge = judges.get(field.kind.name)
@@ -105,6 +106,22 @@ class Links:
         )
         for at, column in enumerate(field.options.get("columns") or ()):
             self._theirs((*place, "columns", at), other, column)
+
+    def _check_left(self, field: FieldDefinition, place: Path) -> None:
+        """What is left of a link: a number of the target, less one of this form."""
+        left = field.options.get("left")
+        other = self.form_of(str(field.options["target"])) if left else None
+        if not left or other is None:
+            return
+        for key, form in (("of", other), ("less", self.form)):
+            found = self._theirs((*place, "left", key), form, str(left[key]))
+            if found is not None and (found.table or found.kind.index != "number"):
+                self.notes.add(
+                    (*place, "left", key),
+                    N_("“%(field)s” is no number of the record."),
+                    N_("Name a field of numbers."),
+                    field=found.path,
+                )
 
     def _check_rollup(self, field: FieldDefinition, place: Path) -> None:
         options = field.options

@@ -59,6 +59,8 @@ _ROWS_FROM = closed(
     "columns",
 )
 
+_LEFT = closed({"of": naming("other_field"), "less": naming("field")}, "of", "less")
+
 _COMMON: dict[str, Json] = {
     "label": text(),
     "hint": text(1_000),
@@ -83,6 +85,7 @@ _OWN: dict[str, Json] = {
     "many": YES_NO,
     "target": naming("form"),
     "filter": EXPRESSION,
+    "left": _LEFT,
     "fetch": map_of(PATH, _OTHER, minProperties=1),
     "form": naming("form"),
     "by": _OTHER,

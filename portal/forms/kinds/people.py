@@ -90,7 +90,7 @@ class RecordKind(ReferenceKind):
     """A record of another form, with fields fetched from it."""
 
     name = "record"
-    own_options = frozenset({"target", "filter", "fetch"})
+    own_options = frozenset({"target", "filter", "left", "fetch"})
     needed_options = frozenset({"target"})
 
     def expression_type(self, options: Options) -> Type:

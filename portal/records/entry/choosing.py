@@ -14,6 +14,7 @@ from portal.forms.fields import FieldDefinition, FormDefinition
 from portal.forms.rendering.look import Option
 from portal.records import telling
 from portal.records.entry.entries import Entry
+from portal.records.entry.leftovers import still_left
 from portal.records.entry.link_filters import Filter, filter_of
 from portal.records.models import Record
 from portal.records.telling import REFERENCES
@@ -68,7 +69,7 @@ def _records(
     facts = target.facts if target is not None else ()
     statement = (
         select(Record.id, Record.number, Record.subject, Record.data)
-        if facts or condition
+        if facts or condition or field.options.get("left")
         else select(Record.id, Record.number, Record.subject)
     )
     statement = statement.where(
@@ -83,10 +84,15 @@ def _records(
         )
         statement = statement.where(or_(*like))
     ordered = statement.order_by(Record.subject, Record.id)
-    rows = db.session.execute(ordered.limit(_MOST_FILTERED if condition else most)).all()
+    left = field.options.get("left")
+    narrowed = condition is not None or left is not None
+    rows = db.session.execute(ordered.limit(_MOST_FILTERED if narrowed else most)).all()
     if condition is not None and target is not None:
         judge = Filter(entry, condition, target, data, row)
-        rows = [one for one in rows if judge.passes(one)][:most]
+        rows = [one for one in rows if judge.passes(one)]
+    if left is not None:
+        rows = still_left(entry, field, rows)
+    rows = rows[:most]
     return [_option(one, target, entry.viewer.language) for one in rows]
 
 
