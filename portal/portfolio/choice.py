@@ -122,8 +122,8 @@ def conditions(
         found = names_asked_for(project.id, {args["under_wbs"]})
         named = _("%(code)s and below", code=_named(found, args["under_wbs"]))
         words.append((_("WBS element"), named))
-    if "until" in args:
-        period = Period(read_day(args.get("since", "")), read_day(args["until"]), project.zone)
+    if "since" in args:
+        period = Period(read_day(args["since"]), read_day(args.get("until", "")), project.zone)
         where["posted_at"] = Recorded(period.start, period.end)
         words.append((_("Recorded after"), day_text(period.from_on)))
         words.append((_("Recorded until"), day_text(period.to_on)))
@@ -196,6 +196,8 @@ def _month(args: MultiDict[str, str], where: dict[str, Any], words: Words) -> No
 
 
 def _until(args: MultiDict[str, str], where: dict[str, Any], words: Words) -> None:
+    if "since" in args:
+        return  # the end of what was recorded, not of what counts
     last = read_day(args["until"])
     where["effective_on"] = Between(date.min, last)
     words.append((_("Until"), day_text(last)))
