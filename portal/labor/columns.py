@@ -100,7 +100,7 @@ def _wages(key: str, label: object, meaning: object, *stages: tuple[int, str]) -
 
 
 ADVANCES = _wages(
-    "advances", _l("Advances"), _l("Paid to workers before their wages"), (1, "advance")
+    "advances", _l("Wage advances"), _l("Paid to workers before their wages"), (1, "advance")
 )
 PAID = _wages(
     "paid",
@@ -113,7 +113,7 @@ UNPAID = replace(
     _wages(
         "unpaid",
         _l("Unpaid balance"),
-        _l("Accrued − advances − paid"),
+        _l("Accrued − wage advances − paid"),
         (1, "certified"),
         (-1, "cash"),
     ),

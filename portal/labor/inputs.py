@@ -13,8 +13,8 @@ class RunForm(BaseForm):
     """Which hours an accrual begins with."""
 
     team = SelectField(_("Team"), [DataRequired(_NEEDED)], validate_choice=True)
-    first = DateField(_("From"), [DataRequired(_NEEDED)])
-    last = DateField(_("To"), [DataRequired(_NEEDED)])
+    first = DateField(_("First day"), [DataRequired(_NEEDED)])
+    last = DateField(_("Last day"), [DataRequired(_NEEDED)])
     rules = SelectField(_("Pay rules"), [DataRequired(_NEEDED)], validate_choice=True)
 
     def validate_last(self, field: DateField) -> None:

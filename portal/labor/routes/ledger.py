@@ -77,7 +77,7 @@ def ledger_export(code: str) -> Response | BaseResponse:
         SheetColumn(_("Team"), width=20),
         SheetColumn(_("Labor-days"), "number"),
         SheetColumn(_("Wage standard (per hour)"), width=18),
-        SheetColumn(_("Due"), "money"),
+        SheetColumn(_("Wages due"), "money"),
         SheetColumn(_("Advance set off"), "money"),
         SheetColumn(_("Paid"), "money"),
         SheetColumn(_("Unpaid"), "money"),
@@ -120,7 +120,14 @@ def ledger_printed(code: str) -> Response:
     found = _asked(project)
     left = (_("No."), _("Worker's name"), _("ID number"), _("Team"))
     right = (
-        *(_("Labor-days"), _("Per hour"), _("Due"), _("Advance set off"), _("Paid"), _("Unpaid")),
+        *(
+            _("Labor-days"),
+            _("Per hour"),
+            _("Wages due"),
+            _("Advance set off"),
+            _("Paid"),
+            _("Unpaid"),
+        ),
     )
     columns = (
         *(PrintedColumn(one) for one in left),
