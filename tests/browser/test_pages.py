@@ -32,6 +32,8 @@ PAGES: dict[str, tuple[str, list[Way]]] = {
             "/projects/HB01/cost",
             "/projects/HB01/cost/parts?column=to_complete&ccy=CNY",
             "/projects/HB01/cost/commitments",
+            "/projects/HB01/cost/requests",
+            "/projects/HB01/cost?rows=wbs",
             "/projects/HB01/cost/snapshots",
             "/projects/HB01/funds",
             ("/projects/HB01/funds", 'tbody a[href*="/entries"]'),
