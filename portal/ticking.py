@@ -63,7 +63,7 @@ def run(app: Flask, stop: threading.Event) -> None:
             _do(app, lambda: delivery.tick(clock.now))
         _do(app, lambda: plans.publish_due(clock.now()))
         _do(app, lambda: running.run_waiting(clock.now, seconds=SECONDS))
-        if clock.now() >= next_watch:
+        if clock.now() >= next_watch or health.stirred.take():
             next_watch = clock.now() + WATCH_EVERY
             _do(app, lambda: _watch(clock.now()))
         if clock.now() >= next_sweep:

@@ -53,6 +53,7 @@ def wire(app: Flask) -> None:
     from portal.demo import trying
     from portal.handbook import places as help_places
     from portal.health import places as health_places
+    from portal.health import services as health_services
     from portal.home import routes as home
     from portal.labor import panels as labor_panels
     from portal.labor import services as labor
@@ -105,6 +106,7 @@ def wire(app: Flask) -> None:
     voiding.register_follower(voiding.Follower(labor.repriced, labor.moves, labor.work_out))
     transitions.register_handler(control.on_transition)
     transitions.register_handler(weekly.on_transition)
+    transitions.register_handler(health_services.stirred.note)
     transitions.register_handler(judging.on_transition)
     cases.set_posting_preview(posted_lines.lines)
     places.register()

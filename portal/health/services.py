@@ -1,5 +1,6 @@
 """Alerts come and go by themselves; a person begins what is done about one."""
 
+import threading
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -16,12 +17,34 @@ from portal.ids import new_id
 from portal.notify import services as notify
 from portal.projects.models import Membership, Project
 from portal.projects.queries import visible_projects
+from portal.records.transitions import Transition
 from portal.web.viewer import ProjectBrief, Viewer
 
 PLACES = Decimal("0.0001")
 MANAGER = "project_manager"
 WHY = "alerts are raised for everybody, whoever looks"
 OVER = N_("This alert is closed: the figure came back.")
+
+
+class Stirred:
+    """Whether anything changed since alerts were looked at last, as far as this process knows."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def note(self, transition: Transition) -> None:
+        """A record of a project changed its state: its figures may be others."""
+        if transition.record.project_id is not None:
+            self._event.set()
+
+    def take(self) -> bool:
+        """Whether something did, since this was asked last."""
+        was = self._event.is_set()
+        self._event.clear()
+        return was
+
+
+stirred = Stirred()
 
 
 def watch(now: datetime) -> int:

@@ -104,8 +104,8 @@ def _sums(
     return {tuple(str(each) for each in one.by): one.values for one in found}
 
 
-def milestones_moved(project: ProjectBrief, period: Period) -> list[Json]:
-    """What milestones were said to be at the start and at the end, where that differs."""
+def progress_moved(project: ProjectBrief, period: Period) -> list[Json]:
+    """What milestones and tasks were said to be at the start and at the end, where it differs."""
     undone = undoing()
     statement = (
         select(ProgressEntry, Posting.posted_at, undone.c.posted_at)
@@ -113,14 +113,13 @@ def milestones_moved(project: ProjectBrief, period: Period) -> list[Json]:
         .outerjoin(undone, undone.c.reverses_id == ProgressEntry.posting_id)
         .where(
             ProgressEntry.project_id == project.id,
-            ProgressEntry.milestone_id.is_not(None),
             Posting.reverses_id.is_(None),
             Posting.posted_at < period.end,
         )
         .order_by(ProgressEntry.as_of, Posting.posted_at, ProgressEntry.id)
     )
     rows = [(row[0], row[1], _aware(row[2])) for row in db.session.execute(statement)]
-    before, after = _standing(rows, period.start), _standing(rows, period.end)
+    before, after = standing(rows, period.start), standing(rows, period.end)
     moved = [
         {
             "id": key[0],
@@ -138,7 +137,7 @@ def milestones_moved(project: ProjectBrief, period: Period) -> list[Json]:
 Reading = tuple[ProgressEntry, datetime, datetime | None]
 
 
-def _standing(rows: Sequence[Reading], at: datetime) -> dict[tuple[str, str], tuple[str, str]]:
+def standing(rows: Sequence[Reading], at: datetime) -> dict[tuple[str, str], tuple[str, str]]:
     """What each milestone is said to be at an instant, and the record that says so.
 
     The latest reading that stands counts; days moved by changes add up.
@@ -147,13 +146,25 @@ def _standing(rows: Sequence[Reading], at: datetime) -> dict[tuple[str, str], tu
     for entry, posted_at, undone_at in rows:
         if posted_at >= at or (undone_at is not None and undone_at < at):
             continue
-        key = (str(entry.milestone_id), entry.reading)
+        key = (str(entry.milestone_id or entry.task_id), entry.reading)
         if entry.reading == "shift":
             days = (entry.days or 0) + int(found.get(key, ("0", ""))[0])
             found[key] = (str(days), entry.record_id)
         elif entry.on_date is not None:
             found[key] = (entry.on_date.isoformat(), entry.record_id)
+        elif entry.reading == "progress":
+            found[key] = (_done(entry), entry.record_id)
     return found
+
+
+def _done(entry: ProgressEntry) -> str:
+    """What a task's reading says of it, in the first of its measures that is told."""
+    if entry.finished_on is not None:
+        return "100 %"
+    for value, unit in ((entry.percent, "%"), (entry.qty, ""), (entry.remaining, "d")):
+        if value is not None:
+            return f"{value.normalize():f} {unit}".strip()
+    return entry.started_on.isoformat() if entry.started_on is not None else "–"
 
 
 def _aware(moment: datetime | None) -> datetime | None:

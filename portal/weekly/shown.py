@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -92,23 +93,17 @@ class Block:
 
 def blocks(body: Json) -> list[Block]:
     """Milestones, changes and decisions, risks, defects and hazards; empty ones are left out."""
-    made = [_milestones(body), *_settled(body), _risks(body), *_mended(body), _alerts(body)]
+    made = [_progress(body), *_settled(body), _risks(body), *_mended(body), _alerts(body)]
     return [one for one in made if one.lines or one.note]
 
 
-def _milestones(body: Json) -> Block:
-    from datetime import date
-
-    def said(text: str | None) -> str:
-        if text is None:
-            return "–"
-        return day(date.fromisoformat(text)) if "-" in text.lstrip("-") else f"{int(text):+d}"
-
+def _progress(body: Json) -> Block:
     names = {
         "planned": _("Planned"),
         "forecast": _("Forecast"),
         "actual": _("Reached"),
         "shift": _("Days moved"),
+        "progress": _("Done to date"),
     }
     lines = [
         Line(
@@ -116,11 +111,21 @@ def _milestones(body: Json) -> Block:
             one["number"],
             one["name"],
             f"{names.get(one['reading'], one['reading'])}: "
-            f"{said(one['before'])} → {said(one['after'])}",
+            f"{_reading(one['before'])} → {_reading(one['after'])}",
         )
-        for one in body["milestones"]
+        for one in body["progress"]
     ]
-    return Block(_("Milestones"), lines)
+    return Block(_("Milestones and tasks"), lines)
+
+
+def _reading(text: str | None) -> str:
+    """A date as days are written; days moved, and what is done of a task, as they stand."""
+    if text is None:
+        return "–"
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return f"{int(text):+d}" if text.lstrip("-").isdigit() else text
 
 
 def _settled(body: Json) -> Iterator[Block]:

@@ -1,5 +1,6 @@
 """Alerts come, change color and go with their figures; nothing is raised twice."""
 
+import threading
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -7,14 +8,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from portal import ticking
 from portal.db import SYSTEM, db, set_context
 from portal.errors import Conflict
 from portal.health.models import Alert, AlertAct, AlertEvent
 from portal.health.queries import alerts_of, judged
-from portal.health.services import begin_act, watch
+from portal.health.services import begin_act, stirred, watch
 from portal.notify.models import Notice
 from portal.projects.models import Project
 from portal.projects.queries import visible_projects
+from portal.records.transitions import Transition
 from portal.web.viewer import Viewer
 from tests.ledgers.site import Site
 from tests.ledgers.world import NOW
@@ -142,3 +145,28 @@ def test_nothing_is_begun_from_a_closed_alert(site: Site) -> None:
     watch(LATER)
     with pytest.raises(Conflict, match="closed"):
         begin_act(actor=actor, alert=alert, now=LATER)
+
+
+def test_the_tick_looks_at_once_when_a_record_of_a_project_changed(site: Site) -> None:
+    stirred.take()
+    assert not stirred.take()
+    record = site.world.record("milestone", {"name": "Roof"})
+    transition = Transition(record, "draft", "approved", 1, Viewer(), NOW)
+    stirred.note(transition)
+    assert stirred.take()
+    assert not stirred.take(), "once for all that happened meanwhile"
+
+
+def test_the_tick_raises_alerts(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    with app.app_context():
+        set_context(db.session(), SYSTEM)
+        made = Site(app)
+        overrun(made, "1050")
+        db.session.commit()
+    stop = threading.Event()
+    asked = iter([False, True])
+    monkeypatch.setattr(stop, "wait", lambda _seconds: next(asked))
+    ticking.run(app, stop)
+    with app.app_context():
+        set_context(db.session(), SYSTEM)
+        assert "code_over" in set(db.session.scalars(select(Alert.rule)))

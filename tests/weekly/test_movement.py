@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,10 +11,10 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from portal.db import SYSTEM, db, set_context, unscoped
-from portal.ledgers.models import Posting
+from portal.ledgers.models import Posting, ProgressEntry
 from portal.projects.queries import project_brief
 from portal.web.viewer import ProjectBrief
-from portal.weekly.ledgers import milestones_moved, money_moved
+from portal.weekly.ledgers import money_moved, progress_moved, standing
 from portal.weekly.period import Period
 from tests.ledgers.site import Site
 from tests.ledgers.world import NOW
@@ -122,7 +123,7 @@ def test_a_milestone_forecast_anew_tells_both_dates(site: Site) -> None:
     at(first.id, NOW - timedelta(days=30))
     second = site.reading(date(2026, 3, 8), (roof, "forecast", date(2026, 4, 20)))
     at(second.id, NOW - timedelta(days=2))
-    (moved,) = milestones_moved(brief(site), WEEK)
+    (moved,) = progress_moved(brief(site), WEEK)
     assert (moved["before"], moved["after"]) == ("2026-04-01", "2026-04-20")
     assert moved["name"] == "M1 Roof"
 
@@ -139,17 +140,35 @@ def test_a_milestone_whose_entry_was_written_anew_tells_what_it_was(site: Site) 
         .values(posted_at=NOW - timedelta(days=2))
     )
     db.session.execute(unscoped(then, "a test"))
-    assert [(one["before"], one["after"]) for one in milestones_moved(brief(site), WEEK)] == [
+    assert [(one["before"], one["after"]) for one in progress_moved(brief(site), WEEK)] == [
         ("2026-04-01", None)
     ]
     again = site.reading(date(2026, 2, 1), (roof, "planned", date(2026, 4, 1)))
     at(again.id, NOW - timedelta(days=2))
-    assert milestones_moved(brief(site), WEEK) == [], "written anew with the same date"
+    assert progress_moved(brief(site), WEEK) == [], "written anew with the same date"
 
 
 def test_days_moved_by_changes_add_up_over_the_periods(site: Site) -> None:
     roof = site.entry("milestone", "M1", "Roof")
     at(site.reading(date(2026, 2, 1), (roof, "shift", 5)).id, NOW - timedelta(days=30))
     at(site.reading(date(2026, 3, 8), (roof, "shift", 3)).id, NOW - timedelta(days=2))
-    (moved,) = milestones_moved(brief(site), WEEK)
+    (moved,) = progress_moved(brief(site), WEEK)
     assert (moved["before"], moved["after"]) == ("5", "8")
+
+
+def test_a_task_tells_what_was_done_then_and_what_is_done_now() -> None:
+    def reading(percent: str, posted: datetime, **more: Any) -> Any:
+        entry = ProgressEntry(
+            task_id="t", reading="progress", percent=Decimal(percent), record_id=percent, **more
+        )
+        return entry, posted, None
+
+    rows = [
+        reading("20.0000", NOW - timedelta(days=30)),
+        reading("45.5000", NOW - timedelta(days=2)),
+        reading("90.0000", NOW + timedelta(days=9)),
+    ]
+    assert standing(rows, WEEK.start)["t", "progress"][0] == "20 %"
+    assert standing(rows, WEEK.end)["t", "progress"] == ("45.5 %", "45.5000")
+    done = reading("99.0000", NOW, finished_on=date(2026, 3, 9))
+    assert standing([done], WEEK.end)["t", "progress"][0] == "100 %"
