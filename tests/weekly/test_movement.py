@@ -170,5 +170,5 @@ def test_a_task_tells_what_was_done_then_and_what_is_done_now() -> None:
     ]
     assert standing(rows, WEEK.start)["t", "progress"][0] == "20 %"
     assert standing(rows, WEEK.end)["t", "progress"] == ("45.5 %", "45.5000")
-    done = reading("99.0000", NOW, finished_on=date(2026, 3, 9))
+    done = reading("99.0000", NOW - timedelta(days=1), finished_on=date(2026, 3, 9))
     assert standing([done], WEEK.end)["t", "progress"][0] == "100 %"
