@@ -9,6 +9,7 @@ from portal.db import db, unscoped
 from portal.errors import N_, FieldError, Invalid, Message
 from portal.ledgers.naming import names_of
 from portal.progress.tasks import FORM, WHY
+from portal.records import counting
 from portal.records.models import Record, RecordLink
 from portal.records.transitions import APPROVED, Transition
 
@@ -25,6 +26,8 @@ def on_transition(transition: Transition) -> None:
     record = transition.record
     if record.form != FORM or transition.after != APPROVED or record.project_id is None:
         return
+    if record.data.get("predecessors") or record.data.get("parent_task"):
+        counting.hold(frozenset({f"plan:{record.project_id}"}))  # two could close one together
     for field, (path, text) in _FIELDS.items():
         circle = _circle(record.id, _targets(record.project_id, field))
         if circle:
