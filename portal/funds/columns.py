@@ -79,12 +79,22 @@ NET_DUE = formula(
     minus=(ADVANCE_RECOVERED, RETENTION_HELD, DEDUCTED),
 )
 PAID = _stage("paid", _l("Paid"), _l("Money that moved"), "cash")
+_SETTLED = Column(
+    "settled",
+    "",
+    "",
+    FUNDS,
+    (
+        Term(1, {"stage": ("cash",), "direction": ("out",)}),
+        Term(1, {"stage": ("cash",), "direction": ("in",), "contract_id": PRESENT}),
+    ),
+)
 DUE = formula(
     "due",
     _l("To pay"),
-    _l("Net due to date − paid"),
+    _l("Net due to date − paid; what was received without a contract settles nothing"),
     plus=(NET_DUE,),
-    minus=(PAID,),
+    minus=(_SETTLED,),
     warns=True,
 )
 
