@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from portal.funds.invoice_numbers import Numbered, used_twice
 from portal.funds.matching import Exceptional, Matched, Twice, exceptions, matches, suspects
 from portal.funds.reading import Book, Names, names_for, read_book
 from portal.funds.retention import advances
@@ -27,18 +28,31 @@ def _block(project: ProjectBrief, book: Book, currency: str) -> Block:
     sides = {key: other_side(one) for key, one in contracts.items()}
     early = {one.contract: one.open for one in advances(entries)}
     found, twice = exceptions(entries, sides, early), suspects(entries)
+    numbers = used_twice(project) if currency == project.currency else []
     names = names_for(
-        {*(one.document for one in found if one.document), *_documents(twice)},
-        {*contracts, *sides.values(), *(o.party for o in found), *(t.party for t in twice)},
+        {
+            *(one.document for one in found if one.document),
+            *_documents(twice),
+            *(one.document for one in numbers),
+        },
+        {
+            *contracts,
+            *sides.values(),
+            *(o.party for o in found),
+            *(t.party for t in twice),
+            *(n.party for n in numbers),
+        },
     )
     tables = (
         _exceptions(project, currency, found, names, sides),
         _twice(currency, twice, names),
+        _numbers(currency, numbers, names),
         _flows(project, currency, matched, names),
     )
     stats = [
         _count(_("Exceptions"), len(found)),
         _count(_("Payments that look alike"), len(twice)),
+        _count(_("Invoice numbers used twice"), len({one.number for one in numbers})),
     ]
     return Block(currency, stats, tables)
 
@@ -150,6 +164,26 @@ def _twice(currency: str, found: Sequence[Twice], names: Names) -> Table:
         empty=_("No two payments look alike."),
         note=_("The same payee and the same amount within ten days. Look whether one is too many."),
     )
+
+
+def _numbers(currency: str, found: Sequence[Numbered], names: Names) -> Table:
+    rows = [
+        [
+            Cell(one.number),
+            Cell(names.label(one.party)),
+            Cell(names.document(one.document), record=names.open_to_viewer(one.document)),
+            Cell(one.net_due),
+        ]
+        for one in found
+    ]
+    heads = [
+        Head(_("Invoice no.")),
+        Head(_("Payee")),
+        Head(_("Source document")),
+        Head(_("Net due"), "money"),
+    ]
+    title, empty = _("Invoice numbers used twice"), _("No invoice number is used twice.")
+    return Table("numbers", title, currency, heads, rows, None, empty)
 
 
 def _flows(project: ProjectBrief, currency: str, found: Sequence[Matched], names: Names) -> Table:

@@ -79,7 +79,7 @@ class Firm:
 
     def application(self, contract: Record, qty: str, **more: Any) -> Record:
         """A certified payment application."""
-        return self.signed(ENGINEER, "payment", **self._measured(contract, qty), **more)
+        return self.signed(ENGINEER, "payment", **{**self._measured(contract, qty), **more})
 
     def certificate(self, contract: Record, qty: str, *, cut: str = "") -> Record:
         """An owner's certificate; `cut` is what the owner certifies instead."""

@@ -5,8 +5,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from portal.db import db, unscoped
 from portal.errors import Forbidden, Invalid
+from portal.funds.outlook import outlooks
+from portal.projects.models import Project
+from portal.projects.queries import brief_of
 from portal.records.entry import choosing, opening
 from portal.records.models import Record
 from tests.funds.company import CASHIER, ENGINEER, FINANCE, Firm, P, found_firm, money
@@ -197,3 +202,36 @@ def offered(firm: Firm, field: str, voucher: Record | None = None) -> set[str]:
         voucher = firm.story.draft(CASHIER, "payment_voucher", P, {})
     entry = opening.saved_entry(viewer, voucher.id, None, firm.story.now)
     return {one.value for one in choosing.offered(entry, entry.definition.fields[field])}
+
+
+def test_fund_1_by_documents_a_plan_then_its_certificate_then_its_payment(firm: Firm) -> None:
+    """The same 95,000 planned, certified, paid: the projection never says twice as much."""
+
+    def goes_out() -> tuple[Decimal, Decimal]:
+        firm.story.become(FINANCE)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("portal.clock.now", lambda: firm.story.now)
+            (one,) = outlooks(brief_of(the_project()))
+        months = one.projection.months
+        total = sum((m.actual_out + m.expected_out for m in months), Decimal(0))
+        return total, one.projection.lines[0].remaining
+
+    with firm.at_work():
+        contract = firm.contract("E-1")
+        line = {"on": "2026-04-10", "direction": "out", "category": "progress"}
+        lines = [{**line, "contract": contract.id, "amount": "95000.00"}]
+        firm.signed(ENGINEER, "funds_plan", title="April", month="2026-04-01", lines=lines)
+        assert goes_out() == (95000, 95000)
+        firm.wait(days=10)
+        application = firm.application(contract, "100.000")  # due in April
+        assert goes_out() == (95000, 0)
+        firm.wait(days=30)
+        firm.voucher(application=application.id, partial_amount="40000.00")
+        assert goes_out() == (95000, 0)
+        firm.voucher(application=application.id)
+        assert goes_out() == (95000, 0)
+
+
+def the_project() -> Project:
+    statement = select(Project).where(Project.code == P)
+    return db.session.scalars(unscoped(statement, "tests look at their project")).one()

@@ -167,3 +167,14 @@ def test_without_money_the_pages_say_what_to_do(firm: Firm) -> None:
     client = browser(firm, READER)
     for path in PAGES:
         assert "No money has been posted yet" in client.get(f"/projects/EMPTY/{path}").text, path
+
+
+def test_an_invoice_number_on_two_applications_is_told(firm: Firm) -> None:
+    with firm.at_work():
+        contract = firm.contract("E-2")
+        for number in ("FP 0099", "fp0099"):
+            firm.wait(days=1)
+            firm.application(contract, "10.000", invoice_no=number)
+    checks = text_of(browser(firm, READER).get(f"/projects/{P}/funds/checks").text)
+    assert "FP 0099" in checks
+    assert "fp0099" in checks
