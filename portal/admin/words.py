@@ -77,6 +77,9 @@ def action_titles() -> dict[str, str]:
         "conversion.undo": _("began to take a move of records back"),
         "conversion.undone": _("took a move of records back"),
         "record.file": _("saved a record"),
+        "record.void": _("voided a record"),
+        "record.reprice": _("worked a record out anew"),
+        "wages.bank_file": _("took the bank file of wages"),
         "record.comment": _("wrote a comment"),
         "record.refused": _("sent fields that were refused"),
         "approval.start": _("sent for approval"),
@@ -99,6 +102,9 @@ def detail_titles() -> dict[str, str]:
     """What the details of an act are called; `module.sha256` is `sha256` of acts on modules."""
     return {
         "address": _("address"),
+        "reason": _("reason"),
+        "snapshot": _("frozen figures"),
+        "payees": _("payees"),
         "events": _("events"),
         "revision": _("version"),
         "sha256": _("record hash"),
