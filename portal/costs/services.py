@@ -4,11 +4,9 @@ from datetime import datetime
 
 from portal.audit.services import record
 from portal.costs.snapshots import KIND, frozen
-from portal.db import db
 from portal.errors import N_, Conflict, Forbidden
-from portal.forms.canonical import content_hash
-from portal.ids import new_id
 from portal.ledgers.models import Snapshot
+from portal.ledgers.snapshots import keep
 from portal.web.viewer import ProjectBrief, Viewer
 
 
@@ -27,18 +25,9 @@ def freeze(*, actor: Viewer, project: ProjectBrief, name: str, now: datetime) ->
     body = frozen(project)
     if not body["sheets"]:
         raise Conflict(N_("There is no figure to freeze yet."))
-    snapshot = Snapshot(
-        id=new_id(),
-        project_id=project.id,
-        kind=KIND,
-        name=name,
-        body=body,
-        sha256=content_hash(body),
-        taken_by=actor.person_id,
-        taken_at=now,
+    snapshot = keep(
+        project_id=project.id, kind=KIND, name=name, body=body, taken_by=actor.person_id, now=now
     )
-    db.session.add(snapshot)
-    db.session.flush()
     detail = {"name": name, "snapshot": snapshot.id, "sha256": snapshot.sha256}
     record(
         actor=actor,

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.accounts.models import Person
 from portal.costs.columns import sheet_in_force
 from portal.costs.queries import CostSheet, cost_sheets
-from portal.db import db, unscoped
+from portal.db import db
 from portal.errors import NotFound
 from portal.ledgers.models import Snapshot
 from portal.ledgers.pages import Figure
+from portal.ledgers.snapshots import kept
 from portal.web.viewer import ProjectBrief
 
 Json = Mapping[str, Any]
@@ -30,14 +30,7 @@ class Taken:
 
 def snapshots(project: ProjectBrief) -> list[Taken]:
     """The frozen sheets of a project, newest first."""
-    statement = (
-        select(Snapshot, Person.name)
-        .join(Person, Person.id == Snapshot.taken_by)
-        .where(Snapshot.project_id == project.id, Snapshot.kind == KIND)
-        .order_by(Snapshot.taken_at.desc(), Snapshot.id.desc())
-    )
-    rows = db.session.execute(unscoped(statement, "figures say who froze them"))
-    return [Taken(one, name) for one, name in rows]
+    return [Taken(one, name) for one, name in kept(project.id, KIND)]
 
 
 def the_snapshot(project: ProjectBrief, snapshot_id: str) -> Snapshot:

@@ -4,19 +4,14 @@ from collections.abc import Sequence
 
 from flask import Response, url_for
 
-from portal import clock
-from portal.accounts.models import Company
-from portal.db import db
-from portal.forms.canonical import content_hash
 from portal.labor.columns import WAGES, labor_days
 from portal.labor.queries import Cell, Grid
 from portal.labor.wages import Figures, Wages
 from portal.ledgers.pages import Figure
-from portal.reports.figures import figures_pdf
-from portal.reports.sheet import Column, RecordSheet, Section, SheetTable
-from portal.web import downloads
-from portal.web.filters import moment, money, month, quantity
-from portal.web.viewer import ProjectBrief, current_viewer
+from portal.printing.figures import figures_page
+from portal.reports.sheet import Column, Section, SheetTable
+from portal.web.filters import money, month, quantity
+from portal.web.viewer import ProjectBrief
 from portal.web.words import gettext as _
 
 
@@ -88,26 +83,8 @@ def printed(
     sections: Sequence[Section],
     notes: tuple[str, ...] = (),
 ) -> Response:
-    """A PDF of tables; its code is a hash of what they say, the same for equal ones."""
-    viewer, company = current_viewer(), db.session.get(Company, 1)
-    shown = [[table.rows, table.totals] for one in sections for table in one.tables]
-    more = (_("Currencies are never added together."),) if len(sections) > 1 else ()
-    sheet = RecordSheet(
-        language=viewer.language,
-        company=company.name if company else "",
-        title=f"{project.name} · {title}",
-        number=project.code,
-        subject=subject,
-        project=project.name,
-        state=title,
-        requester="",
-        submitted="",
-        printed_by=viewer.name,
-        printed_at=moment(clock.now()),
-        url=url_for("labor.sheet", code=project.code, _external=True),
-        verification=content_hash({"figures": shown})[:24],
-        sections=tuple(sections),
-        notes=(*notes, *more),
+    """A PDF of tables of the day-labor center."""
+    url = url_for("labor.sheet", code=project.code, _external=True)
+    return figures_page(
+        project, page=page, title=title, subject=subject, sections=sections, url=url, notes=notes
     )
-    name = f"{project.code}-{page}.pdf"
-    return downloads.download(figures_pdf(sheet), downloads.PDF, name, in_place=True)

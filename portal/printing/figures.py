@@ -16,19 +16,19 @@ from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _
 
 
-def figures_page(
+def figures_sheet(
     project: ProjectBrief,
     *,
-    page: str,
     title: str,
     subject: str,
-    sections: Sequence[Section],
+    shown: object,
     url: str,
-) -> Response:
-    """The PDF, `<project>-<page>.pdf`. Equal figures give the same code; `url` is the page."""
+    sections: Sequence[Section] = (),
+    notes: Sequence[str] = (),
+) -> RecordSheet:
+    """A sheet of paper about a project: who prints what; its code is the hash of `shown`."""
     viewer, company = current_viewer(), db.session.get(Company, 1)
-    shown = [[table.rows, table.totals] for one in sections for table in one.tables]
-    sheet = RecordSheet(
+    return RecordSheet(
         language=viewer.language,
         company=company.name if company else "",
         title=f"{project.name} · {title}",
@@ -43,7 +43,31 @@ def figures_page(
         url=url,
         verification=content_hash({"figures": shown})[:24],
         sections=tuple(sections),
-        notes=(_("Currencies are never added together."),) if len(sections) > 1 else (),
+        notes=tuple(notes),
+    )
+
+
+def figures_page(
+    project: ProjectBrief,
+    *,
+    page: str,
+    title: str,
+    subject: str,
+    sections: Sequence[Section],
+    url: str,
+    notes: Sequence[str] = (),
+) -> Response:
+    """The PDF, `<project>-<page>.pdf`. Equal figures give the same code; `url` is the page."""
+    shown = [[table.rows, table.totals] for one in sections for table in one.tables]
+    more = [_("Currencies are never added together.")] if len(sections) > 1 else []
+    sheet = figures_sheet(
+        project,
+        title=title,
+        subject=subject,
+        shown=shown,
+        url=url,
+        sections=sections,
+        notes=[*notes, *more],
     )
     name = f"{project.code}-{page}.pdf"
     return downloads.download(figures_pdf(sheet), downloads.PDF, name, in_place=True)

@@ -7,13 +7,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
-
-from portal.accounts.models import Person
 from portal.calendars.working_time import Week, WorkingTime, time_of, week, working_time
-from portal.db import db, unscoped
 from portal.errors import NotFound
 from portal.ledgers.models import Snapshot
+from portal.ledgers.snapshots import kept
 from portal.progress.gantt import Old
 from portal.progress.plan import Plan
 from portal.progress.working import Calendar
@@ -126,14 +123,7 @@ class Baseline:
 
 def baselines_of(project: ProjectBrief) -> list[Baseline]:
     """The baselines of a project, newest first."""
-    statement = (
-        select(Snapshot, Person.name)
-        .join(Person, Person.id == Snapshot.taken_by)
-        .where(Snapshot.project_id == project.id, Snapshot.kind == KIND)
-        .order_by(Snapshot.taken_at.desc(), Snapshot.id.desc())
-    )
-    rows = db.session.execute(unscoped(statement, "figures say who froze them"))
-    return [Baseline(one, name) for one, name in rows]
+    return [Baseline(one, name) for one, name in kept(project.id, KIND)]
 
 
 def baseline_of(project: ProjectBrief, key: str) -> Baseline:

@@ -7,10 +7,7 @@ from decimal import Decimal
 
 from flask import Response, url_for
 
-from portal import clock
-from portal.accounts.models import Company
-from portal.db import db
-from portal.forms.canonical import content_hash
+from portal.printing.figures import figures_sheet
 from portal.progress.earned import Earned
 from portal.progress.earned_rows import Row, cost_rows, time_rows
 from portal.reports.figures import figures_pdf
@@ -18,8 +15,8 @@ from portal.reports.sheet import Column, RecordSheet, Section, SheetTable
 from portal.schedule.undefined import Undefined
 from portal.web import downloads
 from portal.web.answers import sentence
-from portal.web.filters import day, moment, money, quantity
-from portal.web.viewer import ProjectBrief, current_viewer
+from portal.web.filters import day, money, quantity
+from portal.web.viewer import ProjectBrief
 from portal.web.words import gettext as _
 
 
@@ -87,21 +84,5 @@ def sheet_of(
     project: ProjectBrief, title: str, subject: str, shown: object, notes: tuple[str, ...] = ()
 ) -> RecordSheet:
     """A sheet of paper without its content: who prints what; `shown` is what its code proves."""
-    viewer, company = current_viewer(), db.session.get(Company, 1)
-    return RecordSheet(
-        language=viewer.language,
-        company=company.name if company else "",
-        title=f"{project.name} · {title}",
-        number=project.code,
-        subject=subject,
-        project=project.name,
-        state=title,
-        requester="",
-        submitted="",
-        printed_by=viewer.name,
-        printed_at=moment(clock.now()),
-        url=url_for("progress.schedule", code=project.code, _external=True),
-        verification=content_hash({"figures": shown})[:24],
-        sections=(),
-        notes=notes,
-    )
+    url = url_for("progress.schedule", code=project.code, _external=True)
+    return figures_sheet(project, title=title, subject=subject, shown=shown, url=url, notes=notes)

@@ -6,15 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
-
-from portal.accounts.models import Person
 from portal.calendars.working_time import time_of
-from portal.db import db, unscoped
 from portal.errors import N_, Conflict, Forbidden, NotFound
-from portal.forms.canonical import content_hash
-from portal.ids import new_id
 from portal.ledgers.models import Snapshot
+from portal.ledgers.snapshots import keep, kept
 from portal.progress.plan import Plan, plan_of
 from portal.progress.services import may_plan
 from portal.schedule.monte_carlo import Simulation, Spread, simulate
@@ -92,19 +87,14 @@ def run_simulation(
         raise Conflict(NOTHING_UNCERTAIN)
     made = simulate(plan.network, spreads, seed=seed, runs=runs)
     body = _body(plan, made)
-    snapshot = Snapshot(
-        id=new_id(),
+    return keep(
         project_id=project.id,
         kind=KIND,
         name=f"{runs} / {seed}",
         body=body,
-        sha256=content_hash(body),
         taken_by=actor.person_id,
-        taken_at=now,
+        now=now,
     )
-    db.session.add(snapshot)
-    db.session.flush()
-    return snapshot
 
 
 def _body(plan: Plan, made: Simulation) -> dict[str, Any]:
@@ -146,14 +136,7 @@ def _body(plan: Plan, made: Simulation) -> dict[str, Any]:
 
 def simulations_of(project: ProjectBrief) -> list[Kept]:
     """The simulations of a project, newest first."""
-    statement = (
-        select(Snapshot, Person.name)
-        .join(Person, Person.id == Snapshot.taken_by)
-        .where(Snapshot.project_id == project.id, Snapshot.kind == KIND)
-        .order_by(Snapshot.taken_at.desc(), Snapshot.id.desc())
-    )
-    rows = db.session.execute(unscoped(statement, "figures say who made them"))
-    return [Kept(one, name) for one, name in rows]
+    return [Kept(one, name) for one, name in kept(project.id, KIND)]
 
 
 def simulation_of(project: ProjectBrief, key: str) -> Kept:

@@ -3,12 +3,10 @@
 from datetime import datetime
 
 from portal.audit.services import record
-from portal.db import db
 from portal.definitions import queries as definitions
 from portal.errors import N_, Conflict, Forbidden
-from portal.forms.canonical import content_hash
-from portal.ids import new_id
 from portal.ledgers.models import Snapshot
+from portal.ledgers.snapshots import keep
 from portal.progress.baselines import KIND, frozen_plan
 from portal.progress.plan import plan_of
 from portal.progress.tasks import FORM
@@ -34,18 +32,9 @@ def freeze_baseline(*, actor: Viewer, project: ProjectBrief, name: str, now: dat
     if not plan.rows:
         raise Conflict(N_("There is no plan with dates to freeze yet."))
     body = frozen_plan(plan)
-    snapshot = Snapshot(
-        id=new_id(),
-        project_id=project.id,
-        kind=KIND,
-        name=name,
-        body=body,
-        sha256=content_hash(body),
-        taken_by=actor.person_id,
-        taken_at=now,
+    snapshot = keep(
+        project_id=project.id, kind=KIND, name=name, body=body, taken_by=actor.person_id, now=now
     )
-    db.session.add(snapshot)
-    db.session.flush()
     record(
         actor=actor,
         action="project.baseline_freeze",

@@ -3,10 +3,7 @@
 from datetime import date
 
 from portal.audit.services import record as audit
-from portal.db import db
-from portal.forms.canonical import content_hash
-from portal.ids import new_id
-from portal.ledgers.models import Snapshot
+from portal.ledgers.snapshots import keep
 from portal.projects.queries import project_brief
 from portal.records.transitions import SUBMITTED, Transition
 from portal.weekly.period import Period
@@ -23,17 +20,14 @@ def on_transition(transition: Transition) -> None:
         return
     from_on, to_on = (date.fromisoformat(record.data[key]) for key in ("from_on", "to_on"))
     body = body_of(project, Period(from_on, to_on, project.zone))
-    snapshot = Snapshot(
-        id=new_id(),
+    snapshot = keep(
         project_id=project.id,
         kind=KIND,
         name=record.id,
         body=body,
-        sha256=content_hash(body),
         taken_by=transition.actor.person_id,
-        taken_at=transition.now,
+        now=transition.now,
     )
-    db.session.add(snapshot)
     audit(
         actor=transition.actor,
         action="record.figures_frozen",
