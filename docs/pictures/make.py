@@ -203,6 +203,27 @@ def funds_zh(studio: Studio) -> None:
     studio.take(page)
 
 
+def schedule(studio: Studio) -> None:
+    """The plan of a project: table and bars, critical path, baseline, data date."""
+    page = studio.enter("wang.jianguo")
+    studio.open(page, "/projects/HB01/progress/schedule")
+    studio.take(page)
+
+
+def cash(studio: Studio) -> None:
+    """The cash curve with its lowest point, and plan against actual."""
+    page = studio.enter("wang.jianguo")
+    studio.open(page, "/projects/HB01/funds/plan")
+    studio.take(page)
+
+
+def health(studio: Studio) -> None:
+    """What is in trouble, by which figure, and what can be done next."""
+    page = studio.enter("wang.jianguo")
+    studio.open(page, "/projects/HB01/health")
+    studio.take(page)
+
+
 def portfolio_dark(studio: Studio) -> None:
     """The portfolio in the dark."""
     page = studio.enter("lin.hai", theme="dark")
@@ -226,6 +247,9 @@ SCENES = {
     "editor": editor,
     "chain": chain,
     "funds-zh": funds_zh,
+    "schedule": schedule,
+    "cash": cash,
+    "health": health,
     "portfolio-dark": portfolio_dark,
     "phone": phone,
 }

@@ -105,7 +105,7 @@ def plan_money(story: Story, site: Site) -> None:
     for first, filed in plan_months(story.end.date()):
         life = _plan_life(story, site, first)
         at = datetime.combine(filed, time(5, 20), UTC)
-        story.begin(life, at, f"funds plan {site.code}:{first:%Y-%m}")
+        story.begin(life, at, f"funds plan {site.code}:{first.isoformat()[:7]}")
 
 
 def plan_months(today: date) -> Iterator[tuple[date, date]]:
@@ -244,7 +244,7 @@ def _plan_life(story: Story, site: Site, first: date) -> Life:
         lines.append(_line(first, 20, "out", "overhead", overhead, story))
         lines.append(_line(first, 18, "out", "tax", overhead * 2, story))
     data = {
-        "title": f"Funds plan 资金计划 {site.code} {first:%Y-%m}",
+        "title": f"Funds plan 资金计划 {site.code} {first.isoformat()[:7]}",
         "month": first.isoformat(),
         "lines": [line for line in lines if Decimal(line["amount"]) > 0],
     }

@@ -55,7 +55,11 @@ class Outlook:
 
     def expected_in(self, month: Month, direction: Direction) -> Way:
         """The way to what is expected in a month."""
-        choice = {"ccy": self.currency, "month": f"{month.first:%Y-%m}", "direction": direction}
+        choice = {
+            "ccy": self.currency,
+            "month": month.first.isoformat()[:7],
+            "direction": direction,
+        }
         return Way(self.project.code, "funds", "expected", choice, EXPECTED)
 
     def parts(self, figure: str) -> Way:

@@ -84,7 +84,7 @@ def months_table(one: Outlook) -> Table:
 
 
 def _month_row(one: Outlook, each: Month, *, carries: bool) -> list[Cell]:
-    chosen = {"month": f"{each.first:%Y-%m}"}
+    chosen = {"month": each.first.isoformat()[:7]}
     opening = one.balance_at(_day_before(each))
     row = [Cell(month(each.first)), Cell(each.opening, opening, is_alarming=each.opening < 0)]
     if carries:
@@ -109,7 +109,7 @@ def accuracy_table(one: Outlook) -> Table:
     """The planned months that are over, and by how much each went beside its plan."""
     rows = []
     for each in one.accuracy.months:
-        chosen = {"month": f"{each.first:%Y-%m}"}
+        chosen = {"month": each.first.isoformat()[:7]}
         rows.append(
             [
                 Cell(month(each.first)),

@@ -114,6 +114,9 @@ class NamingFile:
             for form, name in sorted({(one.form, one.name) for one in self.words(said, path)}):
                 theirs = form != self.form or f"target.{name}" in said
                 yield Mention(self.name, path, FIELD, name, form, is_theirs=theirs, is_formula=True)
+        elif what in ("field", "table") and (other := self._elsewhere(path)):
+            name = _CELL.sub("[]", said)
+            yield Mention(self.name, path, FIELD, name, other, is_key, is_theirs=True)
         elif what in ("field", "table"):
             yield Mention(self.name, path, FIELD, self._mine(path, said), self.form, is_key)
         elif what == "column":
@@ -126,6 +129,17 @@ class NamingFile:
             yield Mention(self.name, path, FORM, said, is_key=is_key)
         elif what in ROLES:
             yield Mention(self.name, path, what, said, is_key=is_key)
+
+    def _elsewhere(self, path: Path) -> str:
+        """The form whose fields an act of an alert fills in, or a change is named through."""
+        if path[:1] == ("freezes",) and path[-1] == "link":
+            return str(self.tree["freezes"].get("through") or "")
+        if self.kind == "health" and "acts" in path:
+            act: Any = self.tree
+            for part in path[: path.index("acts") + 2]:
+                act = act[part]
+            return str(act.get("form") or "")
+        return ""
 
     def _mine(self, path: Path, said: str) -> str:
         """The path of a field of this form; an option of a column names its neighbors by key."""
