@@ -187,7 +187,7 @@ def run(kind: str) -> dict[str, float]:
         app = create_app(read_settings(environment(home, url)))
         fill(app)
         found = measure(app)
-        found["ledger verify, entries a minute"] = verified_per_minute(app)
+        found["ledger verify, 100,000 entries"] = 100_000 / verified_per_minute(app) * 60
         with app.app_context():
             db.engine.dispose()
     shutil.rmtree(home, ignore_errors=True)

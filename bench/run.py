@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench import builder, inside, places
+from bench import builder, centers, inside, places
 from bench.browsers import Portal, purchase
 from bench.fetch import fetch
 from bench.places import FEW, HERE, MANY, WORK, Place
@@ -31,6 +31,8 @@ def main() -> None:
             few = places.place(kind, FEW, server)
             many = places.place(kind, MANY, server)
             _inside(results, kind, few, many)
+            for name, taken in centers.measured(kind).items():
+                results.note(kind, name, taken)
             results.write(RESULTS)
             _against_limit(results, kind, many, chosen)
             results.write(RESULTS)
