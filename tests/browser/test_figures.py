@@ -34,7 +34,7 @@ def test_who_decides_on_a_payment_sees_its_whole_table_at_once(
     page.goto("/inbox")
     page.locator("tbody tr", has_text="PAY-").first.get_by_role("link").first.click()
     table = page.get_by_role("region", name="Work to date")
-    expect(table.get_by_role("columnheader", name="Amount this period")).to_be_visible()
+    expect(table.get_by_role("columnheader", name="Amount this period", exact=True)).to_be_visible()
     assert table.evaluate(SCROLLS) == [False, False]
     bar = page.locator(".action-bar").bounding_box()
     assert bar is not None
