@@ -11,7 +11,7 @@ export UV_SYSTEM_CERTS := true
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-sqlite test-postgres test-browser check prove bench reset wheel translations lock format pictures
+.PHONY: help run setup test check prove bench reset wheel translations lock format pictures
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
