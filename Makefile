@@ -11,7 +11,7 @@ export UV_SYSTEM_CERTS := true
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check prove bench reset wheel translations lock format pictures
+.PHONY: help run setup test check prove bench reset wheel translations lock format pictures versions
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ prove: $(VENV)/.dev translations ## The same tests with full bounds and fresh se
 
 bench: $(VENV)/.dev translations ## Measure speed against the fixed reference; writes bench/RESULTS.md
 	@$(BIN)/python -m bench.run
+
+versions: $(VENV)/.dev ## Keep what new versions of the shipped forms mean
+	@$(BIN)/python -m tests.guards.test_versions
 
 format: $(VENV)/.dev ## Format the code
 	@$(BIN)/ruff format .

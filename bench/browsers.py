@@ -23,6 +23,16 @@ from portal.records.models import Record
 RAW = "0" * 40  # the secret of every session of the bench
 
 
+def cookie_of(app: Flask, person: str) -> str:
+    """The cookie of a new session of this person."""
+    with app.app_context(), system_context("bench: sign somebody in"), write_transaction():
+        token = company.sign_in(person, clock.now())
+    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert serializer is not None
+    kept = serializer.dumps({"_user_id": token, "_fresh": True, "csrf_token": RAW})
+    return f"{app.config['SESSION_COOKIE_NAME']}={kept}"
+
+
 class Portal:
     """The portal's database seen from beside its servers: signs people in, finds their tasks."""
 
@@ -33,13 +43,7 @@ class Portal:
 
     def cookie(self, person: str) -> str:
         """The cookie of a new session of this person."""
-        why = "bench: sign somebody in"
-        with self.app.app_context(), system_context(why), write_transaction():
-            token = company.sign_in(person, clock.now())
-        serializer = SecureCookieSessionInterface().get_signing_serializer(self.app)
-        assert serializer is not None
-        kept = serializer.dumps({"_user_id": token, "_fresh": True, "csrf_token": RAW})
-        return f"{self.app.config['SESSION_COOKIE_NAME']}={kept}"
+        return cookie_of(self.app, person)
 
     def newest_task(self, person: str) -> tuple[str, str]:
         """(task id, record id) of somebody's open task."""

@@ -1,5 +1,6 @@
 """How days, months and instants read in each language: for pages, print and sheets alike."""
 
+from calendar import monthrange
 from datetime import date, datetime
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -32,3 +33,13 @@ def moment_text(local: datetime, language: str) -> str:
 def sheet_day(language: str) -> str:
     """The number format of a day in a spreadsheet."""
     return _SHEET_DAY["en" if language == "en" else "zh"]
+
+
+def read_day(text: str | None) -> date | None:
+    """A day as records keep it, `2026-03-01`; None for none."""
+    return date.fromisoformat(text) if text else None
+
+
+def last_of(day: date) -> date:
+    """The last day of its month."""
+    return day.replace(day=monthrange(day.year, day.month)[1])

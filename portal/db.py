@@ -141,6 +141,7 @@ def set_context(session: Any, context: Any) -> None:
     """Say who this session's statements are for. Once set it is never exchanged for another."""
     session.info["context"] = context
     session.info["criteria"] = {}
+    session.info.pop("remembered", None)
 
 
 @contextmanager
@@ -176,6 +177,7 @@ def read_fixed(
     request's session, unless another is given. Raises RuntimeError for a statement that does not
     say why it is unscoped.
     """
+    session = db.session() if session is None else session
     rows: Sequence[Any] = _execute_fixed(statement, given, session).all()
     return rows
 
@@ -185,14 +187,24 @@ def write_fixed(
     given: Mapping[str, Any] | Sequence[Mapping[str, Any]],
     session: Session | None = None,
 ) -> None:
-    """An INSERT or UPDATE made once, as read_fixed; no object of the session learns of it."""
+    """An INSERT or UPDATE made once, as read_fixed; no object of the session learns of it.
+
+    What this session remembers of the table's class is forgotten.
+    """
+    session = db.session() if session is None else session
     _execute_fixed(statement, given, session)
+    table = statement.table
+    if table not in _class_of:
+        _class_of.update({one.local_table: one.class_ for one in Base.registry.mappers})
+    _forget(session, (_class_of[table],))
 
 
-def _execute_fixed(statement: Any, given: Any, session: Session | None = None) -> Any:
+_class_of: dict[Any, type[Any]] = {}
+
+
+def _execute_fixed(statement: Any, given: Any, session: Session) -> Any:
     if "unscoped" not in statement.get_execution_options():
         raise RuntimeError("a fixed statement says why it is unscoped")
-    session = db.session() if session is None else session
     if session.autoflush and (session.new or session.dirty or session.deleted):
         session.flush()
     return session.connection().execute(statement, given)

@@ -26,11 +26,15 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What is wrong with one field: its path (`lines[r1].qty`), the rule or code, the sentence."""
+    """What is wrong with one field: its path (`lines[r1].qty`), the rule or code, the sentence.
+
+    `see` is the id of a record to look at, where that leads on.
+    """
 
     path: str
     code: str
     message: Message
+    see: str = ""
 
 
 class PortalError(Exception):
@@ -80,9 +84,13 @@ class TooLarge(PortalError):
 
 
 class Conflict(PortalError):
-    """What the person saw is no longer so; nothing was changed, nothing they typed is lost."""
+    """As things stand it cannot be done, whoever asks; nothing was changed."""
 
     status = 409
+
+
+class ChangedMeanwhile(Conflict):
+    """What the person saw is no longer so: somebody else changed the same thing since."""
 
 
 class Throttled(PortalError):

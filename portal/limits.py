@@ -50,6 +50,7 @@ EXPORT_ROWS = 20_000
 INBOX_LOOKED_AT = 500  # tasks whose forms the filter of the inbox offers
 SEARCH_HITS = 50
 COMMENT_LENGTH = 4_000
+REASON_LENGTH = 1_000
 IMPORT_ROWS = 5_000
 
 # Sign-in

@@ -43,6 +43,7 @@ def fill(shell: Shell) -> None:
     shell.inbox_count, shell.unread_count = counts
     if not viewer.is_external:
         shell.places.append(place("portfolio.index", _("Portfolio"), "chart-bar"))
+        shell.places.append(place("funds.company", _("Cash"), "wallet"))
     shell.groups = [*_modules(shell), *_administration(shell)]
     if viewer.company.demo and demo.asked_here():
         shell.demo = SimpleNamespace(

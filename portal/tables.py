@@ -7,6 +7,7 @@ from portal.conversions import models as conversions
 from portal.definitions import models as definitions
 from portal.health import models as health
 from portal.ledgers import models as ledgers
+from portal.masters import models as masters
 from portal.notify import models as notify
 from portal.outbox import models as outbox
 from portal.projects import models as projects
@@ -22,6 +23,7 @@ __all__ = [
     "definitions",
     "health",
     "ledgers",
+    "masters",
     "notify",
     "outbox",
     "projects",

@@ -13,11 +13,14 @@ def areas() -> list[Area]:
     from portal.books.routes import area as books
     from portal.builder.routes import area as builder
     from portal.costs.routes import area as costs
+    from portal.drafting.routes import area as drafting
+    from portal.foresight.routes import area as foresight
     from portal.funds.routes import area as funds
     from portal.handbook.routes import area as handbook
     from portal.health.routes import area as health
     from portal.home.routes import area as home
     from portal.labor.routes import area as labor
+    from portal.masters.routes import area as masters
     from portal.notify.routes import area as notify
     from portal.portfolio.routes import area as portfolio
     from portal.progress.routes import area as progress
@@ -28,9 +31,9 @@ def areas() -> list[Area]:
     from portal.web.routes import area as web
     from portal.weekly.routes import area as weekly
 
-    figures = [costs, funds, labor, progress, books, health, quality, weekly, portfolio]
-    everyday = [records, approvals, notify, home, search, handbook]
-    return [web, accounts, projects, admin, builder, *everyday, *figures]
+    figures = [costs, funds, labor, progress, foresight, books, drafting, health, quality, weekly]
+    everyday = [records, masters, approvals, notify, home, search, handbook]
+    return [web, accounts, projects, admin, builder, *everyday, *figures, portfolio]
 
 
 def wire(app: Flask) -> None:
@@ -47,31 +50,36 @@ def wire(app: Flask) -> None:
     from portal.builder import record_panel, shipped
     from portal.builder import words as builder
     from portal.costs import control
+    from portal.currencies import refusing as currencies
     from portal.definitions import cases, dependents
     from portal.definitions import services as publishing
     from portal.demo import cards as demo_cards
     from portal.demo import trying
+    from portal.drafting import awards
+    from portal.drafting import panels as award_panels
     from portal.handbook import places as help_places
     from portal.health import places as health_places
     from portal.health import services as health_services
     from portal.home import routes as home
     from portal.labor import panels as labor_panels
+    from portal.labor import prices as piece_prices
     from portal.labor import services as labor
     from portal.ledgers import lines as posted_lines
     from portal.ledgers import periods
     from portal.ledgers import queries as ledger_queries
     from portal.ledgers import services as ledgers
+    from portal.masters import panels as keeping
     from portal.notify import services as notify
     from portal.portfolio import places
     from portal.printing import services as printing
-    from portal.progress import judging
+    from portal.progress import judging, undecided
     from portal.progress import panels as plan_panels
     from portal.projects import queries as projects
     from portal.projects import services as project_services
     from portal.records import counts, exporting, feedback, standing, transitions, views
     from portal.records import printing as record_printing
     from portal.records.entry import upward
-    from portal.records.routes.area import register_panels
+    from portal.records.routes.area import register_list_links, register_panels
     from portal.reports import workbook
     from portal.usage import counting as usage
     from portal.web import refusals, shell
@@ -92,7 +100,10 @@ def wire(app: Flask) -> None:
     register_panels(record_panel.of_record)
     register_panels(plan_panels.of_record)
     register_panels(labor_panels.of_record)
+    register_panels(award_panels.of_record)
     register_panels(weekly_routes.panel)
+    register_panels(keeping.of_record)
+    register_list_links(keeping.of_list)
     record_printing.register_printer(printing.print_record)
     exporting.register_exporter(workbook.workbook_bytes)
     upward.register_submitter(approvals.submit)
@@ -106,8 +117,12 @@ def wire(app: Flask) -> None:
     voiding.register_follower(voiding.Follower(labor.repriced, labor.moves, labor.work_out))
     transitions.register_handler(control.on_transition)
     transitions.register_handler(weekly.on_transition)
+    transitions.register_handler(awards.on_transition)
     transitions.register_handler(health_services.stirred.note)
     transitions.register_handler(judging.on_transition)
+    transitions.register_handler(piece_prices.on_transition)
+    transitions.register_handler(currencies.on_transition)
+    transitions.register_handler(undecided.on_transition)
     cases.set_posting_preview(posted_lines.lines)
     places.register()
     health_places.register()

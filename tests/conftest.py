@@ -4,9 +4,11 @@ TEST_ON=postgres runs everything on PostgreSQL: the server of TEST_DATABASE_URL,
 from a package for the run. PORTAL_PROVE=1 opens the full bounds and fresh seeds.
 """
 
+import gc
 import os
 import shutil
 import sqlite3
+import sys
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -20,6 +22,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
+from werkzeug.test import TestResponse
 
 from portal.config import Settings, read_settings
 from tests.bounds import PROVE
@@ -58,6 +61,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         kept = set(again)
         config.hook.pytest_deselected(items=[one for one in items if one not in kept])
         items[:] = again
+
+
+gc.disable()  # while ten thousand tests are collected there is nothing to throw away
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is collected stays until the end: no need to look through it again and again."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -100,12 +112,25 @@ def make_settings(home: Path, database_url: str = "") -> Settings:
     )
 
 
+class Noticing(FlaskClient):
+    """A client to whom an accident of the server is one of the test, whatever it looks for in the
+    answer; tests of accidents say so with PROPAGATE_EXCEPTIONS = False.
+    """
+
+    def open(self, *args: Any, **more: Any) -> TestResponse:
+        answer = super().open(*args, **more)
+        expected = self.application.config["PROPAGATE_EXCEPTIONS"] is False
+        assert answer.status_code != 500 or expected, f"{answer.request.path} answered 500"
+        return answer
+
+
 def build_app(home: Path, database_url: str = "") -> Flask:
     """An application for tests."""
     from portal.app import create_app
 
     assert not _running or needs_database(_running[0]), "name its fixture in DATABASES"
     application = create_app(make_settings(home, database_url), TESTING=True)
+    application.test_client_class = Noticing
     # Compiled templates are kept between tests; a changed template is compiled anew.
     TEMPLATES.mkdir(exist_ok=True)
     application.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(TEMPLATES))
@@ -161,6 +186,7 @@ def _administer(url: str, statement: str) -> None:
         connection.execute(statement)  # type: ignore[call-overload]
 
 
+Given = TypeVar("Given")
 Made = TypeVar("Made")
 
 
@@ -182,20 +208,17 @@ class Lending:
         self.taken = False
         self._config: dict[str, Any] = {}
         self._extensions: dict[str, Any] = {}
-        self._built: dict[str, tuple[str, Any]] = {}
+        self._path: tuple[str, ...] = ()
+        self._modules = 0
+        self._figures: dict[int, Any] = {}
+        self._built: dict[tuple[str, ...], tuple[str, Any]] = {}
 
     @contextmanager
     def lent(self, template: str = "") -> Iterator[Flask]:
         """The application on a copy of a database: the empty one, or the one `template` names."""
         assert not self.taken, "somebody else has it: build_app makes another"
-        self.taken = True
-        shutil.rmtree(self.home)
-        self.home.mkdir()
-        if self.server:
-            _administer(self.server, f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
-            _create_database(self.server, self.name, template or self.empty)
-        else:
-            shutil.copy(template or self.empty, self.home / "portal.db")
+        self.taken, self._path = True, ()
+        self._fill(template or self.empty)
         if self.app is None:
             url = _with_name(self.server, self.name) if self.server else ""
             self.app = build_app(self.home, url)
@@ -209,17 +232,68 @@ class Lending:
     @contextmanager
     def copy_of(self, build: Callable[[Flask], Made]) -> Iterator[Made]:
         """What `build` made of an empty database: made once, and a copy of it for whoever asks."""
-        key = f"{build.__module__}.{build.__qualname__}"
-        if key not in self._built:
+        path = (_called(build),)
+        if path not in self._built:
             with self.lent() as app:
-                made = build(app)
-            self._built[key] = self._keep(), made
-        template, made = self._built[key]
+                self.once(build, app)
+        template, made = self._built[path]
         with self.lent(template) as app:
+            self._path = path
             yield deepcopy(made, {id(app): app})
+
+    def once(self, build: Callable[[Given], Made], given: Given) -> Made:
+        """What `build` makes of what was lent: made once; the next one gets a copy of it.
+
+        `given` is the application or what was copied, as it was got: a copy forgets what the test
+        itself has written before.
+        """
+        app = self.app
+        assert app
+        assert self.taken
+        self._path = (*self._path, _called(build))
+        if self._path not in self._built:
+            made = build(given)
+            self._disconnect()
+            self._built[self._path] = self._keep(), deepcopy(made, {id(app): app})
+            return made
+        template, kept = self._built[self._path]
+        self._disconnect()
+        self._fill(template)
+        copied: Made = deepcopy(kept, {id(app): app})
+        return copied
+
+    def _fill(self, template: str) -> None:
+        """A home folder with nothing in it but a copy of this database, of which nothing is known.
+
+        Two copies have the same projects: figures kept in memory would pass from one to the other.
+        """
+        self._forget_figures()
+        shutil.rmtree(self.home)
+        self.home.mkdir()
+        if self.server:
+            _administer(self.server, f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+            _create_database(self.server, self.name, template)
+        else:
+            shutil.copy(template, self.home / "portal.db")
+
+    def _forget_figures(self) -> None:
+        from portal.ledgers.keeping import Kept
+
+        if len(sys.modules) != self._modules:
+            self._modules = len(sys.modules)
+            ours = [one for name, one in sys.modules.items() if name.startswith("portal.")]
+            self._figures = {
+                id(value): value
+                for module in ours
+                for value in vars(module).values()
+                if isinstance(value, Kept)
+            }
+        for kept in self._figures.values():
+            kept._known.clear()
 
     def _keep(self) -> str:
         """A copy of the database as it is now, to be copied later."""
+        assert not (self.home / "files").exists(), "a copy has the database alone"
         name = f"kept_{uuid.uuid4().hex[:12]}"
         if self.server:
             _create_database(self.server, name, self.name)
@@ -230,16 +304,24 @@ class Lending:
 
     def _give_back(self) -> None:
         """Nothing is connected any more, and every setting is what it was."""
+        self._disconnect()
+        assert self.app
+        for kept, now in ((self._config, self.app.config), (self._extensions, self.app.extensions)):
+            now.clear()
+            now.update(kept)
+        self.taken = False
+
+    def _disconnect(self) -> None:
         from portal.db import db
 
         assert self.app
         with self.app.app_context():
             db.session.remove()
             db.engine.dispose()
-        for kept, now in ((self._config, self.app.config), (self._extensions, self.app.extensions)):
-            now.clear()
-            now.update(kept)
-        self.taken = False
+
+
+def _called(build: Callable[..., Any]) -> str:
+    return f"{build.__module__}.{build.__qualname__}"
 
 
 @pytest.fixture(scope="session")

@@ -173,3 +173,13 @@ def house(lending: Lending) -> Iterator[House]:
             with twin.app_context():
                 db.session.remove()
                 db.engine.dispose()
+
+
+def opening_data(house: House, **money: Any) -> dict[str, Any]:
+    """A project opening as it is typed, with its currency and its money."""
+    return {
+        "name": "East berth", "client": house.entries["owner"], "site": "Ningbo", "award": "tender",
+        "goal": "Two berths by June", "scope_of_work": "Quay", "starts_on": "2026-04-01",
+        "ends_on": "2027-04-01", "manager": house.people["max"],
+        "department": house.entries["department"], **money,
+    }  # fmt: skip

@@ -16,8 +16,12 @@ def compile_all(out: Path | None = None) -> int:
     for part in sorted((HERE / "zh_parts").glob("*.po")):
         with part.open("rb") as file:
             for message in read_po(file, charset="utf-8", locale="zh_Hans_CN", abort_invalid=True):
-                if message.id and message.string:
-                    whole.add(message.id, message.string)
+                if not (message.id and message.string):
+                    continue
+                known = whole.get(message.id)
+                if known is not None and known.string != message.string:
+                    raise ValueError(f"{part.name}: another part says otherwise: {message.id!r}")
+                whole.add(message.id, message.string)
     target = out or HERE / "zh_Hans_CN" / "LC_MESSAGES" / "messages.mo"
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as file:

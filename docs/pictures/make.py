@@ -169,7 +169,7 @@ def cost(studio: Studio) -> None:
 def entries(studio: Studio) -> None:
     """What one figure of the cost sheet is made of."""
     page = studio.enter("wang.jianguo")
-    studio.open(page, "/projects/HB01/cost")
+    studio.open(page, "/projects/HB01/cost?columns=all")
     row = page.get_by_role("row").filter(has_text="Subcontract 分包费")
     row.locator("a[href*='column=changes']").click()
     studio.take(page)

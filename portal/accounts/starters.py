@@ -3,18 +3,18 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from portal.accounts.models import Person
 from portal.accounts.rolebook import Text
 from portal.errors import N_, Invalid
 
 Offer = tuple[str, Text]
 
 _offers: list[Callable[[], Sequence[Offer]]] = []
-_publish: list[Callable[[Sequence[str], datetime], None]] = []
+Publish = Callable[[Sequence[str], Person, datetime], None]
+_publish: list[Publish] = []
 
 
-def register_starters(
-    offers: Callable[[], Sequence[Offer]], publish: Callable[[Sequence[str], datetime], None]
-) -> None:
+def register_starters(offers: Callable[[], Sequence[Offer]], publish: Publish) -> None:
     """Register the list of (module key, title) and the verb that publishes the chosen keys."""
     _offers[:] = [offers]
     _publish[:] = [publish]
@@ -25,11 +25,13 @@ def offered() -> Sequence[Offer]:
     return _offers[0]() if _offers else ()
 
 
-def publish_chosen(keys: Sequence[str], now: datetime) -> None:
-    """Publish the chosen modules, in the set-up's transaction. Raises Invalid for others."""
+def publish_chosen(keys: Sequence[str], admin: Person, now: datetime) -> None:
+    """Publish the chosen modules, in the set-up's transaction; the first administrator files what
+    their registers begin with. Raises Invalid for others.
+    """
     known = {key for key, _ in offered()}
     for key in keys:
         if key not in known:
             raise Invalid(N_("There is no module “%(name)s” to begin with."), name=key[:80])
     if keys and _publish:
-        _publish[0](keys, now)
+        _publish[0](keys, admin, now)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from portal.errors import N_, Invalid
 from portal.limits import IMPORT_ROWS
+from portal.spreadsheets.formula_guard import as_meant, plain_text
 from portal.web.inputs import one_line
 
 COLUMNS: Final = (
@@ -69,7 +70,8 @@ class Row:
 def rows(text: str) -> list[Row]:
     """The rows; empty ones are left out. Raises Invalid for an unusable heading.
 
-    Cells are cleaned as what is typed into a page: one line, no control characters.
+    Cells are cleaned as what is typed into a page: one line, no control characters, without the
+    apostrophe that protects what looks like a formula.
     """
     text = text.replace("\0", "").removeprefix("\ufeff")
     first = text.lstrip("\r\n").split("\n", 1)[0]
@@ -89,7 +91,14 @@ def rows(text: str) -> list[Row]:
     if len(table) - 1 > IMPORT_ROWS:
         raise Invalid(N_("At most %(most)s rows at once."), most=IMPORT_ROWS)
     return [
-        Row(line, {c: one_line(v) for c, v in zip(heading, cells, strict=False) if c in COLUMNS})
+        Row(
+            line,
+            {
+                c: as_meant(one_line(v))
+                for c, v in zip(heading, cells, strict=False)
+                if c in COLUMNS
+            },
+        )
         for line, cells in table[1:]
     ]
 
@@ -114,13 +123,5 @@ def written(heading: Sequence[str], lines: Iterable[Mapping[str, str]]) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(heading)
     for line in lines:
-        writer.writerow([harmless(line.get(column, "")) for column in heading])
+        writer.writerow([plain_text(line.get(column, "")) for column in heading])
     return "\ufeff" + out.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """The cell with an apostrophe before it if a spreadsheet would take it for a formula."""
-    start = cell.lstrip(" \"'\u3000")[:1]
-    if (start and start in "=+-@\t\r\n＝＋－＠") or cell[:1] in {"\t", "\r", "\n"}:
-        return "'" + cell
-    return cell

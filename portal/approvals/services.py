@@ -11,7 +11,7 @@ from portal.approvals import queries, shell
 from portal.approvals.models import Approval, Task
 from portal.db import db, read_fixed, unscoped
 from portal.definitions import queries as definitions
-from portal.errors import N_, Conflict, Forbidden
+from portal.errors import N_, ChangedMeanwhile, Conflict, Forbidden
 from portal.records import services as records
 from portal.records import transitions
 from portal.records.models import Record
@@ -180,7 +180,7 @@ def _post_anew(outcome: shell.Outcome, actor: Viewer, now: datetime) -> None:
 
 def _same_version(record: Record, seen: Seen) -> None:
     if record.revision != seen.version:
-        raise Conflict(
+        raise ChangedMeanwhile(
             N_(
                 "The record was changed since you opened it (you saw version %(seen)s, "
                 "it is now version %(current)s). Look at it again, then decide."

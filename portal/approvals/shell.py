@@ -18,7 +18,7 @@ from portal.db import db, unscoped
 from portal.definitions import queries as definitions
 from portal.errors import (
     N_,
-    Conflict,
+    ChangedMeanwhile,
     FieldError,
     Forbidden,
     Invalid,
@@ -28,8 +28,7 @@ from portal.errors import (
 )
 from portal.forms.compiled import CompiledForm
 from portal.notify import services as notify
-from portal.records import services as records
-from portal.records import transitions
+from portal.records import transitions, versions
 from portal.records.models import Record
 from portal.web.viewer import Viewer
 from portal.workflows import commands as cmd
@@ -72,10 +71,10 @@ class Refused(PortalError):
         self.status = STATUS.get(code, self.status)
 
 
-class Overtaken(Refused, Conflict):
+class Overtaken(Refused, ChangedMeanwhile):
     """What was seen is no longer so: somebody else acted first."""
 
-    status = Conflict.status
+    status = ChangedMeanwhile.status
 
 
 def _refused(refusal: Refusal, definition: WorkflowDefinition, actor: Viewer) -> Refused:
@@ -231,7 +230,7 @@ def apply(
         elif isinstance(effect, fx.Stuck):
             for operator in accounts.holders_of_role("operator", kind="system"):
                 notify.tell(operator, "stuck_operator", record=record, actor=actor, now=now)
-    records.add_participants(record.id, parts)
+    versions.add_participants(record.id, parts)
 
 
 class _Tasks:

@@ -10,7 +10,6 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from portal import limits
 from portal.approvals.impact import Move
 from portal.approvals.models import Task
 from portal.audit import services as audit
@@ -18,9 +17,9 @@ from portal.db import db, unscoped
 from portal.definitions import catalog
 from portal.definitions import queries as definitions
 from portal.definitions.queries import FormInRelease
-from portal.errors import N_, Conflict, FieldError, Forbidden, Invalid, Message
+from portal.errors import N_, ChangedMeanwhile, Conflict, FieldError, Forbidden, Invalid, Message
 from portal.notify import services as notify
-from portal.records import counting, indexing, transitions
+from portal.records import aliases, counting, freezing, indexing, reasons, transitions
 from portal.records import services as records
 from portal.records.models import Record, RecordLink, Voiding
 from portal.web.viewer import Viewer
@@ -31,10 +30,11 @@ WHY = "what stands on a record is in its way, whoever may read it"
 MAY_NOT = N_("You may not void this record. Whom its form names for that may.")
 NOT_COUNTED = N_("Only what is approved or on file can be voided; this record is not.")
 NAMES_IT = N_("%(number)s names this record. Void it first, or let it name another.")
+MERGED_INTO = N_("%(number)s was merged into this record. Take that back first.")
 COUNTED_IT = N_("%(number)s was filed later and counted this record. Void it first.")
+IS_FROZEN = N_("Frozen by %(number)s. It stays until that is void.")
 MORE = N_("%(count)s more stand on this record.")
 STANDS = N_("This record cannot be voided: others stand on it.")
-NO_REASON = N_("Say why; the reason stays on record.")
 CHANGED = N_("This record was changed since you opened it. Look at it again, then decide.")
 
 Companions = Callable[[Record], Sequence[Record]]
@@ -130,8 +130,8 @@ def void(
     record = records.locked(record_id)
     _demand(actor, record)
     if record.revision != seen_revision:
-        raise Conflict(CHANGED)
-    why = _reason(reason)
+        raise ChangedMeanwhile(CHANGED)
+    why = reasons.given(reason)
     together = [records.locked(one.id) for one in _together(record)]
     following = [(how, records.locked(one.id)) for how, one in _following(together)]
     counting.hold(frozenset().union(*map(_places, together)))
@@ -169,17 +169,6 @@ def _demand(actor: Viewer, record: Record) -> None:
         raise Forbidden(MAY_NOT)
 
 
-def _reason(text: str) -> str:
-    """The reason, if there is one that fits. Raises Invalid."""
-    why = text.strip()
-    if not why:
-        raise Invalid(errors=[FieldError("reason", "required", Message(NO_REASON))])
-    if len(why) > limits.COMMENT_LENGTH:
-        message = Message(N_("At most %(most)s characters."), {"most": limits.COMMENT_LENGTH})
-        raise Invalid(errors=[FieldError("reason", "too_long", message)])
-    return why
-
-
 def _together(record: Record) -> list[Record]:
     """The record and all that goes with it: what was named for the sake of another comes first."""
     found, waiting = [record], [record]
@@ -212,8 +201,12 @@ def _following(together: Sequence[Record]) -> Following:
 def _obstacles(together: Sequence[Record], following: Following) -> Iterator[Obstacle]:
     ids = {one.id for one in together} | {one.id for _, one in following}
     for record in together:
+        held = freezing.frozen(record)
+        if held is not None:
+            yield Obstacle(held.record_id, Message(IS_FROZEN, {"number": held.number}))
         naming = list(_naming(record, ids))
         counted = [one for one in _counting(record, ids) if one.id not in {n.id for n in naming}]
+        yield from (_obstacle(one, MERGED_INTO) for one in _merged(record))
         yield from (_obstacle(one, NAMES_IT) for one in naming[:MOST_NAMED])
         yield from (_obstacle(one, COUNTED_IT) for one in counted[:MOST_NAMED])
         more = max(0, len(naming) - MOST_NAMED) + max(0, len(counted) - MOST_NAMED)
@@ -223,6 +216,13 @@ def _obstacles(together: Sequence[Record], following: Following) -> Iterator[Obs
 
 def _obstacle(record: Record, text: str) -> Obstacle:
     return Obstacle(record.id, Message(text, {"number": record.number or record.subject}))
+
+
+def _merged(record: Record) -> Sequence[Record]:
+    """Entries that were merged into this one."""
+    keys = aliases.merged().behind.get(record.id, ())
+    statement = select(Record).where(Record.id.in_(keys)).order_by(Record.subject, Record.id)
+    return db.session.scalars(unscoped(statement, WHY)).all() if keys else ()
 
 
 def _naming(record: Record, together: Collection[str]) -> Sequence[Record]:
@@ -271,6 +271,8 @@ def _counted_by(form: FormInRelease, record: Record) -> Iterator[tuple[str, str]
         return
     for one in form.form.definition.fields.values():
         if one.kind.name != "rollup" or one.options.get("form") != record.form:
+            continue
+        if one.options.get("informs"):
             continue
         if transitions.APPROVED not in one.options.get("states", (transitions.APPROVED,)):
             continue

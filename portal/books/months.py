@@ -1,6 +1,5 @@
 """What each month brought: by the day entries are booked on, so that a closed month stays."""
 
-from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from portal.books.columns import EVERY, OF_COST, OF_FUNDS
+from portal.dates import last_of
 from portal.db import db
 from portal.ledgers.models import LEDGERS
 from portal.ledgers.pages import Center, Figure, add_up
@@ -42,11 +42,6 @@ class Months:
 def first_of(day: date) -> date:
     """The first day of its month."""
     return day.replace(day=1)
-
-
-def last_of(day: date) -> date:
-    """The last day of its month."""
-    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def months(project: ProjectBrief) -> list[Months]:

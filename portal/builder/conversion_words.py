@@ -62,6 +62,7 @@ def outcome_titles() -> dict[str, str]:
         reasons.SIGNED: _("would change what was signed"),
         reasons.EDITING: _("with its requester"),
         reasons.POSTS: _("would post otherwise"),
+        reasons.FROZEN: _("frozen"),
         reasons.RESTORED: _("moved back"),
         reasons.CHANGED: _("not taken back"),
     }

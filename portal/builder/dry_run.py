@@ -105,7 +105,7 @@ def group_title(group: Group) -> str:
 
 def _head(name: str, word: Any) -> str:
     if name == "signed":
-        return str(_("Signed hours") if word else _("Unsigned hours"))
+        return str(_("Signed work") if word else _("Unsigned work"))
     return _value(name, word, {})
 
 

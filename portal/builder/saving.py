@@ -10,12 +10,12 @@ from portal.builder.splicing import replace_value, with_line_breaks
 from portal.definitions import services
 from portal.definitions.json_source import read_source
 from portal.definitions.metaschema import is_sound
-from portal.errors import N_, Conflict, NotFound
+from portal.errors import N_, ChangedMeanwhile, NotFound
 from portal.forms.expand import expand
 from portal.web.viewer import Viewer
 
 
-class Overtaken(Conflict):
+class Overtaken(ChangedMeanwhile):
     """The file was saved by somebody else; `ours` is what was typed here."""
 
     def __init__(self, ours: str) -> None:

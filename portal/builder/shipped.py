@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal import paths
+from portal.accounts.models import Person
 from portal.definitions import queries as definitions
 from portal.definitions import services
 from portal.definitions.folders import module_folders, read_folder
 from portal.definitions.json_source import SourceError, read_source
 from portal.forms.texts import Text, read_text
+from portal.records.beginning import begin_register
+from portal.web.viewer import Viewer
+
+CASES = ".cases.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +58,24 @@ def offers() -> list[tuple[str, Mapping[str, str]]]:
     return [(one.key, {"en": one.title.en, "zh": one.title.zh}) for one in shipped()]
 
 
-def publish_chosen(keys: Sequence[str], now: datetime) -> None:
+def publish_chosen(keys: Sequence[str], admin: Person, now: datetime) -> None:
     """Publish these shipped modules and what they require, as the portal itself."""
-    chosen = [paths.DEFINITIONS / key for key in with_required(keys)]
-    services.publish_folders(paths=chosen, actor=None, now=now)
+    chosen = with_required(keys)
+    services.publish_folders(paths=[paths.DEFINITIONS / key for key in chosen], actor=None, now=now)
+    actor = Viewer(admin.id, admin.login, admin.name, admin.language)
+    begin_registers(chosen, actor=actor, now=now)
+
+
+def begin_registers(modules: Sequence[str], *, actor: Viewer, now: datetime) -> None:
+    """File what the registers of shipped modules begin with, where they are empty."""
+    for module in modules:
+        files = read_folder(paths.DEFINITIONS / module)
+        for name in sorted(files):
+            if name.endswith(CASES):
+                raw = read_source(files[name]).value
+                begun = [one["given"] for one in raw["cases"] if one.get("begins")]
+                if begun:
+                    begin_register(actor=actor, form_key=raw["form"], entries=begun, now=now)
 
 
 def as_written(key: str, text: str) -> Shipped:

@@ -15,8 +15,7 @@ from portal.forms.evaluation import evaluate
 from portal.forms.fieldpaths import declared
 from portal.forms.outcome import Facts, Outcome
 from portal.ledgers.planning import facts_of, planned_lines
-from portal.records import facts
-from portal.records import services as records
+from portal.records import facts, versions
 from portal.records.carrying import Carrier
 from portal.records.models import Record
 from portal.records.transitions import APPROVED, DRAFT, RETURNED
@@ -79,6 +78,9 @@ class Judge:
                 label = pair.otherwise(record.data, data)
                 if label is not None:
                     return _left(reasons.SIGNED, reasons.OTHERWISE, field=label)
+        frozen = None if pair.is_same_form else pair.frozen(record, data)
+        if frozen is not None:
+            return Verdict(reasons.FROZEN, frozen)
         if pair.posts(record.state):
             why = self._posted_otherwise(record, pair, data)
             if why is not None:
@@ -158,7 +160,7 @@ class Judge:
         return None
 
     def _is_being_edited(self, record: Record) -> bool:
-        signed = records.last_revision(record.id)
+        signed = versions.last_revision(record.id)
         return signed is None or signed.data != record.data
 
 

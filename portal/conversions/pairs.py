@@ -1,21 +1,25 @@
 """Two releases of a form side by side: what a record of the one is under the other."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from portal.approvals import protection
+from portal.conversions.reasons import IS_FROZEN
 from portal.definitions.moving import moved
 from portal.definitions.moving_losses import at_stake, lost
 from portal.definitions.moving_paths import arrivals, dropped, renamed
 from portal.definitions.queries import FormInRelease
+from portal.errors import Message
 from portal.forms.fieldpaths import split
 from portal.forms.fields import FormDefinition
 from portal.forms.texts import Text
 from portal.ledgers.rulebook import RuleBook
+from portal.records import freezing
 from portal.records.changes import Changed, changes_between
 from portal.records.indexing import links_in
+from portal.records.models import Record
 from portal.records.transitions import APPROVED
 
 Data = Mapping[str, Any]
@@ -119,6 +123,19 @@ class Pair:
             (str(form.fields[path].options.get("target")), target)
             for path, _row, target in links_in(form, data)
         )
+
+    def frozen(self, record: Record, made: Data) -> Message | None:
+        """Why the record may not become this: a field of it is frozen, and would change."""
+        held = freezing.frozen(record)
+        if held is None:
+            return None
+        places = arrivals(self.before, self.after)
+        named = replace(held, fields=tuple(places.get(key) or key for key in held.fields))
+        changed = named.changed(renamed(record.data, self.before, self.after), made)
+        if not changed:
+            return None
+        field = self.after.fields.get(changed[0]) or self.before.fields[changed[0]]
+        return Message(IS_FROZEN, {"field": field.label, "number": held.number})
 
     def changes(self, data: Data, made: Data) -> list[Changed]:
         """What differs beside the names of fields."""

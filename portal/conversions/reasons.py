@@ -7,9 +7,9 @@ from portal.errors import N_, Message
 from portal.forms.texts import Text
 
 CARRIED, LOSES, BREAKS = "carried", "loses", "breaks"
-CHAIN, SIGNED, EDITING, POSTS = "chain", "signed", "editing", "posts"
+CHAIN, SIGNED, EDITING, POSTS, FROZEN = "chain", "signed", "editing", "posts", "frozen"
 RESTORED, CHANGED = "restored", "changed"
-LEFT = (LOSES, BREAKS, CHAIN, SIGNED, EDITING, POSTS)
+LEFT = (LOSES, BREAKS, CHAIN, SIGNED, EDITING, POSTS, FROZEN)
 
 WOULD_LOSE = N_("“%(field)s” is filled in, and no step carries the value or says that it goes.")
 HIDDEN = N_("“%(field)s” is filled in, and this release would hide and clear it.")
@@ -22,6 +22,7 @@ OTHER_POSTINGS = N_("Its entries in the ledgers would come out differently.")
 NO_POSTINGS = N_("Its entries in the ledgers could not be made: %(fault)s")
 CHANGED_SINCE = N_("It was changed after it had been moved.")
 NEW_LINK = N_("A step would link it to a record that nobody chose.")
+IS_FROZEN = N_("“%(field)s” is frozen by %(number)s, and it would change.")
 TAKEN = N_("Another record has a value of it that no two may share.")
 
 

@@ -44,6 +44,10 @@ def restore_batch(job: Conversion, actor: Viewer, now: datetime) -> bool:
         ):
             one.outcome, one.why = reasons.CHANGED, reasons.kept(Message(reasons.TAKEN))
             continue
+        frozen = None if pair.is_same_form else pair.frozen(record, before["data"])
+        if frozen is not None:
+            one.outcome, one.why = reasons.CHANGED, reasons.kept(frozen)
+            continue
         changed = [] if record.state == DRAFT else pair.changes(record.data, before["data"])
         carrier.take(record, target, former, before["data"], changed, RESTORED)
         for approval in running.get(record.id, [])[-1:]:

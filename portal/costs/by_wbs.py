@@ -69,7 +69,7 @@ def elements_below(project: ProjectBrief, element_id: str) -> tuple[str, ...]:
 
 
 def _nodes(project: ProjectBrief, used: set[str]) -> list[Node]:
-    known = {one.id: one for one in register_entries("wbs", project.id)}
+    known = {one.id: one for one in register_entries("wbs", project.id, retired=True)}
     known.update(names_of(used - known.keys()))
     return in_tree_order(known.values(), PARENT_ELEMENT)
 

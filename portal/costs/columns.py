@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from flask_babel import lazy_gettext as _l
@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from portal import paths
 from portal.costs.margin import INCOME
 from portal.costs.sheet import COST, OPENED_ON, Sheet, read_sheet
-from portal.definitions.catalog import current_catalog
+from portal.definitions.catalog import Catalog, current_catalog
 from portal.definitions.json_source import read_source
 from portal.ledgers.columns import ABSENT, PRESENT, Column, formula, total
 
@@ -134,7 +134,12 @@ REQUESTS = Book(
 
 def sheet_in_force() -> Sheet:
     """The sheet as published; while nobody published one, the shipped one."""
-    raw = current_catalog().sheet("cost")
+    return _sheet_of(current_catalog())
+
+
+@lru_cache(maxsize=4)
+def _sheet_of(catalog: Catalog) -> Sheet:
+    raw = catalog.sheet("cost")
     return _shipped() if raw is None else read_sheet(raw)
 
 

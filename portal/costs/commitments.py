@@ -44,14 +44,16 @@ def open_columns(
 ) -> list[OpenColumn]:
     """The columns of the sheet that count what is open, as the ledger has it; `why` as in sums."""
     made = []
-    for one in sheet.columns:
-        if one.opens is None:
-            continue
-        pair = _pair(one.opens)
-        by = ("project_id", "ccy", "cost_code_id", f"{one.opens.by}_id")
+    for key, owner, pair in openings(sheet):
+        by = ("project_id", "ccy", "cost_code_id", owner)
         groups = {group.by: group.values for group in sums(pair, by, projects, where, why=why)}
-        made.append(OpenColumn(one.key, by, pair, groups))
+        made.append(OpenColumn(key, by, pair, groups))
     return made
+
+
+def openings(sheet: Sheet) -> list[tuple[str, str, tuple[Column, ...]]]:
+    """(column, attribute of its owner, what opens and what uses it up) of what is open."""
+    return [(one.key, f"{one.opens.by}_id", _pair(one.opens)) for one in sheet.columns if one.opens]
 
 
 def _pair(opening: Opening) -> tuple[Column, ...]:

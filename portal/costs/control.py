@@ -1,159 +1,126 @@
 """Budget control: what a signature would spend beyond its budget is refused, or warned of."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
 
 from portal.audit.services import record as audit
 from portal.costs.columns import sheet_in_force
-from portal.costs.queries import Found, read_amounts
-from portal.costs.sheet import COST, Sheet
+from portal.costs.reaching import NAMES, WHY, Asked, Line, Reach, asked, reaches
+from portal.costs.rules import WHOLE_PROJECT
+from portal.costs.sheet import COST
 from portal.db import db, is_sqlite, unscoped
 from portal.definitions.catalog import current_catalog
-from portal.errors import N_, Invalid
+from portal.errors import N_, Invalid, Message
 from portal.forms.texts import Text
 from portal.ledgers.models import CostEntry, Posting
 from portal.ledgers.naming import names_of
+from portal.ledgers.services import POSTED
 from portal.records.transitions import Transition
 
-Line = Mapping[str, Any]
-Key = tuple[str, str]
-"""Cost code and currency."""
-
-WHY = "the control of a budget reads what it controls"
-BEYOND = N_(
-    "“%(code)s” would stand %(over)s %(currency)s beyond its budget. "
-    "Move budget to it first, or ask for less."
+BEYOND = N_("“%(code)s” would stand %(over)s %(currency)s beyond its budget.")
+BELOW = N_("“%(code)s” with all below it would stand %(over)s %(currency)s beyond its budget.")
+PROJECT = N_("The whole project would stand %(over)s %(currency)s beyond its budget.")
+BEYOND_BY = N_(
+    "“%(code)s” would stand %(over)s %(currency)s beyond its budget up to the end of %(month)s."
 )
-BEYOND_BUT = N_(
-    "“%(code)s” would stand %(over)s %(currency)s beyond its budget. "
+BELOW_BY = N_(
+    "“%(code)s” with all below it would stand %(over)s %(currency)s beyond its budget up to the "
+    "end of %(month)s."
+)
+PROJECT_BY = N_(
+    "The whole project would stand %(over)s %(currency)s beyond its budget up to the end of "
+    "%(month)s."
+)
+_SAID = {
+    ("code", False): BEYOND,
+    ("below", False): BELOW,
+    ("project", False): PROJECT,
+    ("code", True): BEYOND_BY,
+    ("below", True): BELOW_BY,
+    ("project", True): PROJECT_BY,
+}
+FIGURES = N_("“%(column)s” is %(before)s, and it takes %(taken)s.")
+ASK_LESS = N_("Move budget to it first, or ask for less.")
+LET_DECIDE = N_(
     "Move budget to it first, ask for less, or let somebody with the role “%(role)s” decide."
 )
-WHY_BEYOND = N_(
-    "“%(code)s” would stand %(over)s %(currency)s beyond its budget. "
-    "You may decide so: say why in the comment, it stands in the audit trail."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """What is available of a cost code before and after some entries, and what that calls for."""
-
-    code_id: str
-    currency: str
-    before: Decimal
-    after: Decimal
-    action: str
-
-    @property
-    def is_beyond(self) -> bool:
-        """Below zero, and lower than before: what does not make it worse is never refused."""
-        return self.after < 0 and self.after < self.before
-
-
-def reaches(
-    sheet: Sheet, project_id: str, lines: Sequence[Line], *, are_posted: bool
-) -> list[Reach]:
-    """How far entries of one project reach into the budgets of their cost codes.
-
-    `lines` are attributes of cost entries; `are_posted`: the ledger has them already. Only kinds of
-    entries that the sheet controls count. A budget is read whole, whoever signs: who decides need
-    not be a member of the project.
-    """
-    control = sheet.control
-    if control is None:
-        return []
-    asked = dict(_actions(control.stages, lines))
-    if not asked:
-        return []
-    codes = sorted({code for code, _ in asked})
-    own = [
-        {
-            **line,
-            "project_id": project_id,
-            "contract_id": line.get("contract_id"),
-            "request_id": line.get("request_id"),
-        }
-        for line in lines
-        if line["cost_code_id"] in codes
-    ]
-    signed = [{**line, "amount": -line["amount"]} for line in own] if are_posted else own
-    amounts = read_amounts(sheet, [project_id], codes, why=WHY)
-    stands, other = amounts.values(), amounts.values(signed)
-    before, after = (other, stands) if are_posted else (stands, other)
-
-    def available(found: Found, code: str, currency: str) -> Decimal:
-        values = found.get((project_id, currency), {}).get(code, {})
-        return values.get(control.available, Decimal(0))
-
-    return [
-        Reach(
-            code,
-            currency,
-            available(before, code, currency),
-            available(after, code, currency),
-            action,
-        )
-        for (code, currency), action in sorted(asked.items())
-    ]
-
-
-def _actions(stages: Mapping[str, str], lines: Iterable[Line]) -> Iterator[tuple[Key, str]]:
-    """The strictest action the kinds of these entries call for, where they move something."""
-    sums: dict[tuple[str, str, str], Decimal] = {}
-    for line in lines:
-        if line["bucket"] in stages:
-            key = (line["cost_code_id"], line["ccy"], line["bucket"])
-            sums[key] = sums.get(key, Decimal(0)) + line["amount"]
-    moved = [key for key, amount in sums.items() if amount]
-    for code, currency in dict.fromkeys(key[:2] for key in moved):
-        found = {stages[bucket] for *key, bucket in moved if key == [code, currency]}
-        yield (code, currency), "stop" if "stop" in found else "warn"
+SAY_WHY = N_("You may decide so: say why in the comment, it stands in the audit trail.")
+WHOLE = N_("%(fact)s %(figures)s %(advice)s")
 
 
 def on_transition(transition: Transition) -> None:
-    """Refuse a change of state that spends beyond a budget where the sheet says stop.
+    """Refuse a change of state that spends beyond a budget where a rule says stop.
 
-    Registered behind the posting: it reads what was posted, in the same transaction. Writers of the
-    same cost codes wait for each other. Raises Invalid. Whoever holds the role of the exception
-    may pass with a reason, and the audit trail tells it.
+    Registered behind the posting: it reads what was posted, in the same transaction. Writers of
+    what one rule judges wait for each other. Raises Invalid. Whoever holds the role of the
+    exception may pass with a reason, and the audit trail tells it.
     """
     sheet, record = sheet_in_force(), transition.record
     control = sheet.control
-    if control is None or record.project_id is None or "stop" not in control.stages.values():
+    rules = () if control is None else control.stopping()
+    if control is None or record.project_id is None or not rules:
         return
     lines = _posted(transition)
-    stopped = {bucket for bucket, action in control.stages.items() if action == "stop"}
-    codes = {line["cost_code_id"] for line in lines if line["bucket"] in stopped}
-    if not codes:
+    if not lines:
         return
-    _wait_for(record.project_id, codes)
-    found = reaches(sheet, record.project_id, lines, are_posted=True)
+    stopped = [one for one in asked(rules, record.project_id, lines) if one.action == "stop"]
+    if not stopped:
+        return
+    _wait_for(record.project_id, stopped)
+    found = reaches(sheet, record.project_id, lines, are_posted=True, rules=rules)
     beyond = [one for one in found if one.is_beyond and one.action == "stop"]
     if not beyond:
         return
-    if control.exception and control.exception in transition.actor.roles:
+    role = control.exception
+    if role and role in transition.actor.roles:
         if not transition.comment.strip():
-            raise refusal(beyond[0], WHY_BEYOND)
+            raise refusal(beyond[0], Message(SAY_WHY))
         _note(transition, beyond)
         return
-    role = control.exception
-    raise refusal(beyond[0], BEYOND_BUT if role else BEYOND, role)
+    advice = Message(LET_DECIDE, {"role": _title(role)}) if role else Message(ASK_LESS)
+    raise refusal(beyond[0], advice)
 
 
-def refusal(reach: Reach, text: str, role: str = "") -> Invalid:
-    """Why a budget stops something, with what to do instead."""
-    names = names_of({reach.code_id})
-    return Invalid(
-        text,
-        code=names[reach.code_id].label if reach.code_id in names else reach.code_id,
-        over=f"{-reach.after:,.2f}",
-        currency=reach.currency,
-        role=_title(role),
+def refusal(reach: Reach, advice: Message) -> Invalid:
+    """Why a budget stops something: at which level, by which figures, and what to do instead."""
+    column = sheet_in_force().by_key[reach.column].label
+    figures = Message(
+        FIGURES,
+        {
+            "column": column,
+            "before": f"{reach.before:,.2f}",
+            "taken": f"{reach.before - reach.after:,.2f}",
+        },
     )
+    return Invalid(WHOLE, fact=said_of(reach), figures=figures, advice=advice)
+
+
+def said_of(reach: Reach) -> Message:
+    """What a reach beyond a budget comes to, in a sentence."""
+    place = "project" if reach.target.id == WHOLE_PROJECT else "code"
+    if reach.target.is_group and place == "code":
+        place = "below"
+    args = {
+        "code": labels([reach])[reach.target.id],
+        "over": f"{-reach.after:,.2f}",
+        "currency": reach.currency,
+        "month": month_text(reach),
+    }
+    return Message(_SAID[place, bool(args["month"])], args)
+
+
+def month_text(reach: Reach) -> str:
+    """The month a reach speaks of, as 2026-03; empty for the whole budget."""
+    return reach.month.isoformat()[:7] if reach.month and reach.month.year > 1 else ""
+
+
+def labels(found: Iterable[Reach]) -> dict[str, str]:
+    """What is judged, by what it is called; the whole project has no name of its own."""
+    ids = {one.target.id for one in found}
+    names = names_of(ids - {WHOLE_PROJECT})
+    return {one: names[one].label if one in names else one for one in ids}
 
 
 def _title(role: str) -> Text:
@@ -163,7 +130,10 @@ def _title(role: str) -> Text:
 
 
 def _posted(transition: Transition) -> list[Line]:
-    """The cost entries of this very change of state."""
+    """The cost entries of this very change of state: as the posting left them, or as stored."""
+    rows = transition.left.get(POSTED)
+    if rows is not None:
+        return [{name: one[name] for name in NAMES} for one in rows[COST]]
     statement = (
         select(CostEntry)
         .join(Posting, Posting.id == CostEntry.posting_id)
@@ -173,35 +143,27 @@ def _posted(transition: Transition) -> list[Line]:
         )
         .order_by(CostEntry.id)
     )
-    names = ("cost_code_id", "contract_id", "request_id", "bucket", "ccy", "amount")
     return [
-        {name: getattr(entry, name) for name in names}
+        {name: getattr(entry, name) for name in NAMES}
         for entry in db.session.scalars(unscoped(statement, WHY))
     ]
 
 
-def _wait_for(project_id: str, codes: Iterable[str]) -> None:
-    """One writer per project and cost code; SQLite has one writer at all."""
+def _wait_for(project_id: str, stopped: Sequence[Asked]) -> None:
+    """One writer per project and what a rule judges there; SQLite has one writer at all."""
     if is_sqlite():
         return
-    for code in sorted(codes):
-        key = func.hashtextextended(f"{COST}:{project_id}:{code}", 0)
+    for target in sorted({one.target.id for one in stopped}):
+        key = func.hashtextextended(f"{COST}:{project_id}:{target}", 0)
         db.session.execute(unscoped(select(func.pg_advisory_xact_lock(key)), WHY))
 
 
 def _note(transition: Transition, beyond: Sequence[Reach]) -> None:
-    names = names_of({one.code_id for one in beyond})
+    names = labels(beyond)
     detail = {
         "record": transition.record.number or "",
         "reason": transition.comment.strip(),
-        "codes": [
-            {
-                "code": names[one.code_id].label if one.code_id in names else one.code_id,
-                "over": f"{-one.after:.2f}",
-                "currency": one.currency,
-            }
-            for one in beyond
-        ],
+        "codes": [_noted(one, names[one.target.id]) for one in beyond],
     }
     audit(
         actor=transition.actor,
@@ -211,3 +173,12 @@ def _note(transition: Transition, beyond: Sequence[Reach]) -> None:
         detail=detail,
         now=transition.now,
     )
+
+
+def _noted(reach: Reach, label: str) -> dict[str, Any]:
+    noted = {"code": label, "over": f"{-reach.after:.2f}", "currency": reach.currency}
+    if reach.target.is_group:
+        noted["level"] = "below" if reach.target.id else "project"
+    if month_text(reach):
+        noted["month"] = month_text(reach)
+    return noted

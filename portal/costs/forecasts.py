@@ -5,11 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
-
-from portal.db import db, unscoped
-from portal.ledgers.models import CostEntry, Posting
-from portal.ledgers.standing import undoing
+from portal.ledgers.standing import FORECAST, standing_cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +25,9 @@ def standing_forecasts(projects: Collection[str], *, why: str = "") -> dict[Key,
     """The latest forecast of every cost code that was not taken back; `why`, a reason, lets it be
     read whoever the viewer is.
     """
-    undone = undoing()
-    statement = (
-        select(CostEntry)
-        .join(Posting, Posting.id == CostEntry.posting_id)
-        .outerjoin(undone, undone.c.reverses_id == Posting.id)
-        .where(
-            CostEntry.project_id.in_(sorted(projects)),
-            CostEntry.bucket == "forecast_adj",
-            Posting.reverses_id.is_(None),
-            undone.c.id.is_(None),
-        )
-        .order_by(CostEntry.effective_on, Posting.posted_at, CostEntry.posting_id, CostEntry.row)
-    )
     return {
         (one.project_id, one.ccy, one.cost_code_id): Forecast(
             one.amount, one.record_id, one.effective_on
         )
-        for one in db.session.scalars(unscoped(statement, why) if why else statement)
+        for one in standing_cost(FORECAST, projects, why=why)
     }

@@ -53,18 +53,16 @@ class Chosen:
 
 def parts_of(project: ProjectBrief, key: str, currency: str, chosen: Chosen) -> Parts:
     """The parts of a column for some cost codes. Raises NotFound for a column that is made of no
-    others, and for a currency nothing was posted in.
+    others, and for a foreign currency nothing was posted in; the project's own may be nothing yet.
     """
     sheet = sheet_in_force()
     column = sheet.by_key.get(key)
     found = next((one for one in cost_sheets(project) if one.currency == currency), None)
-    if column is None or not column.parts or found is None:
+    if column is None or not column.parts or not (found or currency == project.currency):
         raise NotFound(N_("There is no such figure."))
-    nodes = cost_nodes(project, set(found.own))
-    named = [node.code for node in nodes if node.code.id in found.own]
-    shown = [one for one in named if chosen.codes is None or one.id in chosen.codes]
-    rows = [_row(sheet, project, column, found, one) for one in shown]
-    summed = totals([found.own[one.id] for one in shown])
+    shown = _codes(project, found, chosen) if found else []
+    rows = [_row(sheet, project, column, found, one) for one in shown] if found else []
+    summed = totals([found.own[one.id] for one in shown] if found else [])
     total = sheet_figures(sheet, project, currency, summed, **chosen.choice)
     return Parts(
         column.column,
@@ -76,6 +74,12 @@ def parts_of(project: ProjectBrief, key: str, currency: str, chosen: Chosen) -> 
         total,
         sum((row.calculated for row in rows), Decimal(0)),
     )
+
+
+def _codes(project: ProjectBrief, found: CostSheet, chosen: Chosen) -> list[Named]:
+    nodes = cost_nodes(project.id, set(found.own))
+    named = [node.code for node in nodes if node.code.id in found.own]
+    return [one for one in named if chosen.codes is None or one.id in chosen.codes]
 
 
 def _row(

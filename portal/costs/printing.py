@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from flask import Response, url_for
 
+from portal.costs.by_month import MonthTable
 from portal.costs.columns import Book
 from portal.costs.commitments import Register
 from portal.costs.queries import CostSheet
@@ -13,7 +14,7 @@ from portal.ledgers.pages import Figure
 from portal.printing.figures import figures_page
 from portal.reports.sheet import Column as PrintedColumn
 from portal.reports.sheet import Section, SheetTable
-from portal.web.filters import money, quantity
+from portal.web.filters import money, month, quantity
 from portal.web.viewer import ProjectBrief
 from portal.web.words import gettext as _
 
@@ -53,6 +54,30 @@ def register_pdf(
     return _printed(project, book.key, str(book.title), words, sections)
 
 
+def months_pdf(
+    project: ProjectBrief,
+    columns: Sequence[Column],
+    tables: Sequence[MonthTable],
+    words: str,
+    note: str,
+) -> Response:
+    """The budget month by month; `note` stands below it."""
+    titles = [PrintedColumn(_("Until the end of"))]
+    titles += [PrintedColumn(str(each.label), "right") for each in columns]
+    sections = []
+    for one in tables:
+        rows = tuple(
+            (
+                _("At any time") if row.is_any else month(row.month),
+                *(_text(row.figures[each.key]) for each in columns),
+            )
+            for row in one.rows
+        )
+        sections.append(Section(one.currency, (SheetTable("", tuple(titles), rows),)))
+    title, place = _("Budget by month"), "costs.months"
+    return _printed(project, "months", title, words, sections, endpoint=place, notes=[note])
+
+
 def _section(
     one: CostSheet | Register, heads: Sequence[str], columns: Sequence[Column], rows: Rows
 ) -> Section:
@@ -74,9 +99,16 @@ def _text(figure: Figure) -> str:
 
 
 def _printed(
-    project: ProjectBrief, page: str, title: str, subject: str, sections: Sequence[Section]
+    project: ProjectBrief,
+    page: str,
+    title: str,
+    subject: str,
+    sections: Sequence[Section],
+    *,
+    endpoint: str = "costs.sheet",
+    notes: Sequence[str] = (),
 ) -> Response:
-    url = url_for("costs.sheet", code=project.code, _external=True)
+    url = url_for(endpoint, code=project.code, _external=True)
     return figures_page(
-        project, page=page, title=title, subject=subject, sections=sections, url=url
+        project, page=page, title=title, subject=subject, sections=sections, url=url, notes=notes
     )

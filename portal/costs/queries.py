@@ -134,7 +134,7 @@ def cost_sheets(project: ProjectBrief) -> list[CostSheet]:
     read = read_amounts(sheet, [project.id])
     found, standing = read.values(), read.forecasts
     by_currency = {currency: rows for (_, currency), rows in found.items()}
-    nodes = cost_nodes(project, {code for rows in by_currency.values() for code in rows})
+    nodes = cost_nodes(project.id, {code for rows in by_currency.values() for code in rows})
     order = sorted(by_currency, key=lambda currency: (currency != project.currency, currency))
     made, income = [], incomes(project)
     for currency in order:
@@ -146,13 +146,13 @@ def cost_sheets(project: ProjectBrief) -> list[CostSheet]:
 
 def subtree(project: ProjectBrief, code_id: str) -> tuple[str, ...]:
     """A cost code and every code below it; only itself when the register does not know it."""
-    found = next((n for n in cost_nodes(project, {code_id}) if n.code.id == code_id), None)
+    found = next((n for n in cost_nodes(project.id, {code_id}) if n.code.id == code_id), None)
     return found.below if found else (code_id,)
 
 
-def cost_nodes(project: ProjectBrief, used: set[str]) -> list[Node]:
+def cost_nodes(project_id: str, used: set[str]) -> list[Node]:
     """The cost codes of a project in tree order, and those in use that no register lists."""
-    codes = {one.id: one for one in register_entries("cost_code", project.id)}
+    codes = {one.id: one for one in register_entries("cost_code", project_id, retired=True)}
     codes.update(names_of(used - codes.keys()))
     return in_tree_order(codes.values())
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from flask_babel import LazyString
 
+from portal.costs.rules import Control, read_control
 from portal.forms.texts import Text, read_text
 from portal.ledgers.columns import ABSENT, ENTRIES, PRESENT, Column, Term, Unit
 from portal.web.filters import text_in
@@ -75,17 +76,6 @@ class SheetColumn:
         label, meaning = (LazyString(text_in, text) for text in (self.label, self.meaning))
         terms = tuple(_terms(self.cells or {}))
         return Column(self.key, label, meaning, COST, terms, unit=unit, warns=self.warns, page=page)
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """How budgets are controlled: the column that tells what is available, what each kind of entry
-    does below zero (`stop` or `warn`), and the role of the company that may pass a stop.
-    """
-
-    available: str
-    stages: Mapping[str, str]
-    exception: str
 
 
 @dataclass(frozen=True)
@@ -189,15 +179,9 @@ def read_sheet(raw: Json) -> Sheet:
         marks.get("projected", marks["budget"]),
         tuple(raw["headlines"]),
         tuple(raw.get("portfolio", raw["headlines"])),
-        _control(raw.get("control")),
+        read_control(raw.get("control")),
         raw,
     )
-
-
-def _control(raw: Json | None) -> Control | None:
-    if raw is None:
-        return None
-    return Control(raw["available"], dict(raw["stages"]), raw.get("exception", ""))
 
 
 def _read(one: Json, known: Mapping[str, SheetColumn]) -> SheetColumn:

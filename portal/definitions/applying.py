@@ -19,7 +19,7 @@ from portal.definitions.models import Module
 from portal.definitions.neighbors import known_beside
 from portal.definitions.publishing import Published, publish_folders
 from portal.definitions.releases import current_release, says_the_same
-from portal.errors import N_, Conflict
+from portal.errors import N_, ChangedMeanwhile
 from portal.web.viewer import Viewer
 
 State = Literal["new", "changed", "same"]
@@ -92,7 +92,7 @@ def apply(
     for one in planned.modules:
         current = current_release(one.module)
         if (current.number if current else None) != one.number:
-            raise Conflict(
+            raise ChangedMeanwhile(
                 N_("Somebody published “%(module)s” meanwhile. Compare again and repeat."),
                 module=one.module,
             )

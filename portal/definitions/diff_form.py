@@ -10,7 +10,10 @@ from portal.forms.texts import Text, read_text
 Json = Mapping[str, Any]
 Labels = Mapping[str, Text]
 
-TOLD = ("title", "scope", "numbering", "subject", "amount", "closes", "facts", "list")
+TOLD = (
+    *("title", "scope", "numbering", "subject", "amount", "closes"),
+    *("retires", "duplicates", "facts", "list"),
+)
 
 
 def about(old: Json, new: Json, labels: Labels) -> Iterator[Said]:
@@ -29,11 +32,13 @@ def about(old: Json, new: Json, labels: Labels) -> Iterator[Said]:
         if one != other:
             shown = labels.get(str(other), Text(str(other or "-")))
             yield "other", Message(text, {"new": shown})
-    facts = old.get("facts") or (), new.get("facts") or ()
-    if list(facts[0]) != list(facts[1]):
-        shown = listed([labels.get(path, path) for path in facts[1]])
-        yield "other", Message(N_("Where it is linked to, it now shows: %(fields)s."),
-                               {"fields": shown})  # fmt: skip
+    for member, text in _LISTED.items():
+        before, after = old.get(member) or (), new.get(member) or ()
+        if list(before) != list(after):
+            shown = listed([labels.get(path, path) for path in after])
+            yield "other", Message(text, {"fields": shown})
+    if bool(old.get("retires")) != bool(new.get("retires")):
+        yield "other", Message(RETIRES if new.get("retires") else STAYS)
     yield from _list(old.get("list") or {}, new.get("list") or {}, labels)
 
 
@@ -42,6 +47,12 @@ _NAMED = {
     "amount": N_("The amount of a record is now “%(new)s”."),
     "closes": N_("Its approved records now close the months of their project up to: %(new)s."),
 }
+_LISTED = {
+    "facts": N_("Where it is linked to, it now shows: %(fields)s."),
+    "duplicates": N_("Entries now look like one and the same by: %(fields)s."),
+}
+RETIRES = N_("Its entries can now be taken out of use.")
+STAYS = N_("Its entries can no longer be taken out of use.")
 _LIST = {
     "columns": (
         N_("The list now shows “%(field)s”."),

@@ -32,6 +32,7 @@ WORDS = {
     "message": N_("message"),
     "min": N_("least value"),
     "need": N_("how many must approve"),
+    "per": N_("what a rate is paid for"),
     "on_deadlock": N_("what happens when it is stuck"),
     "oneOf": N_("choices"),
     "reject": N_("what a rejection does"),

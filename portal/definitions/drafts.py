@@ -24,7 +24,7 @@ from portal.definitions.models import (
 )
 from portal.definitions.recording import edited
 from portal.definitions.trail import note
-from portal.errors import N_, Conflict, Invalid, NotFound, TooLarge
+from portal.errors import N_, ChangedMeanwhile, Conflict, Invalid, NotFound, TooLarge
 from portal.forms.fieldpaths import KEY
 from portal.ids import new_id
 from portal.web.viewer import Viewer
@@ -70,7 +70,7 @@ def held_module(key: str) -> Module:
 def demand_seen(draft: ModuleRelease, seen_revision: int | None) -> None:
     """Raises Conflict where somebody saved since `seen_revision`; None: whatever it is by now."""
     if seen_revision is not None and draft.revision != seen_revision:
-        raise Conflict(
+        raise ChangedMeanwhile(
             N_("Somebody saved this draft since you opened it (revision %(now)s, yours %(seen)s)."),
             now=draft.revision,
             seen=seen_revision,

@@ -9,7 +9,16 @@ KEYS: frozenset[str] = frozenset(
         "progress.days_late",
         "progress.finish_late",
         "progress.pace",
+        "progress.spi",
         "funds.collected",
+        "funds.overdue",
+        "funds.overdue_share",
+        "funds.overdue_days",
+        "funds.lowest",
+        "labor.at_risk",
+        "labor.at_risk_share",
+        "labor.unsigned",
+        "labor.unsigned_days",
     }
 )
 """Every figure a rule may name: a definition is checked without the centers behind it."""

@@ -4,7 +4,9 @@ Refused with line and column: bad syntax, duplicate members, NaN, numbers with d
 written as text), texts that are no Unicode, files too large or nested too deep.
 """
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from portal import limits
@@ -67,9 +69,20 @@ def read_source(text: str) -> Source:
         message = N_("The file is larger than %(most)s bytes.")
         remedy = Message(N_("Split the module into smaller files."))
         raise SourceError(Message(message, {"most": limits.DEFINITION_BYTES}), remedy, 1, 1)
+    if len(text) > _SHORT:
+        return _read(text)
+    return replace(_remembered(text), value=json.loads(text.removeprefix("\ufeff")))
+
+
+def _read(text: str) -> Source:
     reader = Reader(text)
-    value = reader.read()
-    return Source(value, reader.values, reader.ends, reader.keys, reader.faults.lines)
+    return Source(reader.read(), reader.values, reader.ends, reader.keys, reader.faults.lines)
+
+
+# The same few files are read again and again; whoever asks gets values of their own. Long files are
+# not remembered: where their values stand takes many times as much memory as they do.
+_SHORT = 65_536  # characters
+_remembered = lru_cache(maxsize=100)(_read)
 
 
 def _size(text: str) -> int:

@@ -14,7 +14,7 @@ LEDGER_TITLES: Mapping[str, str] = {
 LEDGER_TEXTS: Mapping[str, str] = {
     "cost_entry": N_("Budget, commitment and actual cost by cost code, without tax."),
     "funds_entry": N_("What is planned, owed and paid, and where the money lies; tax included."),
-    "labor_entry": N_("Hours and pay of a worker on a day."),
+    "labor_entry": N_("Hours, days or pieces of a worker on a day, and their pay."),
     "progress_entry": N_("When a milestone is planned, expected and reached; how far a task is."),
 }
 
@@ -29,10 +29,12 @@ COLUMN_TITLES: Mapping[str, str] = {
     "contract": N_("Contract"),
     "contract_line": N_("Item of the contract"),
     "cost_code": N_("Cost code"),
-    "days": N_("Days moved"),
+    "days": N_("Days"),
     "direction": N_("Direction"),
     "due_on": N_("Due on"),
     "effective_on": N_("Counts from"),
+    "spread_from": N_("Spread from"),
+    "spread_until": N_("Spread until"),
     "finished_on": N_("Finished on"),
     "hours": N_("Hours"),
     "kind": N_("Booked or accrued"),
@@ -43,7 +45,7 @@ COLUMN_TITLES: Mapping[str, str] = {
     "percent": N_("Percent done"),
     "prices": N_("Ticket it prices"),
     "qty": N_("Quantity"),
-    "rate": N_("Rate per hour"),
+    "rate": N_("Rate"),
     "request": N_("Purchase request"),
     "reading": N_("Reading"),
     "remaining": N_("Working days still to come"),

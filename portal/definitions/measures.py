@@ -9,8 +9,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, Protocol
 
+from flask import url_for
+
 from portal.definitions.figure_keys import KEYS
-from portal.web.viewer import ProjectBrief
+from portal.web.viewer import ProjectBrief, Viewer
 
 MeasureUnit = Literal["percent", "days", "count", "money"]
 
@@ -21,6 +23,18 @@ class Leads(Protocol):
     @property
     def url(self) -> str:
         """Its address, made when a page shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageWay:
+    """The way to a page of a project."""
+
+    endpoint: str
+    code: str
+
+    @property
+    def url(self) -> str:
+        return url_for(self.endpoint, code=self.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +51,16 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A figure that rules may name by its key; label and meaning speak the reader's language."""
+    """A figure that rules may name by its key; label and meaning speak the reader's language.
+
+    `told_to`: who is told its value in a project; others are told the color alone.
+    """
 
     key: str
     label: Any
     meaning: Any
     unit: MeasureUnit
+    told_to: Callable[[Viewer, str], bool] | None = None
 
 
 Take = Callable[[Sequence[ProjectBrief], datetime], Iterable[tuple[str, Measured]]]

@@ -40,6 +40,8 @@ READINGS = ("planned", "forecast", "actual", "shift", "progress")
 DIRECTIONS = ("in", "out")
 CONTRACTS = ("contract", "purchase_order")
 """What binds the company: whatever is relieved or paid, is so contract by contract."""
+MERGED = ("party", "worker")
+"""Columns by which figures of an entry that was merged into another are read as the other's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ LEDGERS: Mapping[str, Mapping[str, Column]] = {
         "amount": _MONEY,
         "ccy": _CURRENCY,
         "effective_on": _DAY,
+        "spread_from": Column(("date",), required=False),
+        "spread_until": Column(("date",), required=False),
     },
     "funds_entry": {
         "stage": _words(STAGES),
@@ -107,6 +111,9 @@ LEDGERS: Mapping[str, Mapping[str, Column]] = {
         "work_date": _DAY,
         "pay_class": _words(PAY_CLASSES),
         "hours": Column(("quantity",), unit="h"),
+        "days": Column(("quantity",), required=False, unit="d"),
+        "qty": Column(("quantity", "decimal", "integer"), required=False),
+        "unit": Column(("text", "choice"), required=False),
         "rate": _MONEY,
         "amount": _MONEY,
         "ccy": _CURRENCY,

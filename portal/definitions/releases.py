@@ -13,12 +13,15 @@ from portal.definitions import pilots
 from portal.definitions.checking import Report
 from portal.definitions.current import forget_current
 from portal.definitions.drafts import files_of
+from portal.definitions.json_source import read_source
 from portal.definitions.models import DRAFT, PUBLISHED, Definition, Module, ModuleRelease
 from portal.definitions.trail import note
 from portal.errors import N_, FieldError, Invalid
 from portal.forms.canonical import canonical_json, content_hash
+from portal.forms.expand import expand
 from portal.web.viewer import Viewer
 
+FORM_SUFFIX = ".form.json"
 OpenRecords = Callable[[str], Mapping[int, int]]
 
 
@@ -73,13 +76,30 @@ class Hashes:
 
 def hashes(report: Report) -> Hashes:
     """The hashes of a sound module; layout of the JSON and forms' `version` do not count."""
-    found: dict[str, str] = {}
     assert report.package is not None
-    for name, file in sorted(report.package.files.items()):
-        if file.kind == "form":
-            found[name] = content_hash(report.expanded[file.key])
-        else:
-            found[name] = hashlib.sha256(canonical_json(file.raw)).hexdigest()
+    contents: dict[str, Any] = {
+        name: report.expanded[file.key] if file.kind == "form" else file.raw
+        for name, file in report.package.files.items()
+    }
+    return _hashed(contents)
+
+
+def hashes_of(files: Mapping[str, str]) -> Hashes:
+    """The same of texts known to be sound, without judging them."""
+    contents = {}
+    for name, text in files.items():
+        raw = read_source(text).value
+        contents[name] = expand(raw) if name.endswith(FORM_SUFFIX) else raw
+    return _hashed(contents)
+
+
+def _hashed(contents: Mapping[str, Any]) -> Hashes:
+    found = {
+        name: content_hash(content)
+        if name.endswith(FORM_SUFFIX)
+        else hashlib.sha256(canonical_json(content)).hexdigest()
+        for name, content in sorted(contents.items())
+    }
     return Hashes(found, hashlib.sha256(canonical_json(found)).hexdigest())
 
 

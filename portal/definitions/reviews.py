@@ -10,7 +10,7 @@ from portal.db import db
 from portal.definitions.drafts import held_draft
 from portal.definitions.models import DRAFT, DraftEdit, DraftReview, ModuleRelease
 from portal.definitions.trail import note
-from portal.errors import N_, Conflict, Forbidden, Invalid
+from portal.errors import N_, ChangedMeanwhile, Forbidden, Invalid
 from portal.web.viewer import Viewer
 
 ASKED, APPROVED, CHANGES = "asked", "approved", "changes"
@@ -120,7 +120,9 @@ def answer(
     if actor.person_id not in possible_reviewers(draft):
         raise Forbidden(N_("You wrote some of this draft: another author has to look at it."))
     if draft.revision != seen_revision:
-        raise Conflict(N_("Somebody changed the draft since you looked at it. Look at it again."))
+        raise ChangedMeanwhile(
+            N_("Somebody changed the draft since you looked at it. Look at it again.")
+        )
     if verdict not in VERDICTS:
         raise Invalid(N_("Say whether it may go out."))
     if verdict == CHANGES and not remark:

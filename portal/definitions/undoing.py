@@ -14,12 +14,12 @@ from portal.definitions.edits import REDO, UNDO, Step, edit_of, edits_of, to_red
 from portal.definitions.json_source import SourceError, read_source
 from portal.definitions.models import DraftEdit, ModuleRelease
 from portal.definitions.slices import Meets, Slice, applied, as_of, settled, taking_back
-from portal.errors import N_, Conflict, NotFound
+from portal.errors import N_, ChangedMeanwhile, Conflict, NotFound
 from portal.ids import new_id
 from portal.web.viewer import Viewer
 
 
-class InTheWay(Conflict):
+class InTheWay(ChangedMeanwhile):
     """What an edit changed in file `name` was changed again since, by the later `act`."""
 
     def __init__(self, name: str, act: str = "") -> None:

@@ -54,6 +54,9 @@ DEDUCTIONS: Mapping[str, tuple[str, str]] = {
 }
 
 
+BILLS_CHANGES = frozenset({"HB-E-05"})  # whose changes stand on no line of their own
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """What one application is about: month by number, measured until, its lines' quantities."""
@@ -101,6 +104,8 @@ def _file(story: Story, site: Site, one: Contract, period: Period) -> str:
         "invoice_date": day,
         "lines": period.lines,
     }
+    if one.code in BILLS_CHANGES:
+        data["additions"] = _changes(story, site, data["contract"])
     deducted = DEDUCTIONS.get(f"{one.code}:{period.month}")
     if deducted:
         data["deduction"], data["deduction_reason"] = deducted
@@ -111,6 +116,24 @@ def _file(story: Story, site: Site, one: Contract, period: Period) -> str:
             for paper in _papers(site, one, period, number, day)
         ]
     return story.draft(login, "payment", site.code, data).id
+
+
+def _changes(story: Story, site: Site, contract: str) -> list[dict[str, str]]:
+    """The approved changes of a contract that no application has billed yet, each in full."""
+    rows = []
+    for change in site.changes:
+        key = story.ids.get(f"change:{site.code}:{change.title}")
+        record = story.look(key) if key else None
+        if record is None or record.state != "approved" or f"billed:{key}" in story.ids:
+            continue
+        worth = Decimal(record.data.get("contract_change") or 0)
+        if record.data.get("contract") != contract or worth <= 0:
+            continue
+        story.ids[f"billed:{key}"] = record.id
+        row = {"kind": "change", "description": change.title, "change": record.id}
+        row["cost_code"] = record.data["lines"][0]["cost_code"]
+        rows.append({**row, "amount": f"{worth:.2f}"})
+    return rows
 
 
 def _papers(

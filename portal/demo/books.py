@@ -39,6 +39,7 @@ PARTIES = (
     ),
     ("S-005", "Al Wasl Steel LLC", "subcontractor", "H. Farouk", "Emirates NBD", "AE07 0331 2345"),
     ("S-006", "Desert Services MEP", "subcontractor", "L. Pereira", "Mashreq", "AE12 0460 9921"),
+    ("S-008", "Desert Services M.E.P. LLC", "subcontractor", "", "Mashreq", "AE12-0460-9921"),
     ("S-007", "Palm Civil Works", "subcontractor", "D. Joseph", "FAB", "AE44 0350 7713"),
     (
         "V-001",
@@ -99,4 +100,37 @@ COST_CODES = (
     ("05.01", "Site running 现场管理费", "indirect"),
     ("05.02", "Safety 安全文明施工费", "indirect"),
     ("05.09", "Contingency 预备费", "indirect"),
+)
+
+# code, name, for how many, (days ago, rate in CNY): an old rate, and the one that counts
+CURRENCIES = (
+    ("AED", "UAE dirham 阿联酋迪拉姆", 1, ((1200, "1.972000"), (35, "1.938000"))),
+    ("EUR", "Euro 欧元", 1, ((1200, "7.831000"), (35, "8.264000"))),
+    ("JPY", "Japanese yen 日元", 100, ((1200, "4.785000"), (35, "4.621000"))),
+    ("USD", "US dollar 美元", 1, ((1200, "7.243000"), (35, "7.118000"))),
+)
+TAX_RATES = (
+    ("VAT-13", "Goods, machine hire 货物销售、有形动产租赁", "13.00", "2019-04-01"),
+    ("VAT-9", "Construction services 建筑服务", "9.00", "2019-04-01"),
+    ("VAT-6", "Services 现代服务", "6.00", "2016-05-01"),
+    ("VAT-5", "VAT of the UAE 阿联酋增值税", "5.00", "2018-01-01"),
+    ("VAT-3", "Simplified taxpayer 简易计税", "3.00", "2016-05-01"),
+    ("VAT-0", "Outside 不征税", "0.00", "2016-05-01"),
+)
+# supplier, material, unit, (days ago, price including tax): what was agreed, and its last change
+RATE_CARDS = (
+    ("V-002", "M-201", "t", ((300, "4920.00"), (60, "4746.00"))),
+    ("V-002", "M-205", "kg", ((300, "7.35"),)),
+    ("V-002", "M-501", "t", ((300, "4859.00"),)),
+    ("S-004", "M-521", "m", ((300, "186.45"),)),
+)
+UNITS = (
+    ("m", "Meter 米", "length"),
+    ("m²", "Square meter 平方米", "area"),
+    ("m³", "Cubic meter 立方米", "volume"),
+    ("t", "Ton 吨", "mass"),
+    ("kg", "Kilogram 千克", "mass"),
+    ("pcs", "Pieces 个", "count"),
+    ("lot", "Lot 项", "lump"),
+    ("shift", "Machine shift 台班", "time"),
 )

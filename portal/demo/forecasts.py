@@ -40,7 +40,7 @@ TRANSFERS: Mapping[str, Moved] = {
 }
 FORECASTS: Mapping[str, tuple[tuple[str, str, str], ...]] = {  # cost code, to complete, reason
     "HB01": (
-        ("01.01", "3850000.00", "Two crews fewer since the piles are done 桩基完成后减少两个班组"),
+        ("01.01", "1000000.00", "Two crews fewer since the piles are done 桩基完成后减少两个班组"),
         ("04.02", "160000.00", "Repair of the quay edge 码头前沿修补"),
         ("05.09", "1500000.00", "Risks still open 尚存风险"),
     ),

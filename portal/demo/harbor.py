@@ -108,7 +108,7 @@ CONTRACTS = (
             Line("T1", "Crane rail QU120 轨道 QU120", "m", "1840", "2350", "04.04"),
             Line("T2", "Fastening set 扣件", "set", "3600", "185", "04.04"),
         ),
-        advance={"rule": "proportional", "amount": "499000", "recovery": "20"},
+        advance={"rule": "threshold", "amount": "499000", "material": "60"},
         progress=(0, 0, 0, 8, 17, 17),
     ),
     Contract(
@@ -123,6 +123,31 @@ CONTRACTS = (
         tax="6.00",
         retention="0.00",
         progress=(7, 15, 23, 31, 39, 47),
+        nodes=(
+            ("Control network 控制网测量", "HB-M1", "20"),
+            ("Piles surveyed 桩位竣工测量", "HB-M2", "25"),
+            ("Settlement report 沉降观测报告", "HB-M5", "35"),
+            ("Final survey 竣工测量报告", "HB-M6", "20"),
+        ),
+    ),
+    Contract(
+        "HB-E-09",
+        "Labor of the own crews 自有班组劳务",
+        "S-002",
+        165,
+        (
+            Line(
+                "L1",
+                "Crews of the quay, by labor-day 码头班组综合工日",
+                "day",
+                "9800",
+                "300",
+                "01.01",
+            ),
+        ),
+        tax="3.00",
+        retention="0.00",
+        progress=(7, 18, 31, 45, 57, 68),
     ),
 )
 
@@ -217,6 +242,8 @@ SITE = Site(
                 ("Sun Laifu 孙来福", "general", "unskilled", "28"),
                 ("Zhou Daniu 周大牛", "general", "unskilled", "28"),
             ),
+            by_day=("Zhou Daniu 周大牛",),
+            pieces=(("Curved formwork, set and struck 异形模板安拆", "m2", "46.00", "0.9"),),
         ),
         Team(
             "Steel team 钢筋班组",
@@ -229,6 +256,7 @@ SITE = Site(
                 ("Yang Xiaoshun 杨小顺", "general", "unskilled", "28"),
             ),
             "S-002",
+            by_day=("Yang Xiaoshun 杨小顺",),
         ),
     ),
     changes=CHANGES,

@@ -23,7 +23,7 @@ def invoice_life(story: Story, site: Site, one: Contract, month: int, applicatio
     """The invoice of one certified application."""
     data = story.look(application).data
     fault = FAULTS.get(f"{one.code}:{month}", "")
-    total = Decimal(data["work_this"])
+    total = Decimal(data["total_this"])
     if fault == "missing" or total <= 0:
         return
     party = data["party"]

@@ -26,6 +26,7 @@ from portal.demo.purchases import plan_purchases
 from portal.demo.registers import keep_company_registers, keep_site_registers
 from portal.demo.site_documents import plan_site_documents
 from portal.demo.story import Story
+from portal.demo.thresholds import plan_thresholds
 from portal.demo.treasury import keep_accounts, plan_money
 from portal.demo.wages import keep_pay_rules, plan_wages
 from portal.demo.workdays import working_moment
@@ -41,7 +42,7 @@ def load(app: Flask, end: datetime | None = None) -> str:
 
     Half a year of history ends now, or at `end`. An interrupted load leaves the database empty.
     """
-    click.echo("Loading the demo company; this takes about half a minute ...")
+    click.echo("Loading the demo company; this takes about a minute ...")
     started = time.monotonic()
     with app.app_context():
         now = end or clock.now()
@@ -90,6 +91,7 @@ def _tell(story: Story) -> None:
     for site in SITES:
         keep_accounts(story, site)
         plan_money(story, site)
+        plan_thresholds(story, site)
     story.tell()
     story.become_nobody()
     _read_the_bell(story)

@@ -60,6 +60,15 @@ def _contract_data(story: Story, site: Site, one: Contract) -> dict[str, Any]:
         "retention_percent": one.retention,
         "retention_cap_percent": one.retention,
     }
+    if one.retention != "0.00":
+        data["release_plan"] = _releases(story, site)
+        if site.currency == "CNY":
+            data["retention_limit"] = story.ids["retention_limit"]
+    if one.nodes:
+        data["payment_nodes"] = [
+            {"node": text, "milestone": story.ids[f"milestone:{milestone}"], "share": f"{share}.00"}
+            for text, milestone, share in one.nodes
+        ]
     advance = one.advance
     if advance:
         data |= {"advance_rule": advance["rule"], "advance_amount": f"{advance['amount']}.00"}
@@ -67,10 +76,23 @@ def _contract_data(story: Story, site: Site, one: Contract) -> dict[str, Any]:
             ("recovery", "recovery_percent"),
             ("start", "start_percent"),
             ("end", "end_percent"),
+            ("material", "material_share"),
         ):
             if mine in advance:
                 data[theirs] = f"{advance[mine]}.00"
     return data
+
+
+def _releases(story: Story, site: Site) -> list[dict[str, str]]:
+    """Most of the retention at hand-over, the rest two years later."""
+    return [
+        {
+            "upon": upon,
+            "due_on": (story.end.date() + timedelta(days=site.ends_in + after)).isoformat(),
+            "share": share,
+        }
+        for upon, after, share in (("handover", 30, "60.00"), ("defects_period", 760, "40.00"))
+    ]
 
 
 def _line(story: Story, site: Site, line: Line) -> dict[str, Any]:

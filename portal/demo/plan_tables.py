@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A task; one without days is a milestone, one that others stand below a summary.
+    """A task; without days a milestone, or a point that `decides`; a summary of what is below it.
 
     `took` are the days it really takes (as planned unless said), `budget` is in thousands.
     """
@@ -21,6 +21,7 @@ class Step:
     longest: int = 0
     milestone: str = ""
     uses: tuple[tuple[str, int], ...] = ()
+    decides: bool = False
 
     @property
     def really(self) -> int:
@@ -125,7 +126,8 @@ HARBOR = (
         uses=(("R2", 1),),
     ),
     Step("6.3", "Crane rails, berth 2 二号泊位轨道安装", 18, ("4.3", "6.2"), 1100, 0, 16, 24),
-    Step("6.4", "Cable trench and covers 电缆沟及盖板", 20, ("4.4",), 640),
+    Step("6.4", "Cable trench and covers 电缆沟及盖板", 20, ("4.4", "6.5"), 640),
+    Step("6.5", "Shore power, 6.6 or 10 kV 岸电电压选型", after=("4.1",), decides=True),
     Step("7", "Services 机电"),
     Step("7.1", "Ducts and drainage 管沟与排水", 36, ("5.6 SS+8",), 1350),
     Step("7.2", "Power supply and substation 供配电", 40, ("7.1 SS+15",), 2450, 0, 36, 55),

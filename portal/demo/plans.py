@@ -12,6 +12,7 @@ from portal.demo.plan_tables import PLANS, RESOURCES, Step
 from portal.demo.sites import Site
 from portal.demo.story import Life, Story
 from portal.demo.workdays import ZONE, working_moment
+from portal.progress.risk import run_simulation
 from portal.progress.services import freeze_baseline
 from portal.progress.working import Calendar, calendars_of
 from portal.projects.models import Project
@@ -19,6 +20,7 @@ from portal.projects.queries import project_brief
 from portal.schedule.critical_path import Schedule, compute
 from portal.schedule.network import Activity, Link, LinkType, Network
 
+SEED = 4711
 REPORTED_DAYS_AGO = (150, 120, 90, 62, 32, 3)
 
 
@@ -80,6 +82,10 @@ def _plan_life(story: Story, site: Site) -> Life:
             record_id = story.file(site.engineer or engineer, "progress_update", site.code, data).id
             yield story.later(5)
             story.approve(record_id)
+    if any(step.longest for step in steps):
+        yield story.later(2)
+        actor = story.become(engineer)
+        run_simulation(actor=actor, project=project, seed=SEED, runs=1000, now=story.now)
 
 
 def _predecessors_first(steps: Sequence[Step]) -> Sequence[Step]:
@@ -98,7 +104,7 @@ def _key(site: Site, code: str) -> str:
 
 
 def _task(story: Story, site: Site, step: Step, steps: Sequence[Step]) -> dict[str, Any]:
-    kind = "milestone" if not step.days else "task"
+    kind = "decision" if step.decides else "milestone" if not step.days else "task"
     if any(one.code.rpartition(".")[0] == step.code for one in steps):
         kind = "summary"
     data: dict[str, Any] = {"code": step.code, "name": step.name, "type": kind}
@@ -162,6 +168,8 @@ def _lines(
     """What has happened since the last report, task by task."""
     lines = []
     for step in real.steps:
+        if step.decides:
+            continue  # nobody has decided yet
         task = {"task": story.ids[_key(site, step.code)]}
         started, finished = real.day(step.code), real.day(step.code, finish=True)
         if finished <= on:

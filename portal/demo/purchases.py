@@ -1,13 +1,15 @@
 """Purchasing on the harbor site: what was asked for, ordered, received, given up, and paid."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from portal.demo.invoices import FINANCE
 from portal.demo.sites import Site
 from portal.demo.story import Life, Story
 from portal.demo.workdays import working_moment
+from portal.records.models import Record
 
 MATERIALS = (  # code, name, specification, unit, cost code
     ("M-201", "Rebar HPB300 圆钢", "Φ8", "t", "02.02"),
@@ -25,7 +27,8 @@ class Purchase:
     """A request with what became of it; days count back from today.
 
     `lines` are (material, quantity, estimated price); `ordered` says how much of each at which
-    price including tax, `received` is (days ago, quantities).
+    price including tax, `received` is (days ago, quantities), `invoiced` (number, total), `issued`
+    (days ago, quantities by material; below zero they came back).
     """
 
     days: int
@@ -35,10 +38,11 @@ class Purchase:
     ordered: tuple[tuple[str, str], ...] = ()
     received: tuple[tuple[int, tuple[str, ...]], ...] = ()
     over: str = ""
+    invoiced: tuple[tuple[str, str], ...] = ()
     closed: str = ""
     paid: str = ""
     waits: str = ""  # the step at which the request stays
-    issued: Mapping[str, str] = field(default_factory=dict)
+    issued: tuple[tuple[int, Mapping[str, str]], ...] = ()
 
 
 PURCHASES = (
@@ -49,9 +53,15 @@ PURCHASES = (
         supplier="S-004",
         ordered=(("1200", "186.45"),),
         received=((60, ("520",)), (47, ("380",))),
+        invoiced=(("31004417", "96954.00"), ("31004583", "70851.00")),
         closed="The rest is built with fence from berth 1. 余量改用一号泊位拆除的护栏。",
         paid="167805.00",
-        issued={"M-521": "860"},
+        issued=(
+            (58, {"M-521": "300"}),
+            (51, {"M-521": "220"}),
+            (44, {"M-521": "190"}),
+            (40, {"M-521": "150"}),
+        ),
     ),
     Purchase(
         54,
@@ -60,7 +70,16 @@ PURCHASES = (
         supplier="V-002",
         ordered=(("60", "4859.00"),),
         received=((40, ("35",)),),
+        # the mill invoiced the whole order when a good half of it had come
+        invoiced=(("02218846", "291540.00"),),
         paid="120000.00",
+        issued=(
+            (36, {"M-501": "6"}),
+            (29, {"M-501": "6.5"}),
+            (20, {"M-501": "7"}),
+            (13, {"M-501": "5"}),
+            (6, {"M-501": "6"}),
+        ),
     ),
     Purchase(
         46,
@@ -70,7 +89,16 @@ PURCHASES = (
         ordered=(("10", "4746.00"), ("600", "7.35")),
         received=((37, ("10", "600")),),
         over="Sold by the full truck. 整车供货。",
-        issued={"M-201": "7.5", "M-205": "380"},
+        issued=(
+            (34, {"M-201": "1.6", "M-205": "90"}),
+            (30, {"M-205": "60"}),
+            (27, {"M-201": "1.4", "M-205": "85"}),
+            (21, {"M-201": "1.3", "M-205": "70"}),
+            (16, {"M-205": "-20"}),
+            (14, {"M-201": "1.1", "M-205": "95"}),
+            (7, {"M-201": "0.6", "M-205": "85"}),
+            (2, {"M-201": "0.3", "M-205": "55"}),
+        ),
     ),
     Purchase(
         6,
@@ -95,6 +123,9 @@ def plan_purchases(story: Story, site: Site) -> None:
     for one in PURCHASES:
         begins = working_moment(story.end - timedelta(days=one.days), 3)
         story.begin(_purchase_life(story, site, one), begins)
+        if one.issued:
+            first = working_moment(story.end - timedelta(days=one.issued[0][0]), 7)
+            story.begin(_issues_life(story, site, one), first)
 
 
 def _register_life(story: Story) -> Life:
@@ -130,17 +161,26 @@ def _purchase_life(story: Story, site: Site, one: Purchase) -> Life:
         }
         receipt = story.file(site.engineer, "goods_receipt", site.code, data)
         yield from _through(story, receipt.id)
-    if one.issued:
-        yield working_moment(story.now, 20)
-        story.file(site.engineer, "stock_issue", site.code, _issue(story, site, one))
+    for number, total in one.invoiced:
+        yield working_moment(story.now, 5)
+        story.file(
+            FINANCE, "supplier_invoice", site.code, _invoice(story, site, order, number, total)
+        )
     if one.paid:
         yield working_moment(story.now, 30)
-        yield from _pay(story, site, order.id, one.paid)
+        yield from _pay(story, site, order.id, one.invoiced[-1][0], one.paid)
     if one.closed:
         yield working_moment(story.now, 15)
         data = {"what": "order", "order": order.id, "reason": one.closed}
         closing = story.file(site.contract_engineer, "purchase_closing", site.code, data)
         yield from _through(story, closing.id)
+
+
+def _issues_life(story: Story, site: Site, one: Purchase) -> Life:
+    """What leaves the yard for the work, and what comes back of it."""
+    for days, quantities in one.issued:
+        yield working_moment(story.end - timedelta(days=days), 7)
+        story.file(site.engineer, "stock_issue", site.code, _issue(story, site, one, quantities))
 
 
 def _through(story: Story, record_id: str) -> Life:
@@ -191,13 +231,16 @@ def _rows(
     ]
 
 
-def _issue(story: Story, site: Site, one: Purchase) -> dict[str, object]:
+def _issue(
+    story: Story, site: Site, one: Purchase, quantities: Mapping[str, str]
+) -> dict[str, object]:
     lines = [
-        {"material": story.ids[f"material:{material}"], "qty": f"{Decimal(quantity):.3f}"}
-        for material, quantity in one.issued.items()
+        {"material": story.ids[f"material:{material}"], "qty": f"{abs(Decimal(quantity)):.3f}"}
+        for material, quantity in quantities.items()
     ]
+    is_return = any(Decimal(quantity) < 0 for quantity in quantities.values())
     return {
-        "kind": "issue",
+        "kind": "return" if is_return else "issue",
         "purpose": one.purpose,
         "moved_on": story.today(site.zone),
         "taken_by": "Steel team 钢筋班组",
@@ -205,9 +248,20 @@ def _issue(story: Story, site: Site, one: Purchase) -> dict[str, object]:
     }
 
 
-def _pay(story: Story, site: Site, order: str, amount: str) -> Life:
+def _invoice(story: Story, site: Site, order: Record, number: str, total: str) -> dict[str, object]:
+    day = story.today(site.zone)
+    return {
+        "order": order.id,
+        "party": order.data["supplier"],
+        "received_on": day,
+        "numbers_match": True,
+        "invoices": [{"number": number, "issued_on": day, "total": total}],
+    }
+
+
+def _pay(story: Story, site: Site, order: str, invoice: str, amount: str) -> Life:
     """What came is paid, by the cashier last."""
-    data = {"order": order, "amount": amount, "invoice_no": f"3100{amount[:5]}"}
+    data = {"order": order, "amount": amount, "invoice_no": invoice}
     asked = story.file(site.contract_engineer, "order_payment", site.code, data).id
     while (task := story.turn(asked)) is not None:
         yield working_moment(story.now, 9)
@@ -216,6 +270,7 @@ def _pay(story: Story, site: Site, order: str, amount: str) -> Life:
             day = story.today(site.zone)
 
             def edit(typed: dict[str, object], day: str = day) -> None:
-                typed |= {"paid_on": day, "voucher_no": f"OP-{day}"}
+                account = story.ids[f"account:{site.code}"]
+                typed |= {"paid_on": day, "voucher_no": f"OP-{day}", "account": account}
 
         story.approve(asked, edit=edit)

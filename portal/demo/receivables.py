@@ -76,7 +76,7 @@ def _owner(story: Story, site: Site, month: int) -> Any:
 def _receipts(story: Story, site: Site, one: Contract, month: int, record_id: str) -> Life:
     """The invoice to the owner, then what the bank credits."""
     claim = story.look(record_id).data
-    worth = Decimal(claim["work_this"])
+    worth = Decimal(claim["total_this"])
     invoice = {
         "contract": claim["contract"],
         "certificate": record_id,

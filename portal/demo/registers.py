@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
-from portal.demo.books import COST_CODES, PARTIES
+from portal.demo.books import COST_CODES, CURRENCIES, PARTIES, RATE_CARDS, TAX_RATES, UNITS
 from portal.demo.sites import Milestone, Site, Team
 from portal.demo.story import Life, Story
 
@@ -11,12 +12,34 @@ RAISED, RAISE = 2, 3  # how many of each team, by how much an hour
 RAISED_DAYS_AGO = 66
 
 
+def keep_currencies(story: Story) -> None:
+    """Currencies and their rates, kept by the head of contracts."""
+    for code, name, per, rates in CURRENCIES:
+        rows = [
+            {"from_date": _on(story, -days).isoformat(), "rate": rate, "per": per, "source": "PBoC"}
+            for days, rate in rates
+        ]
+        story.file("zhao.lei", "currency", None, {"code": code, "name": name, "rates": rows})
+
+
+def keep_tax_rates_and_units(story: Story) -> None:
+    """What documents offer beside fields of tax and of units."""
+    for code, name, percent, since in TAX_RATES:
+        data = {"code": code, "name": name, "percent": percent, "valid_from": since}
+        story.file("zhao.lei", "tax_rate", None, data)
+    for code, name, measure in UNITS:
+        story.file("zhao.lei", "unit", None, {"code": code, "name": name, "measure": measure})
+
+
 def keep_company_registers(story: Story) -> None:
-    """Parties and cost codes, kept by the head of contracts."""
+    """Currencies, tax rates, units, parties and cost codes, kept by the head of contracts."""
+    keep_currencies(story)
+    keep_tax_rates_and_units(story)
     for code, name, kind, contact, bank, account in PARTIES:
-        data = {"code": code, "name": name, "kind": kind, "contact": contact}
+        data: dict[str, object] = {"code": code, "name": name, "kind": kind, "contact": contact}
         if account:
             data |= {"bank_name": bank, "bank_account": account}
+        data["rates"] = list(_rate_card(story, code))
         story.ids[f"party:{code}"] = story.file("zhao.lei", "party", None, data).id
     for code, name, kind in COST_CODES:
         data = {"code": code, "name": name, "type": kind}
@@ -24,6 +47,20 @@ def keep_company_registers(story: Story) -> None:
         if parent:
             data["parent_code"] = story.ids[f"code:{parent}"]
         story.ids[f"code:{code}"] = story.file("zhao.lei", "cost_code", None, data).id
+    ceiling = {"name": "建质〔2017〕138 号 Retention of works", "valid_from": "2017-07-01"}
+    ceiling |= {"percent": "3.00", "source": "建设工程质量保证金管理办法"}
+    made = story.file("zhao.lei", "retention_limit", None, ceiling)
+    story.ids["retention_limit"] = made.id
+
+
+def _rate_card(story: Story, party: str) -> Iterable[dict[str, str]]:
+    """What was agreed with a supplier, price by price."""
+    for supplier, item, unit, prices in RATE_CARDS:
+        for days, price in prices if supplier == party else ():
+            since = _on(story, -days).isoformat()
+            yield {"item": item, "unit": unit, "price": price, "currency": "CNY"} | {
+                "valid_from": since
+            }
 
 
 def keep_site_registers(story: Story, site: Site) -> None:
@@ -58,12 +95,15 @@ def _milestone(story: Story, site: Site, one: Milestone) -> None:
 
 def _team(story: Story, site: Site, team: Team, number: int) -> None:
     officer = site.staff["labor_officer"][0]
-    data = {"name": team.name, "foreman": story.ids[f"person:{team.foreman}"]}
+    data: dict[str, Any] = {"name": team.name, "foreman": story.ids[f"person:{team.foreman}"]}
+    offered = {"hour": True, "day": bool(team.by_day), "piece": bool(team.pieces)}
+    data["pays_by"] = [key for key, is_offered in offered.items() if is_offered]
     if team.subcontractor:
         data["subcontractor"] = story.ids[f"party:{team.subcontractor}"]
     team_id = story.file(officer, "team", site.code, data).id
     story.ids[f"team:{site.code}:{team.name}"] = team_id
     came = story.now.date()
+    _piece_prices(story, site, team, came)
     for seat, (name, trade, skill, rate) in enumerate(team.workers, 1):
         worker = {
             "name": name,
@@ -77,7 +117,7 @@ def _team(story: Story, site: Site, team: Team, number: int) -> None:
             "rates": [
                 {
                     "from_date": came.isoformat(),
-                    "hourly_rate": f"{rate}.00",
+                    **_pay(team, name, int(rate)),
                     "standard_hours": "8.00",
                 }
             ],
@@ -86,19 +126,41 @@ def _team(story: Story, site: Site, team: Team, number: int) -> None:
         story.ids[f"worker:{site.code}:{name}"] = made.id
 
 
+def _pay(team: Team, name: str, rate: int) -> dict[str, str]:
+    """What a worker's card says since a day: by the hour, or by a day of eight."""
+    if name in team.by_day:
+        return {"paid_by": "day", "day_rate": f"{rate * 8}.00"}
+    return {"paid_by": "hour", "hourly_rate": f"{rate}.00"}
+
+
+def _piece_prices(story: Story, site: Site, team: Team, since: date) -> None:
+    officer = site.staff["labor_officer"][0]
+    for work, unit, price, _an_hour in team.pieces:
+        data = {
+            "name": work,
+            "team": story.ids[f"team:{site.code}:{team.name}"],
+            "unit": unit,
+            "price": price,
+            "valid_from": since.isoformat(),
+        }
+        made = story.file(officer, "piece_price", site.code, data)
+        story.ids[f"piece:{site.code}:{work}"] = made.id
+
+
 def raise_lives(story: Story, site: Site) -> Iterable[tuple[date, Life]]:
     """Skilled people of a team who earn more from a day on: they keep two dated rates."""
     for team in site.teams:
         for name, _trade, _skill, rate in team.workers[:RAISED]:
-            yield _on(story, -RAISED_DAYS_AGO), _raise(story, site, name, int(rate) + RAISE)
+            pay = _pay(team, name, int(rate) + RAISE)
+            yield _on(story, -RAISED_DAYS_AGO), _raise(story, site, name, pay)
 
 
-def _raise(story: Story, site: Site, name: str, rate: int) -> Life:
+def _raise(story: Story, site: Site, name: str, pay: dict[str, str]) -> Life:
     record_id = story.ids[f"worker:{site.code}:{name}"]
     data = story.look(record_id).data
     raised = {
         "from_date": story.today(site.zone),
-        "hourly_rate": f"{rate}.00",
+        **pay,
         "standard_hours": "8.00",
     }
     story.send(record_id, {**data, "rates": [*data["rates"], raised]})

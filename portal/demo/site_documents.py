@@ -145,14 +145,15 @@ def _opening_life(story: Story, site: Site) -> Life:
     yield from _opening(story, site, "Harbor terminal, phase 2 海港二期码头", "117400000.00", "")
     yield working_moment(story.end - timedelta(days=9), 2)
     yield from _opening(
-        story, site, "Harbor terminal, phase 3 海港三期码头", "148000000.00", "director"
+        story, site, "Harbor terminal, phase 3 海港三期码头", "148000000.00", "director", "HB03"
     )
 
 
-def _opening(story: Story, site: Site, name: str, income: str, waits: str) -> Life:
+def _opening(story: Story, site: Site, name: str, income: str, waits: str, code: str = "") -> Life:
     starts = story.now.date() + timedelta(days=14)
     data = {
         "name": name,
+        **({"code": code} if code else {}),
         "client": story.ids["party:C-001"],
         "site": "Binjiang port 滨江港区",
         "award": "tender",

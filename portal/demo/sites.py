@@ -31,6 +31,7 @@ class Contract:
     advance: Mapping[str, str] = field(default_factory=dict)
     retention: str = "3.00"
     progress: tuple[int, ...] = ()  # percent of the contract done at each month's end
+    nodes: tuple[tuple[str, str, str], ...] = ()  # payment node, milestone, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,18 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A team with its workers: (name, trade, skill, rate per hour)."""
+    """A team with its workers: (name, trade, skill, rate per hour).
+
+    `by_day` are those paid by the day, eight times the rate; `pieces` what is paid by its quantity:
+    (work, unit, price, how much of it an hour makes).
+    """
 
     name: str
     foreman: str
     workers: tuple[tuple[str, str, str, str], ...]
     subcontractor: str = ""
+    by_day: tuple[str, ...] = ()
+    pieces: tuple[tuple[str, str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,9 @@ def _sign(story: Story, record_id: str, step: str, turn: str) -> str:
 
 def _two_hours_less(data: dict[str, Any]) -> None:
     """Overtime goes first: it only follows a full day."""
-    first = data["workers"][0]
+    first = next((one for one in data["workers"] if Decimal(one.get("hours") or 0) > 2), None)
+    if first is None:
+        return
     if Decimal(first["overtime"] or 0) > 0:
         first["overtime"] = "0.00"
     else:
@@ -144,10 +146,15 @@ def _data(story: Story, site: Site, plan: Plan) -> dict[str, Any]:
         "outside_contract": work.outside,
         "owner_signature": work.outside and "owner_rep" in site.staff,
         "workers": [
-            {"worker": story.ids[f"worker:{site.code}:{worker[0]}"], **_hours(story)}
+            {
+                "worker": story.ids[f"worker:{site.code}:{worker[0]}"],
+                **_paid(plan.team, worker[0], _hours(story)),
+            }
             for worker in crew
         ],
     }
+    if plan.team.pieces and plan.place % 3 == 0:
+        _by_the_piece(story, site, plan, data["workers"])
     paying = story.ids.get(f"change:{site.code}:{work.change}", "") if work.outside else ""
     if paying and story.look(paying).state == "approved":
         data["change"] = paying
@@ -159,6 +166,26 @@ def _hours(story: Story) -> dict[str, str]:
     hours = story.chance.choice(("4.00", FULL_DAY, FULL_DAY, "6.50"))
     overtime = story.chance.choice(("0.00", "0.00", "2.00"))
     return {"hours": hours, "overtime": overtime if hours == FULL_DAY else "0.00"}
+
+
+def _paid(team: Team, name: str, hours: dict[str, str]) -> dict[str, str]:
+    """Whoever is paid by the day has days instead: a whole one, or half of it."""
+    if name not in team.by_day:
+        return hours
+    return {"days": "1.00" if hours["hours"] == FULL_DAY else "0.50", "overtime": hours["overtime"]}
+
+
+def _by_the_piece(story: Story, site: Site, plan: Plan, rows: list[dict[str, Any]]) -> None:
+    """The first who is paid by the hour makes pieces that day; how long it took is told as well."""
+    work, _unit, _price, an_hour = plan.team.pieces[plan.place % len(plan.team.pieces)]
+    row = next((one for one in rows if "hours" in one), None)
+    if row is not None:
+        quantity = (Decimal(row["hours"]) * Decimal(an_hour)).quantize(Decimal("0.1"))
+        row |= {
+            "piece": story.ids[f"piece:{site.code}:{work}"],
+            "qty": f"{quantity:.2f}",
+            "overtime": "0.00",
+        }
 
 
 def _who_ordered(story: Story, site: Site, work: Work) -> str:

@@ -85,6 +85,10 @@ def keep_accounts(story: Story, site: Site) -> None:
     petty["opening_balance"] = "0.00"
     made = story.file(FINANCE, "bank_account", site.code, {**petty, **opened})
     story.ids[f"petty:{site.code}"] = made.id
+    wages = {"name": f"Wage account {site.code} 农民工工资专户", "kind": "wages"}
+    wages |= {"bank_name": purse.bank, "number": f"{purse.number}-W", "opening_balance": "60000.00"}
+    made = story.file(FINANCE, "bank_account", site.code, {**wages, **opened})
+    story.ids[f"wages:{site.code}"] = made.id
 
 
 def plan_money(story: Story, site: Site) -> None:
@@ -240,7 +244,7 @@ def _plan_life(story: Story, site: Site, first: date) -> Life:
             lines.append(_line(first, 15, "out", "progress", amount, story, one.code))
     overhead = Decimal(PURSES[site.code].overhead)
     if ahead >= 1:
-        lines.append(_line(first, 10, "out", "labor", overhead * 3, story))
+        lines.append(_line(first, 10, "out", "labor", overhead, story))
         lines.append(_line(first, 20, "out", "overhead", overhead, story))
         lines.append(_line(first, 18, "out", "tax", overhead * 2, story))
     data = {

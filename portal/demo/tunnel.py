@@ -66,6 +66,25 @@ CONTRACTS = (
         retention="0.00",
         progress=(0, 4, 14, 26, 38, 44),
     ),
+    Contract(
+        "RV-E-05",
+        "Labor of the own crews 自有班组劳务",
+        "S-002",
+        150,
+        (
+            Line(
+                "L1",
+                "Crews of the shafts, by labor-day 工作井班组综合工日",
+                "day",
+                "15000",
+                "345",
+                "01.01",
+            ),
+        ),
+        tax="3.00",
+        retention="0.00",
+        progress=(4, 11, 19, 27, 34, 40),
+    ),
 )
 
 CHANGES = (

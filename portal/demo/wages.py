@@ -122,6 +122,7 @@ def _run_life(story: Story, site: Site, team: Team, month: date, *, pays: bool) 
         return
     yield story.later(24)
     data = {"run": run_id, "paid_on": story.today(site.zone), "method": "bank"}
+    data["account"] = story.ids[f"wages:{site.code}"]
     payment = story.file(OFFICER, "wage_payment", site.code, data).id
     while story.turn(payment) is not None:
         yield story.later(5)
@@ -139,6 +140,7 @@ def _advance_life(story: Story, site: Site, team: Team) -> Life:
         "team": story.ids[f"team:{site.code}:{team.name}"],
         "paid_on": story.today(site.zone),
         "method": "cash",
+        "account": story.ids[f"petty:{site.code}"],
         "lines": lines,
     }
     record_id = story.file(OFFICER, "wage_advance", site.code, data).id

@@ -59,6 +59,25 @@ CONTRACTS = (
         retention="5.00",
         progress=(0, 10, 28, 55, 80, 91),
     ),
+    Contract(
+        "JB-E-04",
+        "Labor supply, own crews",
+        "S-007",
+        130,
+        (
+            Line(
+                "L1",
+                "Crews of the floors and finishes, by labor-day",
+                "day",
+                "2400",
+                "195",
+                "01.01",
+            ),
+        ),
+        tax="5.00",
+        retention="0.00",
+        progress=(10, 26, 43, 60, 75, 86),
+    ),
 )
 
 CHANGES = (
@@ -195,6 +214,7 @@ SITE = Site(
         ("4", "External works 室外工程", ""),
     ),
     budget=(
+        ("01.01", "Own crews", "520000", "1"),
         ("01.02", "Day labor", "210000", "4"),
         ("03.01", "Lifting", "380000", "2"),
         ("04.02", "Floors", "1520000", "1"),
@@ -223,6 +243,11 @@ SITE = Site(
                 ("Ramesh Gurung", "general", "unskilled", "15"),
             ),
             "S-007",
+            by_day=("Bikash Thapa", "Ramesh Gurung"),
+            pieces=(
+                ("Wall tiles, laid and grouted", "m2", "18.00", "1.4"),
+                ("Floor paint, two coats", "m2", "4.50", "5"),
+            ),
         ),
     ),
     changes=CHANGES,

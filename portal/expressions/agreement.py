@@ -16,6 +16,35 @@ def same_currency(build: Builder, left: Type, right: Type) -> bool:
     )
 
 
+def same_rate(left: Type, right: Type) -> bool:
+    """Whether two sums of money are both amounts, or rates for one of the same unit."""
+    return left.unit == right.unit
+
+
+def other_rate(build: Builder, tree: ast.expr, rate: Type, unit: str | None) -> ExpressionError:
+    """The error for a rate that meets a quantity, a rate or an amount of another unit."""
+    if unit is None:
+        return build.error(
+            tree,
+            N_("A rate per %(per)s is no amount."),
+            remedy=N_("Multiply it by a quantity in %(per)s."),
+            per=rate.unit,
+        )
+    return build.error(
+        tree,
+        N_("A rate per %(per)s is not paid for %(unit)s."),
+        remedy=N_("Use a quantity in %(per)s, or divide the rate by how many %(unit)s that is."),
+        per=rate.unit,
+        unit=unit,
+    )
+
+
+def rates_apart(build: Builder, tree: ast.expr, left: Type, right: Type) -> ExpressionError:
+    """The error for two sums of money of which at least one is a rate of its own unit."""
+    rate, other = (left, right) if left.unit is not None else (right, left)
+    return other_rate(build, tree, rate, other.unit)
+
+
 def same_unit(left: Type, right: Type) -> bool:
     """Whether quantities may be added; a quantity that was computed may have no unit."""
     return left.unit is None or right.unit is None or left.unit == right.unit
@@ -83,6 +112,9 @@ def unify(build: Builder, trees: Sequence[ast.expr], nodes: Sequence[Node]) -> T
 def _unified(build: Builder, tree: ast.expr, left: Node, right: Node) -> Node:
     kind = _either(build, left, right) or _either(build, right, left)
     if kind is None:
+        both = left.type.kind == right.type.kind == "money"
+        if both and not same_rate(left.type, right.type):
+            raise rates_apart(build, tree, left.type, right.type)
         if "money" in (left.type.kind, right.type.kind):
             raise mixed_money(build, tree, left.type, right.type)
         raise mismatch(build, tree, left.type, right.type)
@@ -97,7 +129,7 @@ def _either(build: Builder, one: Node, other: Node) -> Type | None:
         return a
     if a.kind == "money":
         if b.kind == "money":
-            return a if same_currency(build, a, b) else None
+            return a if same_currency(build, a, b) and same_rate(a, b) else None
         return a if b.kind in PLAIN and other.is_constant and a.has_fixed_currency else None
     if a.kind == "quantity":
         return a if b.kind in PLAIN or (b.kind == "quantity" and same_unit(a, b)) else None
@@ -148,5 +180,7 @@ def _fits_money(build: Builder, expected: Type, node: Node) -> bool:
     if node.is_zero:
         return True
     if node.type.kind == "money":
+        if node.type.unit is not None and not same_rate(expected, node.type):
+            return False
         return expected.currency is None or same_currency(build, expected, node.type)
     return node.is_constant and node.type.kind in PLAIN and expected.has_fixed_currency

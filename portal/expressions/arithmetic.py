@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,8 +10,11 @@ from portal.errors import N_
 from portal.expressions.agreement import (
     mismatch,
     mixed_money,
+    other_rate,
     other_units,
+    rates_apart,
     same_currency,
+    same_rate,
     same_unit,
 )
 from portal.expressions.building import Builder, Node, constant
@@ -100,6 +104,8 @@ def _sum_type(build: Builder, tree: ast.BinOp, left: Node, right: Node) -> Type:
     if right.is_zero and a.is_number:
         return a
     if "money" in (a.kind, b.kind):
+        if a.kind == b.kind and not same_rate(a, b):
+            raise rates_apart(build, tree.right, a, b)
         if a.kind == b.kind and same_currency(build, a, b):
             return a
         raise _not_added(build, tree, a, b)
@@ -133,7 +139,9 @@ def _times(build: Builder, tree: ast.BinOp, left: Node, right: Node) -> Made:
     a, b = left.type, right.type
     run = multiplying(left.run, right.run)
     for one, other in ((a, b), (b, a)):
-        if one.kind == "money" and other.kind in {*_RATIOS, "quantity"}:
+        if one.kind == "money" and other.kind == "quantity":
+            return _paid(build, tree, one, other), run
+        if one.kind == "money" and other.kind in _RATIOS:
             return one, run
         if one.kind == "quantity" and other.kind in _RATIOS:
             return one, run
@@ -142,6 +150,20 @@ def _times(build: Builder, tree: ast.BinOp, left: Node, right: Node) -> Made:
     if a.kind == b.kind == "quantity" or (a.kind in _RATIOS and b.kind in _RATIOS):
         return _DECIMAL, run
     raise mismatch(build, tree.right, a, b, N_("Multiply by a number, a percentage or a quantity."))
+
+
+def _paid(build: Builder, tree: ast.BinOp, rate: Type, quantity: Type) -> Type:
+    """What a quantity costs at a rate: an amount. Raises where their units do not belong."""
+    if rate.unit is None:
+        return rate
+    if quantity.unit is not None and quantity.unit != rate.unit:
+        raise other_rate(build, tree.right, rate, quantity.unit)
+    return replace(rate, unit=None)
+
+
+def _rate_of(money: Type, quantity: Type) -> Type:
+    """A rate per day by the hours of a day is one per hour; an amount stays one."""
+    return money if money.unit is None else replace(money, unit=quantity.unit)
 
 
 def _divided(build: Builder, tree: ast.BinOp, left: Node, right: Node) -> Made:
@@ -160,7 +182,7 @@ def _divided(build: Builder, tree: ast.BinOp, left: Node, right: Node) -> Made:
             raise mixed_money(build, tree.right, a, b)
         return _DECIMAL, run
     if b.kind == "quantity" and a.is_number:
-        return (a if a.kind == "money" else _DECIMAL), run
+        return (_rate_of(a, b) if a.kind == "money" else _DECIMAL), run
     raise mismatch(
         build,
         tree.right,

@@ -8,7 +8,9 @@ from portal.expressions.agreement import (
     mismatch,
     mixed_money,
     other_units,
+    rates_apart,
     same_currency,
+    same_rate,
     same_unit,
 )
 from portal.expressions.building import Builder, Node
@@ -56,6 +58,8 @@ def _check_comparable(
         if "money" in kinds and not _same_money(build, left, right):
             at = 0 if a.kind == "money" else 1
             raise mixed_money(build, trees[at], a, b)
+        if kinds == {"money"} and not same_rate(a, b):
+            raise rates_apart(build, trees[1], a, b)
         if kinds == {"quantity"} and not same_unit(a, b):
             raise other_units(build, trees[1])
         if kinds != {"quantity", "percent"}:

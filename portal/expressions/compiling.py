@@ -8,7 +8,7 @@ from math import prod
 from typing import Any
 
 from portal.errors import N_
-from portal.expressions.agreement import fits
+from portal.expressions.agreement import fits, other_rate, same_rate
 from portal.expressions.arithmetic import binary
 from portal.expressions.building import Builder, Handler, Node, Visit
 from portal.expressions.calling import called
@@ -123,6 +123,8 @@ def _expected(build: Builder, tree: ast.expr, node: Node, expect: Type) -> Node:
     if expect.kind == "integer" and got.kind == "decimal":
         guess = f"round({build.segment(tree)})"
     if expect.kind == got.kind == "money":
+        if got.unit is not None and not same_rate(expect, got):
+            raise other_rate(build, tree, got, expect.unit)
         raise build.error(
             tree,
             N_("The result is in another currency than the field."),

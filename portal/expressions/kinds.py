@@ -48,9 +48,10 @@ class Type:
 
     `currency` (money): a constant code ("CNY"), "project", "base", or the path of the field that
     holds it, relative to the form the field belongs to; a column of the same row is "row.<key>".
-    `unit` (quantity): a literal or a path, compared as text. `choices`: values a choice may take;
-    on a text, the constants it can be. `target`: the form a record link leads to. `columns`: of a
-    table. `fields`: readable after a dot (`contract.amount`). `item`: of a list.
+    `unit` (quantity, and money that is a rate): a literal or a path, compared as text. `choices`:
+    values a choice may take; on a text, the constants it can be. `target`: the form a record link
+    leads to. `columns`: of a table. `fields`: readable after a dot (`contract.amount`). `item`: of
+    a list.
     """
 
     kind: Kind

@@ -136,16 +136,20 @@ def locked_paths(form: CompiledForm, base: Mapping[str, Any], facts: Facts) -> f
     return frozenset(state.outcome.locked)
 
 
-def new_record(
-    form: CompiledForm, facts: Facts, given: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    """The data of a new draft: defaults, prefilled fields, and what was handed in over them."""
-    data = {
+def defaults(form: CompiledForm) -> dict[str, Any]:
+    """What a new draft starts with by its form alone, as it is stored."""
+    return {
         field.key: field.default
         for field in form.definition.header
         if field.default is not None and field.kind.is_stored
     }
-    data.update(given or {})
+
+
+def new_record(
+    form: CompiledForm, facts: Facts, given: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The data of a new draft: defaults, prefilled fields, and what was handed in over them."""
+    data = {**defaults(form), **(given or {})}
     state = State(form, facts)
     state.load(data)
     for path, expression in form.prefill.items():

@@ -84,7 +84,7 @@ class Expresser:
             for path in expression.dependencies:
                 link, rest = self._field_part(path, table)
                 if link is not None and rest and self.form.fields[link].kind.name == "record":
-                    found.setdefault(link, set()).add(rest)
+                    found.setdefault(link, set()).add(rest.partition("[")[0])
         return {link: frozenset(keys) for link, keys in found.items()}
 
     def _field_tasks(self, field: FieldDefinition) -> Iterable[Task]:
@@ -151,7 +151,7 @@ class Expresser:
         if dependency.startswith("row.") and table is not None:
             key, _dot, rest = dependency[4:].partition(".")
             path = column_path(table, key)
-        elif "[]." in dependency:
+        elif dependency.partition("[].")[0] in self.form.columns:
             head, _mark, tail = dependency.partition("[].")
             key, _dot, rest = tail.partition(".")
             path = column_path(head, key)

@@ -99,6 +99,7 @@ class FormDefinition:
     """A form: everything of the file that matters at run time.
 
     `closes` names the date up to which its approved records close the months of their project.
+    `duplicates` are the fields by which two entries look like one; such entries can be merged.
     `fields` holds header fields and columns by path, in order; `hash` is the content hash.
     """
 
@@ -110,6 +111,8 @@ class FormDefinition:
     subject: str | None
     amount: str | None
     closes: str | None
+    retires: bool
+    duplicates: tuple[str, ...]
     facts: tuple[str, ...]
     fields: Mapping[str, FieldDefinition]
     rules: tuple[RuleDefinition, ...]

@@ -27,8 +27,8 @@ def currency_of(
 def unit_of(
     form: FormDefinition, field: FieldDefinition, data: Json, *, row: Json | None = None
 ) -> str | None:
-    """The unit of a quantity: the value of the field it names, or the literal itself."""
-    unit = field.options.get("unit")
+    """The unit of a quantity or of a rate: the value of the field it names, or the literal."""
+    unit = field.options.get("unit") or field.options.get("per")
     return _value(str(unit), data, row) if unit in form.fields else unit
 
 

@@ -84,8 +84,13 @@ def _mentions(form: FormDefinition) -> Iterator[tuple[str, str, str, Place]]:
     for member in ("subject", "amount", "closes"):
         if raw.get(member):
             yield member, member, raw[member], (member,)
-    for index, path in enumerate(raw.get("facts") or ()):
-        yield "facts", str(index), path, ("facts", index)
+    for field in form.fields.values():
+        on = (field.options.get("offers") or {}).get("on")
+        if on:
+            yield "offers", field.path, on, (*field.place, "x-field", "offers", "on")
+    for member in ("facts", "duplicates"):
+        for index, path in enumerate(raw.get(member) or ()):
+            yield member, str(index), path, (member, index)
 
 
 def _check_field(form: FormDefinition, field: FieldDefinition, linked: Forms) -> Iterator[Finding]:

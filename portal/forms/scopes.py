@@ -42,13 +42,17 @@ def field_type(field: FieldDefinition, linked: Linked) -> Type:
 
 
 def linked_fields(target: FormDefinition) -> dict[str, Type]:
-    """What may be read after the dot of a link: the simple header fields, and its number."""
-    fields = {
-        one.key: one.kind.expression_type(one.options)
-        for one in target.header
-        if one.kind.is_stored and one.kind.name != "table"
-    }
+    """What may be read after the dot of a link: header fields, tables to go over, the number."""
+    fields = {one.key: _plain(target, one) for one in target.header if one.kind.is_stored}
     return {"number": Type("text"), **fields, "id": Type("text")}
+
+
+def _plain(form: FormDefinition, one: FieldDefinition) -> Type:
+    """The type of a field or a table of a linked record; its own links lead no further."""
+    if one.kind.name != "table":
+        return one.kind.expression_type(one.options)
+    columns = form.columns[one.key]
+    return Type("table", columns={each.key: _plain(form, each) for each in columns})
 
 
 def form_names(form: FormDefinition, linked: Linked) -> dict[str, Type]:

@@ -8,7 +8,7 @@ from portal.errors import N_, FieldError, Message
 from portal.expressions import Budget, Environment
 from portal.forms.compiled import CompiledForm
 from portal.forms.fieldpaths import cell_path, column_path
-from portal.forms.fields import FieldDefinition
+from portal.forms.fields import FieldDefinition, FormDefinition
 from portal.forms.kinds import KindError
 from portal.forms.kinds.table import ROW_ID_KEY
 from portal.forms.outcome import Facts, Outcome
@@ -187,13 +187,22 @@ class State:
         for name in wanted:
             other = target.fields.get(name)
             stored = there.get(name)
-            linked[name] = stored if other is None else _loaded(other, stored)
+            linked[name] = stored if other is None else followed(target, other, stored)
         return linked
 
     def _refuse_unknown(self, data: Mapping[str, Any], known: Iterable[str], prefix: str) -> None:
         for key in data.keys() - set(known):
             shown = "".join(c if c.isprintable() else "?" for c in str(key)[:60])
             self.error(prefix + shown, "unknown", Message(UNKNOWN))
+
+
+def followed(form: FormDefinition, field: FieldDefinition, stored: Any) -> Any:
+    """A value or the rows of a linked record as expressions read them."""
+    if field.kind.name != "table":
+        return _loaded(field, stored)
+    columns = form.columns[field.key]
+    rows = _loaded(field, stored) or ()
+    return [{one.key: _loaded(one, row.get(one.key)) for one in columns} for row in rows]
 
 
 def _loaded(field: FieldDefinition, stored: Any) -> Any:

@@ -1,12 +1,12 @@
 """How many steps the expressions of a form take at most: with every table as full as it may be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from portal import limits
 from portal.expressions import Expression
 from portal.forms.compiled import CompiledForm, CompiledRule, Task
-from portal.forms.fields import FormDefinition
+from portal.forms.fields import FieldDefinition, FormDefinition
 from portal.forms.findings import Place
 
 
@@ -25,17 +25,35 @@ class Cost:
 
 
 class Steps:
-    """Counts for one form; a table has its declared rows, and what is not known the most."""
+    """Counts for one form; a table has its declared rows, and what is not known the most.
 
-    def __init__(self, form: FormDefinition) -> None:
+    `linked` are the forms its links lead to, whose tables expressions may go over.
+    """
+
+    def __init__(
+        self, form: FormDefinition, linked: Mapping[str, FormDefinition] | None = None
+    ) -> None:
         self.form = form
+        self.linked = linked or {}
 
     def rows(self, table: str | None) -> int:
         """The rows a table may have; 1 for the record itself."""
         if table is None:
             return 1
-        found = self.form.fields.get(table.removeprefix("parent."))
+        found = self.form.fields.get(table.removeprefix("parent.")) or self._behind_a_link(table)
         return limits.TABLE_ROWS if found is None else int(found.options["max"])
+
+    def _behind_a_link(self, table: str) -> FieldDefinition | None:
+        """The table of a linked record: `supplier.prices`, `row.worker.rates`."""
+        holder, _dot, name = table.rpartition(".")
+        key = holder.rpartition(".")[2]
+        found = (
+            self.linked[target].fields.get(name)
+            for one in self.form.links
+            if one.key == key and (target := str(one.options.get("target"))) in self.linked
+        )
+        known = [one for one in found if one is not None and one.kind.name == "table"]
+        return max(known, key=lambda one: int(one.options["max"]), default=None)
 
     def of(self, expression: Expression) -> int:
         """The steps of one evaluation."""

@@ -50,7 +50,14 @@ def _block(project: ProjectBrief, currency: str, shares: Shares) -> Block:
     tables = (accounts, *_funding(project, currency, shares))
     total = accounts.total[-1] if accounts.total else Cell(NOTHING)
     assert isinstance(total.value, Decimal)
-    stat = Stat(_("Cash now"), total.value, total.way, unit=currency, is_alarming=total.value < 0)
+    stat = Stat(
+        _("Cash now"),
+        total.value,
+        total.way,
+        unit=currency,
+        is_alarming=total.value < 0,
+        adds=True,
+    )
     return Block(currency, (stat,), tables)
 
 

@@ -26,6 +26,10 @@ class Aged:
     def total(self) -> Decimal:
         return sum(self.amounts.values(), NOTHING)
 
+    def overdue(self, today: date) -> Decimal:
+        """What of it is past its day."""
+        return sum((one.overdue(today) for one in self.items), NOTHING)
+
     @property
     def oldest(self) -> date:
         return self.items[0].due

@@ -10,6 +10,7 @@ from portal.funds.tables import Block, Cell, Head, Stat, Table
 from portal.funds.words import direction_title
 from portal.ledgers.naming import Named, names_of
 from portal.ledgers.pages import Way
+from portal.web.rendering import url_for
 from portal.web.viewer import ProjectBrief
 from portal.web.words import gettext as _
 
@@ -57,10 +58,13 @@ def _block(project: ProjectBrief, book: Book, currency: str) -> Block:
     return Block(currency, stats, tables)
 
 
+def _page(project: ProjectBrief, contract: str) -> str:
+    return url_for("funds.contract", code=project.code, contract_id=contract)
+
+
 def other_side(contract: Named) -> str | None:
     """The party of a contract, or the supplier of an order."""
-    found = contract.data.get("party") or contract.data.get("supplier")
-    return str(found) if found else None
+    return contract.names("party") or contract.names("supplier") or None
 
 
 def _count(label: str, count: int) -> Stat:
@@ -146,6 +150,7 @@ def _twice(currency: str, found: Sequence[Twice], names: Names) -> Table:
             Cell(entry.amount),
         ]
         for one in found
+        if not any(entry.document in names.pay for entry in one.entries)
         for entry in one.entries
     ]
     heads = [
@@ -196,7 +201,7 @@ def _flows(project: ProjectBrief, currency: str, found: Sequence[Matched], names
 
         rows.append(
             [
-                Cell(names.label(one.contract)),
+                Cell(names.label(one.contract), address=_page(project, one.contract)),
                 Cell(direction_title(one.direction)),
                 Cell(one.certified, way("certified")),
                 Cell(one.invoiced, way("invoiced")),

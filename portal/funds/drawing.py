@@ -27,6 +27,7 @@ class Room:
 
 WIDE = Room(86, 1110, 260, 12)
 NARROW = Room(62, 344, 220, 4)
+PAPER = Room(62, 710, 190, 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,15 @@ class Tick:
 class Curve:
     """The whole drawing. `past` and `future` are paths of steps; `low` is the lowest point.
 
+    `past_places` and `future_places` are where their steps begin.
+
     `below` is the future below zero, as an area.
     """
 
     past: str
     future: str
+    past_places: Sequence[tuple[float, float]]
+    future_places: Sequence[tuple[float, float]]
     below: str
     levels: Sequence[Level]
     ticks: Sequence[Tick]
@@ -99,6 +104,8 @@ def draw(past: Sequence[Step], future: Sequence[Step], room: Room) -> Curve:
     return Curve(
         past=_steps(before, x, y),
         future=_steps(ends, x, y),
+        past_places=[(x(on), y(amount)) for on, amount in before],
+        future_places=[(x(on), y(amount)) for on, amount in ends],
         below=_area([(on, min(amount, Decimal(0))) for on, amount in ends], x, y, zero),
         levels=[Level(y(amount), amount) for amount in levels],
         ticks=[

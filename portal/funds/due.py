@@ -1,17 +1,16 @@
 """What is due and overdue in a project, per currency: what its page shows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from portal.funds.due_tables import DueTables
-from portal.funds.money import NOTHING
-from portal.funds.open_items import OpenItem, Standing, standing
+from portal.funds.money import NOTHING, Direction
+from portal.funds.open_items import Standing, standing
 from portal.funds.ratios import Ratio, ratios
-from portal.funds.reading import Book, names_for, read_book
+from portal.funds.reading import Book, lapses_of, names_for, read_book
 from portal.funds.retention import Held, advances, retentions
 from portal.funds.returns import deposits_out
-from portal.funds.tables import Block, Stat
-from portal.ledgers.pages import Way
+from portal.funds.tables import Block, Stat, Table
 from portal.web.viewer import ProjectBrief
 from portal.web.words import gettext as _
 
@@ -23,10 +22,24 @@ def due_blocks(project: ProjectBrief, book: Book | None = None) -> list[Block]:
     return [_block(project, read, currency) for currency in order]
 
 
+def open_table(
+    project: ProjectBrief, currency: str, direction: Direction, asked: Mapping[str, str]
+) -> Table | None:
+    """The documents behind an amount of the ageing; None where there is none."""
+    book = read_book(project)
+    items = standing(book.of(currency)).open
+    named = {each for one in items for each in (one.party, one.key.contract)}
+    names = names_for({one.document for one in items}, named)
+    made = DueTables(project, currency, book.today, names)
+    found = made.chosen(direction, asked, items)
+    return made.items(direction, found) if found else None
+
+
 def _block(project: ProjectBrief, book: Book, currency: str) -> Block:
     entries = book.of(currency)
     found = standing(entries)
-    held, paid = retentions(entries, found.items), advances(entries)
+    lapses = lapses_of(one.key.contract for one in entries if one.stage == "retention_hold")
+    held, paid = retentions(entries, found.items, lapses), advances(entries)
     out = deposits_out(book.of(currency, "deposit"))
     documents = {one.document for one in found.open} | {one.document for one in out}
     keys = [*(one.key for one in found.open), *(one.key for one in out)]
@@ -61,43 +74,41 @@ def _stats(
     project: ProjectBrief, currency: str, book: Book, found: Standing, held: Iterable[Held]
 ) -> list[Stat]:
     def late(direction: str) -> Decimal:
-        return _open(
-            one for one in found.open if one.key.direction == direction and one.due < book.today
-        )
+        mine = (one for one in found.open if one.key.direction == direction)
+        return sum((one.overdue(book.today) for one in mine), NOTHING)
 
     collection, payment = ratios(project, currency)
-    back = sum((one.unpaid for one in held if one.is_overdue(book.today)), NOTHING)
-
-    def way(column: str, direction: str) -> Way:
-        choice = {"ccy": currency, "direction": direction}
-        return Way(project.code, "funds", column, choice)
+    back = sum((one.overdue(book.today) for one in held), NOTHING)
 
     return [
         Stat(
             _("Overdue to us"),
             late("in"),
-            way("due", "in"),
             hint=_("Past its due date and not received"),
             unit=currency,
             is_alarming=late("in") > 0,
+            adds=True,
+            table="items_in",
         ),
         Stat(
             _("Overdue by us"),
             late("out"),
-            way("due", "out"),
             hint=_("Past its due date and not paid"),
             unit=currency,
             is_alarming=late("out") > 0,
+            adds=True,
+            table="items_out",
         ),
         _rate(collection),
         _rate(payment),
         Stat(
             _("Retention overdue"),
             back,
-            way("retention", "in"),
-            hint=_("Released and not returned when due"),
+            hint=_("Due and not returned, in both directions"),
             unit=currency,
             is_alarming=back > 0,
+            adds=True,
+            table="retention",
         ),
     ]
 
@@ -105,7 +116,3 @@ def _stats(
 def _rate(one: Ratio) -> Stat:
     share = None if one.share is None else one.share * 100
     return Stat(one.label, share, one.way, hint=one.meaning, unit="%")
-
-
-def _open(items: Iterable[OpenItem]) -> Decimal:
-    return sum((one.open for one in items), NOTHING)

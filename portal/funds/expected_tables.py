@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from portal.funds import columns as known
+from portal.funds.left_out import left_out_cells, table_of_left_out
 from portal.funds.money import NOTHING
 from portal.funds.outlook import Outlook
-from portal.funds.projection import Expected
-from portal.funds.reading import Names
+from portal.funds.projection import Expected, left_out
+from portal.funds.reading import PAY, Names
 from portal.funds.tables import Cell, Head, Table
 from portal.funds.words import category_titles, direction_title, kind_title
 from portal.web.words import gettext as _
@@ -49,18 +50,29 @@ def lines_table(one: Outlook, names: Names) -> Table:
     return Table("lines", _("Plan lines"), one.currency, heads, rows, None, empty, note)
 
 
+def left_out_table(one: Outlook, names: Names) -> Table:
+    """What should have come in by now, by whether it is owed or was only planned."""
+    titles, whole = category_titles(), one.projection.left_out
+    every = [each for each in one.projection.overdue if each.key.direction == "in"]
+    rows = [
+        [*_expected_row(one, each, names, titles)[:-1], *left_out_cells(left_out(each), whole)]
+        for each in every
+    ]
+    return table_of_left_out(whole, one.currency, _heads()[:-1], rows)
+
+
 def overdue_table(one: Outlook, names: Names) -> Table:
-    """What should have been paid, received or realised by now."""
+    """What should have gone out by now."""
     return _expected_table(
         "overdue",
-        _("Overdue"),
+        _("Should have gone out"),
         one,
-        one.projection.overdue,
+        [each for each in one.projection.overdue if each.key.direction == "out"],
         names,
         empty=_("Nothing is overdue."),
         note=_(
-            "What we owe counts today; what others owe us, and plan lines whose day has passed, do "
-            "not count until a plan expects them anew."
+            "What we owe counts today; plan lines whose day has passed do not count until a plan "
+            "expects them anew."
         ),
     )
 
@@ -76,7 +88,7 @@ def expected_table(
     first = [Cell(one.today), Cell(_("Cash now")), *[Cell("")] * 3]
     cash = one.projection.cash
     end = cash + total
-    head = [*first, Cell(cash, one.entries(known.BALANCE), is_alarming=cash < 0)]
+    head = [*first, Cell(cash, one.ways.entries(known.BALANCE), is_alarming=cash < 0)]
     last = [Cell(_("Balance")), *[Cell("")] * 4, Cell(end, is_alarming=end < 0)]
     return Table(made.key, made.title, made.currency, made.heads, [head, *made.rows], last)
 
@@ -93,9 +105,20 @@ def _expected_table(
 ) -> Table:
     titles = category_titles()
     every = list(expected)
-    rows = [_expected_row(one, each, names, titles) for each in every]
+    pay = [each for each in every if each.document in names.pay]
+    rows = [
+        _expected_row(one, each, names, titles) for each in every if each.document not in names.pay
+    ]
+    if pay:
+        told = [Cell(""), Cell(names.label(PAY)), *[Cell("")] * 3]
+        rows.append([*told, Cell(sum((each.signed for each in pay), NOTHING))])
     total = sum((each.signed for each in every), NOTHING)
-    heads = [
+    last = [Cell(_("Total")), *[Cell("")] * 4, Cell(total)]
+    return Table(key, title, one.currency, _heads(), rows, last if rows else None, empty, note)
+
+
+def _heads() -> list[Head]:
+    return [
         Head(_("Day"), "day"),
         Head(_("What")),
         Head(_("Source document")),
@@ -103,8 +126,6 @@ def _expected_table(
         Head(_("Category")),
         Head(_("Amount, out below zero"), "money"),
     ]
-    last = [Cell(_("Total")), *[Cell("")] * 4, Cell(total)]
-    return Table(key, title, one.currency, heads, rows, last if rows else None, empty, note)
 
 
 def _expected_row(

@@ -1,16 +1,20 @@
-"""Invoice numbers of one party that stand on two payment applications: paid once, or twice?"""
+"""Numbers of invoices: what stands on them, and those of one party used on two applications."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
 from portal.db import db, unscoped
+from portal.records import aliases
 from portal.records.models import Record
 from portal.web.viewer import ProjectBrief
 
 APPLICATION = "payment"
+INVOICES: Final = {"sales_invoice": "", "supplier_invoice": "invoices"}  # the table they stand in
+WHY_NUMBER = "whoever sees a figure sees the numbers of its documents"
 WHY = "a number used twice is told whoever may open the applications"
 
 
@@ -22,6 +26,18 @@ class Numbered:
     number: str
     party: str
     net_due: Decimal
+
+
+def numbers_of(record_ids: Collection[str]) -> dict[str, str]:
+    """The numbers on the invoices a record enters: the one we issued, or those of a supplier."""
+    statement = select(Record.id, Record.form, Record.data).where(
+        Record.id.in_(sorted(record_ids)), Record.form.in_(sorted(INVOICES))
+    )
+    return {
+        record_id: ", ".join(filter(None, (str(one.get("number") or "") for one in held)))
+        for record_id, form, data in db.session.execute(unscoped(statement, WHY_NUMBER))
+        if (held := (data.get(INVOICES[form]) or []) if INVOICES[form] else [data])
+    }
 
 
 def used_twice(project: ProjectBrief) -> list[Numbered]:
@@ -51,4 +67,5 @@ def _numbered(record_id: str, data: dict[str, Any]) -> Numbered | None:
     number, party = data.get("invoice_no"), data.get("party")
     if not number or not party:
         return None
-    return Numbered(record_id, str(number), str(party), Decimal(data.get("net_due") or 0))
+    stays = str(aliases.merged().stays(str(party)))
+    return Numbered(record_id, str(number), stays, Decimal(data.get("net_due") or 0))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from portal.funds.queries import FundsSheet
+from portal.funds.queries import ContractRow, FundsSheet
 from portal.funds.tables import Cell, Head, Table, of_figure
 from portal.ledgers.columns import Column
 from portal.web.words import gettext as _
@@ -24,7 +24,7 @@ def _table(sheet: FundsSheet, key: str, title: str, columns: Sequence[Column]) -
         [
             Cell(
                 row.contract.label if row.contract else _("Without a contract"),
-                sub=row.party.name if row.party else "",
+                sub=_sub(row, columns),
             ),
             *(of_figure(row.figures[column.key]) for column in columns),
         ]
@@ -33,3 +33,10 @@ def _table(sheet: FundsSheet, key: str, title: str, columns: Sequence[Column]) -
     heads = [Head(_("Contract")), *(Head(str(column.label), "money") for column in columns)]
     total = [Cell(_("Total")), *(of_figure(sheet.total[column.key]) for column in columns)]
     return Table(key, title, sheet.currency, heads, rows, total)
+
+
+def _sub(row: ContractRow, columns: Sequence[Column]) -> str:
+    """The other side of a contract; of a row that keeps figures to itself, why."""
+    if any(row.figures[column.key].is_private for column in columns):
+        return _("Wages are private")
+    return row.party.name if row.party else ""

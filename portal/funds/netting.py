@@ -55,51 +55,71 @@ def netted(lines: Iterable[PlanLine], realised: Iterable[Realised]) -> list[Nett
     """
     ordered = sorted(lines, key=lambda line: (line.on, line.id))
     left = {line.id: line.amount for line in ordered}
-    money = sorted(realised, key=lambda one: (one.on, str(one.key)))
+    money = sorted(realised, key=_turn)
     rest = [one.amount for one in money]
-    for takes in (_own, _same, _any_category):
+    for of_money, of_line in _FITS:
+        fitting = _grouped(ordered, of_line)
         for place, one in enumerate(money):
-            if rest[place] > 0:
-                rest[place] = _consume(one, rest[place], ordered, left, takes)
+            same = fitting.get(of_money(one)) if rest[place] > 0 else None
+            if same and (of_money is _settled or _month(one.on) >= _month(same[0].on)):
+                rest[place] = _consume(one.on, rest[place], same, left)
     return [Netted(line, line.amount - left[line.id]) for line in ordered]
 
 
-Takes = Callable[[Realised, PlanLine], bool]
+Place = tuple[str | None, ...] | None
 
 
-def _own(one: Realised, line: PlanLine) -> bool:
-    same = (one.key.direction, one.key.currency) == (line.key.direction, line.key.currency)
-    return one.settles == line.document and same
+def _turn(one: Realised) -> tuple[date, str, str, str, str]:
+    key = one.key
+    return one.on, key.direction, key.currency, key.contract or "", key.category or ""
 
 
-def _same(one: Realised, line: PlanLine) -> bool:
-    return one.key == line.key
+def _grouped(
+    lines: Sequence[PlanLine], of_line: Callable[[PlanLine], Place]
+) -> dict[Place, list[PlanLine]]:
+    """The lines by what money must have in common with them, each group in the order of days."""
+    found: dict[Place, list[PlanLine]] = {}
+    for line in lines:
+        found.setdefault(of_line(line), []).append(line)
+    return found
 
 
-def _any_category(one: Realised, line: PlanLine) -> bool:
-    mine, theirs = one.key, line.key
-    return (
-        mine.category is None
-        and mine.contract is not None
-        and (
-            (mine.direction, mine.currency, mine.contract)
-            == (theirs.direction, theirs.currency, theirs.contract)
-        )
-    )
+def _settled(one: Realised) -> Place:
+    return (one.settles, one.key.direction, one.key.currency) if one.settles else None
+
+
+def _own(line: PlanLine) -> Place:
+    return line.document, line.key.direction, line.key.currency
+
+
+def _whole(one: Realised | PlanLine) -> Place:
+    return one.key.direction, one.key.currency, one.key.contract, one.key.category
+
+
+def _uncategorised(one: Realised) -> Place:
+    key = one.key
+    if key.category is not None or key.contract is None:
+        return None
+    return key.direction, key.currency, key.contract
+
+
+def _of_contract(line: PlanLine) -> Place:
+    return line.key.direction, line.key.currency, line.key.contract
+
+
+# which lines money may realise, in the order in which it does: its own, those of its key, any
+_FITS: tuple[tuple[Callable[[Realised], Place], Callable[[PlanLine], Place]], ...] = (
+    (_settled, _own),
+    (_whole, _whole),
+    (_uncategorised, _of_contract),
+)
 
 
 def _consume(
-    one: Realised,
-    amount: Decimal,
-    lines: Sequence[PlanLine],
-    left: dict[str, Decimal],
-    takes: Takes,
+    on: date, amount: Decimal, fitting: Sequence[PlanLine], left: dict[str, Decimal]
 ) -> Decimal:
-    """What is left of the money after the lines it fits have shrunk by it."""
-    fitting = [line for line in lines if takes(one, line)]
-    if not fitting or (takes is not _own and _month(one.on) < _month(fitting[0].on)):
-        return amount
-    mine = _month(one.on)
+    """What is left of the money of a day after the lines it fits have shrunk by it."""
+    mine = _month(on)
     same = [line for line in fitting if _month(line.on) == mine]
     earlier = [line for line in fitting if _month(line.on) < mine]
     later = [line for line in fitting if _month(line.on) > mine]

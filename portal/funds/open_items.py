@@ -33,6 +33,10 @@ class OpenItem:
     def open(self) -> Decimal:
         return self.owed - self.paid
 
+    def overdue(self, today: date) -> Decimal:
+        """What of it is open past its day; what is due today is not yet."""
+        return self.open if self.due < today else NOTHING
+
 
 @dataclass(frozen=True, slots=True)
 class Beyond:
@@ -57,47 +61,52 @@ class Standing:
 
 
 Pot = tuple[Direction, str, str | None]
+Place = tuple[str, Direction, str, str | None]
 
 
 def standing(entries: Iterable[Money]) -> Standing:
     """Documents that owe, with what paid them; one of several contracts counts per contract."""
     every = list(entries)
     items = _owed(every)
+    paid: dict[Place, Decimal] = dict.fromkeys(items, NOTHING)
     spare: dict[Pot, Decimal] = {}
-    for cash in (one for one in every if one.stage == "cash"):
+    for cash in every:
+        if cash.stage != "cash":
+            continue
         pot = _pot(cash.key)
         place = (cash.settles or cash.document, *pot)
-        if place not in items:
+        if place in items:
+            paid[place] += cash.amount
+        else:
             spare[pot] = spare.get(pot, NOTHING) + cash.amount
-            continue
-        items[place] = replace(items[place], paid=items[place].paid + cash.amount)
     for place, item in items.items():
-        if item.open < 0:  # paid beyond what it owes, or it owes less than nothing
+        if paid[place] > item.owed:  # paid beyond what it owes, or it owes less than nothing
             pot = _pot(item.key)
-            spare[pot] = spare.get(pot, NOTHING) - item.open
-            items[place] = replace(item, paid=item.owed)
+            spare[pot] = spare.get(pot, NOTHING) + paid[place] - item.owed
+            paid[place] = item.owed
     order = sorted(items.items(), key=lambda one: (one[1].due, one[1].document))
     for place, item in order:
         left = spare.get(_pot(item.key), NOTHING)
-        if item.key.contract is None or left <= 0 or item.open <= 0:
+        if item.key.contract is None or left <= 0 or item.owed <= paid[place]:
             continue
-        part = min(left, item.open)
+        part = min(left, item.owed - paid[place])
         spare[_pot(item.key)] = left - part
-        items[place] = replace(item, paid=item.paid + part)
+        paid[place] += part
     beyond = [
         Beyond(*pot, amount)
         for pot, amount in sorted(spare.items(), key=str)
         if amount and pot[2] is not None
     ]
-    return Standing([items[place] for place, _item in order], beyond)
+    found = [replace(item, paid=paid[place]) if paid[place] else item for place, item in order]
+    return Standing(found, beyond)
 
 
 def _pot(key: Key) -> Pot:
     return key.direction, key.currency, key.contract
 
 
-def _owed(entries: Sequence[Money]) -> dict[tuple[str, Direction, str, str | None], OpenItem]:
-    found: dict[tuple[str, Direction, str, str | None], list[Money]] = {}
+def _owed(entries: Sequence[Money]) -> dict[Place, OpenItem]:
+    found: dict[Place, list[Money]] = {}
     for one in entries:
         if one.stage in OWED:
             found.setdefault((one.settles or one.document, *_pot(one.key)), []).append(one)

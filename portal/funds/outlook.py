@@ -18,12 +18,48 @@ from portal.ledgers.pages import Way
 from portal.web.viewer import ProjectBrief
 
 EXPECTED = "funds.expected"
+HISTORY_DAYS = 120
 PARTS = "funds.parts"
 
 
 @dataclass(frozen=True, slots=True)
+class Ways:
+    """From figures of a project in one currency, as of a day, to what they are made of."""
+
+    project: ProjectBrief
+    currency: str
+    today: date
+
+    def entries(self, column: Column, **choice: Any) -> Way:
+        """The way to entries of this currency."""
+        found = {"ccy": self.currency, **choice}
+        return Way(self.project.code, "funds", column.key, found)
+
+    def balance_at(self, day: date) -> Way:
+        """The way to the balance at the end of a day: entries, or what is expected by then."""
+        if day < self.today:
+            return self.entries(known.BALANCE, until=day.isoformat())
+        return self._expected("balance", until=day.isoformat())
+
+    def expected_in(self, month: Month, direction: Direction) -> Way:
+        """The way to what is expected in a month."""
+        return self._expected("expected", month=month.first.isoformat()[:7], direction=direction)
+
+    def expected_by(self, day: date, direction: Direction) -> Way:
+        """The way to what is expected until the end of a day."""
+        return self._expected("expected", until=day.isoformat(), direction=direction)
+
+    def parts(self, figure: str) -> Way:
+        """The way to what a ratio is made of."""
+        return Way(self.project.code, "funds", figure, {"ccy": self.currency}, PARTS)
+
+    def _expected(self, figure: str, **choice: str) -> Way:
+        return Way(self.project.code, "funds", figure, {"ccy": self.currency, **choice}, EXPECTED)
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
-    """A projection with what is open, and the ways to what its figures are made of."""
+    """A projection with what is open."""
 
     project: ProjectBrief
     currency: str
@@ -36,39 +72,14 @@ class Outlook:
     def today(self) -> date:
         return self.projection.today
 
-    def entries(self, column: Column, **choice: Any) -> Way:
-        """The way to entries of this currency."""
-        found = {"ccy": self.currency, **choice}
-        return Way(self.project.code, "funds", column.key, found)
+    @property
+    def ways(self) -> Ways:
+        """The ways to what its figures are made of."""
+        return Ways(self.project, self.currency, self.today)
 
-    def balance_at(self, day: date) -> Way:
-        """The way to the balance at the end of a day: entries, or what is expected by then."""
-        if day < self.today:
-            return self.entries(known.BALANCE, until=day.isoformat())
-        return Way(
-            self.project.code,
-            "funds",
-            "balance",
-            {"ccy": self.currency, "until": day.isoformat()},
-            EXPECTED,
-        )
-
-    def expected_in(self, month: Month, direction: Direction) -> Way:
-        """The way to what is expected in a month."""
-        choice = {
-            "ccy": self.currency,
-            "month": month.first.isoformat()[:7],
-            "direction": direction,
-        }
-        return Way(self.project.code, "funds", "expected", choice, EXPECTED)
-
-    def parts(self, figure: str) -> Way:
-        """The way to what a ratio is made of."""
-        return Way(self.project.code, "funds", figure, {"ccy": self.currency}, PARTS)
-
-    def history(self, days: int) -> list[tuple[date, Decimal]]:
-        """The balance at the end of each day something moved, from some days before today on."""
-        first = self.today - timedelta(days=days)
+    def history(self) -> list[tuple[date, Decimal]]:
+        """The balance at the end of each day something moved, from HISTORY_DAYS before today on."""
+        first = self.today - timedelta(days=HISTORY_DAYS)
         balance = sum((one.signed for one in self.moved if one.on < first), Decimal(0))
         found = [(first, balance)]
         for one in sorted(self.moved, key=lambda each: each.on):
@@ -88,6 +99,11 @@ def outlooks(project: ProjectBrief, book: Book | None = None) -> list[Outlook]:
     return [_outlook(project, read, currency) for currency in order]
 
 
+def empty_outlook(project: ProjectBrief) -> Outlook:
+    """What stands for a project without money: its tables are headed."""
+    return _outlook(project, read_book(project), project.currency)
+
+
 def _outlook(of: ProjectBrief, book: Book, currency: str) -> Outlook:
     items = standing(book.of(currency)).items
     moved = book.moved(currency)
@@ -102,6 +118,10 @@ def last_day(first: date) -> date:
     return next_month(first) - timedelta(days=1)
 
 
-def expected_by(outlook: Outlook, day: date) -> list[Expected]:
-    """What moves the balance until the end of a day."""
-    return [one for one in outlook.projection.expected if one.on <= day]
+def expected_by(outlook: Outlook, day: date, direction: str = "") -> list[Expected]:
+    """What moves the balance until the end of a day, in one direction if one is named."""
+    return [
+        one
+        for one in outlook.projection.expected
+        if one.on <= day and direction in ("", one.key.direction)
+    ]

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from portal.funds import columns as known
 from portal.funds.accuracy import missed_by
-from portal.funds.outlook import Outlook, last_day
+from portal.funds.outlook import Outlook, Ways, last_day
 from portal.funds.projection import Month
 from portal.funds.tables import Cell, Head, Stat, Table
 from portal.web.filters import day, month
@@ -19,14 +19,15 @@ def stats_of(one: Outlook) -> list[Stat]:
         Stat(
             _("Cash now"),
             found.cash,
-            one.entries(known.BALANCE),
+            one.ways.entries(known.BALANCE),
             unit=one.currency,
             is_alarming=found.cash < 0,
+            adds=True,
         ),
         Stat(
             _("Lowest balance ahead"),
             lowest.balance,
-            one.balance_at(lowest.on),
+            one.ways.balance_at(lowest.on),
             hint=_("on %(day)s", day=day(lowest.on)),
             unit=one.currency,
             is_alarming=lowest.balance < 0,
@@ -34,7 +35,7 @@ def stats_of(one: Outlook) -> list[Stat]:
         Stat(
             _("Peak need"),
             found.peak_need,
-            one.balance_at(lowest.on),
+            one.ways.balance_at(lowest.on),
             hint=_("What is missing at the lowest point"),
             unit=one.currency,
             is_alarming=found.peak_need > 0,
@@ -42,7 +43,7 @@ def stats_of(one: Outlook) -> list[Stat]:
         Stat(
             _("Plan accuracy"),
             None if share is None else share * 100,
-            one.parts("accuracy"),
+            one.ways.parts("accuracy"),
             hint=_("Months that are over: 1 − |plan − actual| ÷ plan")
             if share is not None
             else _("No planned month is over yet"),
@@ -51,13 +52,13 @@ def stats_of(one: Outlook) -> list[Stat]:
     ]
 
 
-def months_table(one: Outlook) -> Table:
-    """Month by month from opening to closing."""
-    carries = any(each.carried for each in one.projection.months)
-    heads = [Head(_("Month")), Head(_("Opening"), "money")]
+def month_heads(*, carries: bool) -> list[Head]:
+    """What stands over the amounts of a month; opening balances only where one `carries` any."""
+    heads = [Head(_("Opening"), "money")]
     if carries:
         heads.append(Head(str(known.CARRIED.label), "money"))
-    heads += [
+    return [
+        *heads,
         Head(str(known.PLANNED_IN.label), "money"),
         Head(str(known.MOVED_IN.label), "money"),
         Head(_("Still expected in"), "money"),
@@ -66,13 +67,19 @@ def months_table(one: Outlook) -> Table:
         Head(_("Still expected out"), "money"),
         Head(_("Closing"), "money"),
     ]
+
+
+def months_table(one: Outlook) -> Table:
+    """Month by month from opening to closing."""
+    carries = any(each.carried for each in one.projection.months)
+    heads = [Head(_("Month")), *month_heads(carries=carries)]
     return Table(
         "months",
         _("Plan and actual, month by month"),
         one.currency,
         heads,
         [
-            _month_row(one, each, carries=carries)
+            [Cell(month(each.first)), *month_cells(one.ways, each, carries=carries)]
             for each in one.projection.months
             if each.is_busy or each.first == one.today.replace(day=1)
         ],
@@ -83,21 +90,22 @@ def months_table(one: Outlook) -> Table:
     )
 
 
-def _month_row(one: Outlook, each: Month, *, carries: bool) -> list[Cell]:
+def month_cells(ways: Ways, each: Month, *, carries: bool) -> list[Cell]:
+    """The amounts of a month from opening to closing, with their ways."""
     chosen = {"month": each.first.isoformat()[:7]}
-    opening = one.balance_at(_day_before(each))
-    row = [Cell(month(each.first)), Cell(each.opening, opening, is_alarming=each.opening < 0)]
+    opening = ways.balance_at(_day_before(each))
+    row = [Cell(each.opening, opening, is_alarming=each.opening < 0)]
     if carries:
-        row.append(Cell(each.carried, one.entries(known.CARRIED, **chosen)))
+        row.append(Cell(each.carried, ways.entries(known.CARRIED, **chosen)))
     return [
         *row,
-        Cell(each.planned_in, one.entries(known.PLANNED_IN, **chosen)),
-        Cell(each.actual_in, one.entries(known.MOVED_IN, **chosen)),
-        Cell(each.expected_in, one.expected_in(each, "in")),
-        Cell(each.planned_out, one.entries(known.PLANNED_OUT, **chosen)),
-        Cell(each.actual_out, one.entries(known.MOVED_OUT, **chosen)),
-        Cell(each.expected_out, one.expected_in(each, "out")),
-        Cell(each.closing, one.balance_at(last_day(each.first)), is_alarming=each.closing < 0),
+        Cell(each.planned_in, ways.entries(known.PLANNED_IN, **chosen)),
+        Cell(each.actual_in, ways.entries(known.MOVED_IN, **chosen)),
+        Cell(each.expected_in, ways.expected_in(each, "in")),
+        Cell(each.planned_out, ways.entries(known.PLANNED_OUT, **chosen)),
+        Cell(each.actual_out, ways.entries(known.MOVED_OUT, **chosen)),
+        Cell(each.expected_out, ways.expected_in(each, "out")),
+        Cell(each.closing, ways.balance_at(last_day(each.first)), is_alarming=each.closing < 0),
     ]
 
 
@@ -113,10 +121,10 @@ def accuracy_table(one: Outlook) -> Table:
         rows.append(
             [
                 Cell(month(each.first)),
-                Cell(each.planned_in, one.entries(known.PLANNED_IN, **chosen)),
-                Cell(each.actual_in, one.entries(known.MOVED_IN, **chosen)),
-                Cell(each.planned_out, one.entries(known.PLANNED_OUT, **chosen)),
-                Cell(each.actual_out, one.entries(known.MOVED_OUT, **chosen)),
+                Cell(each.planned_in, one.ways.entries(known.PLANNED_IN, **chosen)),
+                Cell(each.actual_in, one.ways.entries(known.MOVED_IN, **chosen)),
+                Cell(each.planned_out, one.ways.entries(known.PLANNED_OUT, **chosen)),
+                Cell(each.actual_out, one.ways.entries(known.MOVED_OUT, **chosen)),
                 Cell(missed_by(each)),
             ]
         )

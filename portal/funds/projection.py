@@ -90,7 +90,45 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
-class Projection:
+class LeftOut:
+    """What should have come in by now and counts in no balance until a plan expects it anew.
+
+    `owed` is overdue to us, `deposits` were to come back; `planned` is owed by nobody: the day a
+    plan named for it has passed.
+    """
+
+    owed: Decimal = NOTHING
+    deposits: Decimal = NOTHING
+    planned: Decimal = NOTHING
+
+    def __add__(self, other: "LeftOut") -> "LeftOut":
+        return LeftOut(
+            self.owed + other.owed, self.deposits + other.deposits, self.planned + other.planned
+        )
+
+    def __bool__(self) -> bool:
+        return any((self.owed, self.deposits, self.planned))
+
+
+class Course:
+    """A balance from day to day: its `points`, from today on."""
+
+    __slots__ = ()
+    points: Sequence[Point]
+
+    @property
+    def lowest(self) -> Point:
+        """The lowest balance from today on, the first day of it."""
+        return min(self.points, key=lambda point: (point.balance, point.on))
+
+    @property
+    def peak_need(self) -> Decimal:
+        """How much money is missing at the lowest point; zero if never."""
+        return max(NOTHING, -self.lowest.balance)
+
+
+@dataclass(frozen=True, slots=True)
+class Projection(Course):
     """The cash of a project in one currency, from what moved to what is still to come."""
 
     today: date
@@ -102,14 +140,17 @@ class Projection:
     months: Sequence[Month]
 
     @property
-    def lowest(self) -> Point:
-        """The lowest balance from today on, the first day of it."""
-        return min(self.points, key=lambda point: (point.balance, point.on))
+    def left_out(self) -> LeftOut:
+        """What should have come in by today and does not count until a plan expects it anew."""
+        return sum((left_out(one) for one in self.overdue), LeftOut())
 
-    @property
-    def peak_need(self) -> Decimal:
-        """How much money is missing at the lowest point; zero if never."""
-        return max(NOTHING, -self.lowest.balance)
+
+def left_out(one: Expected) -> LeftOut:
+    """What is overdue and should have come in, by its kind; nothing of what was to go out."""
+    if one.key.direction == "out":
+        return LeftOut()
+    kinds = {"owed": "owed", "deposit": "deposits", "plan": "planned"}
+    return LeftOut(**{kinds[one.kind]: one.amount})
 
 
 def project(

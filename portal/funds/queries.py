@@ -1,7 +1,7 @@
 """The contract ledger of a project: per contract and direction, currencies apart."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -9,8 +9,9 @@ from portal.funds.columns import COLUMNS, HEADLINES, LEDGER, WORTH, titled
 from portal.ledgers.columns import Column
 from portal.ledgers.naming import Named, names_of
 from portal.ledgers.pages import Center, Figure, add_up
+from portal.ledgers.pay import FEWEST, may_see_wages, workers_behind
 from portal.ledgers.queries import Sums, sums
-from portal.web.viewer import ProjectBrief
+from portal.web.viewer import ProjectBrief, Viewer
 
 Direction = Literal["out", "in"]
 
@@ -27,6 +28,11 @@ class ContractRow:
     def share(self) -> Decimal | None:
         """How much of the current contract amount is certified; None without an amount."""
         return certified_share(self.figures)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether a figure of it is not told, as it would tell wages."""
+        return any(figure.is_private for figure in self.figures.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +56,9 @@ class FundsSheet:
 
 
 def certified_share(figures: Mapping[str, Figure]) -> Decimal | None:
-    """Certified ÷ current contract amount."""
-    current = figures["current"].value
-    return figures["certified"].value / current if current > 0 else None
+    """Certified ÷ current contract amount; None without an amount, and of what is not told."""
+    current, certified = figures["current"].value, figures["certified"]
+    return certified.value / current if current > 0 and certified.is_defined else None
 
 
 def funds_sheets(project: ProjectBrief) -> list[FundsSheet]:
@@ -63,9 +69,7 @@ def funds_sheets(project: ProjectBrief) -> list[FundsSheet]:
         direction, currency, _contract = group.by
         groups.setdefault((direction, currency), []).append(group)
     contracts = names_of({group.by[2] for group in found if group.by[2]})
-    parties = names_of(
-        {str(one.data["party"]) for one in contracts.values() if one.data.get("party")}
-    )
+    parties = names_of({one.names("party") for one in contracts.values()} - {""})
     order = sorted(groups, key=lambda key: (key[0] != "out", key[1] != project.currency, key[1]))
     center = Center("funds", project)
     return [_sheet(center, key, groups[key], contracts, parties) for key in order]
@@ -83,7 +87,7 @@ def _sheet(
     rows = []
     for group in groups:
         contract = contracts.get(group.by[2])
-        party = parties.get(str(contract.data.get("party"))) if contract else None
+        party = parties.get(contract.names("party")) if contract else None
         choice = {"contract": group.by[2], "direction": direction, "ccy": currency}
         rows.append(ContractRow(contract, party, center.figures(columns, group.values, **choice)))
     rows.sort(key=lambda row: row.contract.label if row.contract else "")
@@ -92,3 +96,32 @@ def _sheet(
     heads = [total[column.key] for column in HEADLINES]
     worth, ledger = ([titled(one, direction) for one in some] for some in (WORTH, LEDGER))
     return FundsSheet(direction, currency, worth, ledger, rows, total, heads)
+
+
+def told_to(
+    viewer: Viewer, project: ProjectBrief, sheets: Sequence[FundsSheet]
+) -> list[FundsSheet]:
+    """The sheets as a viewer is told them: who may not see wages, without the figures that would
+    tell what few workers got. These stand without a contract.
+    """
+    if may_see_wages(viewer, project.id):
+        return list(sheets)
+    return [
+        replace(one, rows=[_without_wages(project, one, row) for row in one.rows]) for one in sheets
+    ]
+
+
+def _without_wages(project: ProjectBrief, sheet: FundsSheet, row: ContractRow) -> ContractRow:
+    if row.contract is not None:
+        return row
+    where = {
+        "contract_id": (None,), "direction": (sheet.direction,), "ccy": (sheet.currency,),
+    }  # fmt: skip
+    behind = workers_behind(COLUMNS, [project.id], where)
+    figures = {
+        key: replace(figure, value=Decimal(0), is_defined=False, is_private=True)
+        if 0 < behind[key] < FEWEST
+        else figure
+        for key, figure in row.figures.items()
+    }
+    return replace(row, figures=figures)

@@ -26,7 +26,10 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value; it leads to its entries (`way`) or to a record. `sub` is a second line of it."""
+    """A value; it leads to its entries (`way`), a record, or a page (`address`).
+
+    `sub` is a second line of it.
+    """
 
     value: Value
     way: Way | None = None
@@ -34,6 +37,7 @@ class Cell:
     sub: str = ""
     badge: str = ""
     is_alarming: bool = False
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Stat:
-    """A figure at the top of a page. `text` stands instead of an amount."""
+    """A figure at the top of a page. `text` stands instead of an amount.
+
+    It leads to its entries (`way`), or to the table of the page it is the sum of (`table`). `adds`:
+    over currencies, once it is told in one.
+    """
 
     label: str
     value: Decimal | None
@@ -60,7 +68,9 @@ class Stat:
     hint: str = ""
     unit: str = ""
     is_alarming: bool = False
+    adds: bool = False
     text: str = ""
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,5 +84,7 @@ class Block:
 
 def of_figure(figure: Figure) -> Cell:
     """A figure as a cell."""
+    if figure.is_private:
+        return Cell("–")
     value = figure.value if figure.is_defined else None
     return Cell(value, figure.way, is_alarming=figure.is_alarming)

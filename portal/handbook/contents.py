@@ -49,6 +49,7 @@ _USING = (
         "figures",
         "cost-documents",
         "funds",
+        "registers",
         "project-control",
         "planning",
     ),

@@ -67,10 +67,13 @@ def register() -> None:
     """Called once, from portal.wiring."""
     from portal.costs import figures as cost
     from portal.funds import figures as funds
+    from portal.labor import figures as labor
     from portal.progress import figures as progress
 
-    for center in (cost, funds):
+    for center in (cost, labor):
         register_measures(center.MEASURES, center.take)
+    register_measures(funds.RECEIVED, funds.take)
+    register_measures(funds.OPEN, funds.take_open)
     register_measures(progress.MILESTONES, progress.take)
     register_measures(progress.PLANS, progress.take_plans)
     register_tab(Tab("health.project", lambda: str(_("Project health")), 10, staff))

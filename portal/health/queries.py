@@ -1,30 +1,36 @@
 """How projects stand now by the rules in force, and their alerts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.accounts.models import Person
 from portal.db import db, unscoped
-from portal.definitions.catalog import current_catalog
+from portal.definitions.catalog import Catalog, current_catalog
 from portal.definitions.json_source import read_source
 from portal.definitions.measures import Measured, known_measures, take_measures
 from portal.health.counting import counted
+from portal.health.limits import own_limits
 from portal.health.models import Alert, AlertAct, AlertEvent
 from portal.health.rules import SHIPPED, Count, Finding, Level, Rulebook, findings, read_rules
 from portal.records.models import Record
-from portal.web.viewer import ProjectBrief
+from portal.web.viewer import ProjectBrief, Viewer
 
 _NAMED = "an alert says who began what because of it"
 
 
 def rules_in_force() -> Rulebook:
     """The rules as published; while nobody published any, the shipped ones."""
-    raw = current_catalog().health("project")
+    return _rules_of(current_catalog())
+
+
+@lru_cache(maxsize=4)
+def _rules_of(catalog: Catalog) -> Rulebook:
+    raw = catalog.health("project")
     return _shipped() if raw is None else read_rules(raw)
 
 
@@ -49,16 +55,18 @@ def measure(
 def judged(projects: Sequence[ProjectBrief], now: datetime) -> dict[str, list[Finding]]:
     """What the rules find in each project, the worst first; measured in bulk."""
     book = rules_in_force()
-    return findings(book, measure(book, book.figures, projects, now))
+    own = own_limits(projects, now)
+    return findings(book, measure(book, book.figures, projects, now), own)
 
 
 @dataclass(frozen=True, slots=True)
 class FigureWords:
-    """What a figure is called, what it means, and what it is measured in."""
+    """What a figure is called, what it means, what it is measured in, and who is told its value."""
 
     label: Any
     meaning: Any
     unit: str
+    told_to: Callable[[Viewer, str], bool] | None = None
 
 
 def figure_words(book: Rulebook) -> Mapping[str, FigureWords]:
@@ -66,7 +74,8 @@ def figure_words(book: Rulebook) -> Mapping[str, FigureWords]:
     from portal.web.filters import text_in
 
     words = {
-        key: FigureWords(one.label, one.meaning, one.unit) for key, one in known_measures().items()
+        key: FigureWords(one.label, one.meaning, one.unit, one.told_to)
+        for key, one in known_measures().items()
     }
     for one in book.counts:
         words[one.key] = FigureWords(text_in(one.label), text_in(one.meaning), "count")
@@ -111,6 +120,16 @@ def alerts_of(projects: Sequence[str], *, is_open: bool, limit: int = 200) -> li
         order = (Alert.closed_at.desc(), Alert.id)
     alerts = db.session.scalars(statement.order_by(*order).limit(limit)).all()
     return _pages(alerts)
+
+
+def open_levels() -> dict[str, Level]:
+    """The worst level among the open alerts of each project the viewer may see."""
+    statement = (
+        select(Alert.project_id, func.max(Alert.level))
+        .where(Alert.closed_at.is_(None))
+        .group_by(Alert.project_id)
+    )
+    return {key: cast("Level", level) for key, level in db.session.execute(statement)}
 
 
 def open_level(project_id: str) -> Level:

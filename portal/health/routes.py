@@ -9,13 +9,14 @@ from portal import clock
 from portal.definitions import queries as definitions
 from portal.errors import N_, Forbidden, NotFound
 from portal.health import queries, services, shown
+from portal.health.limits import FORM
 from portal.health.rules import worst
 from portal.ledgers.pages import around, project_for_figures
 from portal.projects.queries import project_brief, visible_projects
 from portal.web.access import signed_in
 from portal.web.answers import see_other
 from portal.web.area import Area
-from portal.web.viewer import current_viewer
+from portal.web.viewer import ProjectBrief, Viewer, current_viewer
 
 area = Area("health", __name__)
 
@@ -39,9 +40,18 @@ def project(code: str) -> str:
             each.alert.id: shown.next_acts(each.alert, book.rule(each.alert.rule), viewer, one)
             for each in opened
         },
+        thresholds_url=_thresholds_url(viewer, one),
         **_words(book, words),
         **around(one),
     )
+
+
+def _thresholds_url(viewer: Viewer, project: ProjectBrief) -> str:
+    """Where thresholds of a project's own are filed; empty for whom they do not concern."""
+    form = definitions.form_in(FORM, project.id)
+    if form is None or not definitions.concerns(viewer, form):
+        return ""
+    return url_for("records.index", form_key=FORM, project=project.code)
 
 
 @area.page("/alerts", access=signed_in)

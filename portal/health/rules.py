@@ -18,12 +18,34 @@ ORDER: Mapping[str, int] = {"red": 0, "amber": 1, "green": 2}
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What an alert offers to do next: open a form with values, or the record it is about."""
+    """What an alert offers to do next: open a form with values, its entry, or a page."""
 
     label: Text
     form: str
     values: Mapping[str, Text]
     opens_row: bool
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The thresholds a figure is judged by; a project's own name the record they were approved in.
+
+    None: this color is never reached.
+    """
+
+    amber: Decimal | None
+    red: Decimal | None
+    record_id: str = ""
+    number: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        return bool(self.record_id)
+
+
+Own = Mapping[str, Mapping[str, Limits]]
+"""By project, the thresholds of its own by the key of their rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +60,17 @@ class Rule:
     red: Decimal | None
     acts: tuple[Act, ...]
 
-    def level(self, value: Decimal) -> Level:
-        """The color a value gives; thresholds themselves are still within."""
-        if self.red is not None and self._beyond(value, self.red):
+    @property
+    def limits(self) -> Limits:
+        """The thresholds of the rule itself."""
+        return Limits(self.amber, self.red)
+
+    def level(self, value: Decimal, limits: Limits | None = None) -> Level:
+        """The color a value gives, by a project's own limits if it has some; they are within."""
+        by = limits or self.limits
+        if by.red is not None and self._beyond(value, by.red):
             return "red"
-        return "amber" if self.amber is not None and self._beyond(value, self.amber) else "green"
+        return "amber" if by.amber is not None and self._beyond(value, by.amber) else "green"
 
     def _beyond(self, value: Decimal, threshold: Decimal) -> bool:
         return value > threshold if self.above else value < threshold
@@ -89,6 +117,7 @@ class Finding:
     rule: Rule
     measured: Measured
     level: Level
+    limits: Limits
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -105,13 +134,17 @@ def read_rules(raw: Json) -> Rulebook:
 
 
 def findings(
-    book: Rulebook, measured: Mapping[str, Iterable[Measured]]
+    book: Rulebook, measured: Mapping[str, Iterable[Measured]], own: Own | None = None
 ) -> dict[str, list[Finding]]:
-    """What the rules find, by project, the worst first and then in the order of the rules."""
+    """What the rules find, by project, the worst first and then in the order of the rules.
+
+    `own` are thresholds of projects that stand in place of those of a rule.
+    """
     found: dict[str, list[Finding]] = {}
     for rule in book.rules:
         for one in measured.get(rule.figure, ()):
-            made = Finding(rule, one, rule.level(one.value))
+            limits = (own or {}).get(one.project_id, {}).get(rule.key, rule.limits)
+            made = Finding(rule, one, rule.level(one.value, limits), limits)
             found.setdefault(one.project_id, []).append(made)
     for rows in found.values():
         rows.sort(key=lambda one: ORDER[one.level])
@@ -144,6 +177,7 @@ def _rule(raw: Json) -> Rule:
             one.get("form", ""),
             {key: read_text(text) for key, text in one.get("values", {}).items()},
             bool(one.get("row")),
+            one.get("page", ""),
         )
         for one in raw.get("acts", ())
     )

@@ -136,15 +136,16 @@ def _close(alert: Alert, one: Finding | None, now: datetime) -> None:
     if one is not None:
         alert.value = _kept(one)
     alert.closed_at = now
-    _note(alert, "closed", now)
+    _note(alert, "closed", now, is_measured=one is not None)
 
 
 def _kept(one: Finding) -> Decimal:
     return one.measured.value.quantize(PLACES)
 
 
-def _note(alert: Alert, kind: str, now: datetime) -> None:
-    event = AlertEvent(alert_id=alert.id, kind=kind, level=alert.level, value=alert.value, at=now)
+def _note(alert: Alert, kind: str, now: datetime, *, is_measured: bool = True) -> None:
+    value = alert.value if is_measured else None
+    event = AlertEvent(alert_id=alert.id, kind=kind, level=alert.level, value=value, at=now)
     db.session.add(event)
 
 

@@ -1,6 +1,6 @@
 """Findings and alerts in words: the figure, its threshold, what raised it, what comes next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,13 +10,17 @@ from flask import url_for
 
 from portal.definitions.queries import current_form, may_file
 from portal.health.models import Alert
-from portal.health.queries import FigureWords, figure_words, judged, rules_in_force
-from portal.health.rules import Act, Finding, Level, Rule, Rulebook
+from portal.health.queries import FigureWords, figure_words, judged, open_levels, rules_in_force
+from portal.health.rules import ORDER, Act, Finding, Level, Limits, Rule, Rulebook
+from portal.progress.services import may_plan
+from portal.projects.queries import holders
 from portal.web.filters import money, quantity, text_in
-from portal.web.viewer import ProjectBrief, Viewer
+from portal.web.viewer import ProjectBrief, Viewer, current_viewer
 from portal.web.words import gettext as _
 
-VALUES = {"row", "row_id", "value", "rule"}
+VALUES = ("row", "row_id", "value", "rule", "owner")
+OWNER = "owner_rep"
+PAGES: Mapping[str, str] = {"schedule": "progress.edit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Judgment:
     url: str
     level: Level
     limit: str
+    limits: Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +60,12 @@ def value_text(value: Decimal, unit: str, currency: str = "") -> str:
     return str(_("%(number)s day", number=shown) if one else _("%(number)s days", number=shown))
 
 
-def limit_text(rule: Rule, level: Level, unit: str) -> str:
+def limit_text(rule: Rule, limits: Limits, level: Level, unit: str) -> str:
     """The threshold that counts: the one that was passed, or for green the next one."""
-    limit = rule.red if level == "red" else rule.amber if rule.amber is not None else rule.red
+    next_one = limits.amber if limits.amber is not None else limits.red
+    limit = limits.red if level == "red" else next_one
     if limit is None:
-        return ""
+        return str(_("never"))
     shown = value_text(limit, unit)
     if level == "green":
         return str(
@@ -82,10 +88,11 @@ def judgment(one: Finding, words: Mapping[str, FigureWords]) -> Judgment:
         measured.row_label or measured.currency,
         str(known.label if known else one.rule.figure),
         str(known.meaning if known else ""),
-        value_text(measured.value, unit, measured.currency),
+        _told(measured.value, known, measured.project_id, measured.currency),
         measured.way.url,
         one.level,
-        limit_text(one.rule, one.level, unit),
+        limit_text(one.rule, one.limits, one.level, unit),
+        one.limits,
     )
 
 
@@ -95,6 +102,31 @@ class Standing:
 
     level: Level
     because: Judgment
+
+    @property
+    def reason(self) -> str:
+        """The rule, its figure and the threshold it passed; nothing while all is well."""
+        one = self.because
+        if self.level == "green":
+            return ""
+        return f"{one.title}{_(': ')}{one.value} ({one.limit})"
+
+
+def level_word(level: Level | None) -> str:
+    """A color as a word."""
+    words = {
+        "red": _("In trouble"),
+        "amber": _("Needs a look"),
+        "green": _("On track"),
+        None: _("Not measured"),
+    }
+    return str(words[level])
+
+
+def worst_first() -> Callable[[ProjectBrief], Any]:
+    """The order of projects by their open alerts, the worst first."""
+    levels = open_levels()
+    return lambda one: ORDER[levels.get(one.id, "green")]
 
 
 def standings_of(projects: Sequence[ProjectBrief], now: datetime) -> dict[str, Standing]:
@@ -117,8 +149,14 @@ def alert_value(value: Decimal | None, alert: Alert, words: Mapping[str, FigureW
     """A value of an alert's figure."""
     if value is None:
         return "–"
-    known = words.get(alert.figure)
-    return value_text(value, known.unit if known else "count", alert.currency)
+    return _told(value, words.get(alert.figure), alert.project_id, alert.currency)
+
+
+def _told(value: Decimal, known: FigureWords | None, project_id: str, currency: str) -> str:
+    """A value of a figure in words, as far as the viewer is told it."""
+    if known and known.told_to and not known.told_to(current_viewer(), project_id):
+        return str(_("Wages are private"))
+    return value_text(value, known.unit if known else "count", currency)
 
 
 def next_acts(
@@ -132,9 +170,16 @@ def next_acts(
         if act.opens_row and alert.row:
             url = url_for("records.detail", record_id=alert.row)
             found.append(NextAct(text_in(act.label), number, url))
+        elif act.page and _is_open(act.page, viewer, project):
+            url = url_for(PAGES[act.page], code=project.code)
+            found.append(NextAct(text_in(act.label), number, url))
         elif act.form and _may_begin(act.form, viewer, project):
             found.append(NextAct(text_in(act.label), number))
     return found
+
+
+def _is_open(page: str, viewer: Viewer, project: ProjectBrief) -> bool:
+    return page == "schedule" and may_plan(viewer, project)
 
 
 def _may_begin(form: str, viewer: Viewer, project: ProjectBrief) -> bool:
@@ -146,12 +191,17 @@ def begun_with(
     act: Act, alert: Alert, project: ProjectBrief, told: Mapping[str, str]
 ) -> dict[str, Any]:
     """What the form starts with: the act's values, their places filled from the alert."""
-    row = alert.row_label or project.name
-    filled = {"row": row, "row_id": alert.row, "value": told["value"], "rule": told["rule"]}
+    filled = {
+        "row": alert.row_label or project.name,
+        "row_id": alert.row,
+        "owner": next(iter(holders(project.id, OWNER)), ""),
+        **told,
+    }
     values = {}
     for key, text in act.values.items():
         shown = text_in(text)
         for name in VALUES:
             shown = shown.replace("{" + name + "}", filled[name])
-        values[key] = shown
+        if shown:
+            values[key] = shown
     return values

@@ -15,6 +15,7 @@ from portal.forms.texts import read_text
 from portal.home import queries
 from portal.home.groups import group_label
 from portal.portfolio.health import health
+from portal.projects.queries import visible_projects
 from portal.web.access import signed_in
 from portal.web.answers import page_or_fragment
 from portal.web.area import Area
@@ -50,6 +51,7 @@ def index() -> Response:
         projects={p.id: p for p in viewer.project_list},
         health=health(viewer, clock.now()),
         may_create=viewer.has_system_role("people_admin"),
+        others=len(visible_projects()) if not viewer.project_list else 0,
         cards=[card for make in _cards if (card := make(viewer)) is not None],
     )
 

@@ -13,11 +13,13 @@ from typing import Literal
 from sqlalchemy import func, select
 
 from portal.db import db, unscoped
-from portal.labor.hours import LIVE, RUN, WHY
+from portal.labor.hours import LIVE, WHY
 from portal.labor.runs import RULES
 from portal.ledgers.models import LaborEntry
 from portal.ledgers.naming import Document, Named, documents_of, names_of, register_entries
+from portal.ledgers.pay import RUN
 from portal.projects.queries import visible_projects
+from portal.records import aliases
 from portal.records.models import Record, RecordLink
 from portal.web.viewer import ProjectBrief
 
@@ -133,7 +135,8 @@ def _booked(
             LaborEntry.record_id,
         )
     )
-    rows = db.session.execute(statement).all()
+    stays = aliases.merged().stays
+    rows = [(stays(worker), *rest) for worker, *rest in db.session.execute(statement)]
     names = names_of({row[0] for row in rows})
     persons = {key: _person(one) for key, one in names.items()}
     booked = [

@@ -11,14 +11,14 @@ from sqlalchemy.orm import aliased
 
 from portal.db import db, unscoped
 from portal.labor.pricing import Work
-from portal.labor.units import HourlyRate, Hours
+from portal.labor.units import Hours, quantity_of, rate_per
 from portal.ledgers.models import CostEntry, LaborEntry, Posting
-from portal.ledgers.standing import undoing
+from portal.ledgers.pay import RUN, TICKET_OF_RUN
+from portal.ledgers.standing import stands, undoing
+from portal.records import aliases
 from portal.records.models import Record, RecordLink
 from portal.records.transitions import APPROVED, RETURNED, SUBMITTED
 
-RUN = "accrual_run"
-TICKET_OF_RUN = "lines[].ticket"
 LIVE = (SUBMITTED, RETURNED, APPROVED)
 WHY = "a run prices every signed hour of its team, whoever begins it"
 
@@ -32,9 +32,8 @@ class Span:
 
     @property
     def weeks(self) -> "Span":
-        """The whole weeks, Monday to Sunday, that these days touch."""
-        monday = self.first - timedelta(days=self.first.weekday())
-        return Span(monday, self.last + timedelta(days=6 - self.last.weekday()))
+        """These days with the whole weeks they touch, on whichever day a week begins."""
+        return Span(self.first - timedelta(days=6), self.last + timedelta(days=6))
 
 
 def signed_hours(
@@ -56,8 +55,7 @@ def signed_hours(
             LaborEntry.signed.is_(True),
             LaborEntry.work_date.between(span.first, span.last),
             whose,
-            Posting.reverses_id.is_(None),
-            undone.c.id.is_(None),
+            stands(undone),
         )
         .order_by(
             LaborEntry.worker_id,
@@ -107,8 +105,7 @@ def costing_themselves(tickets: Collection[str]) -> set[str]:
         .where(
             CostEntry.record_id.in_(sorted(tickets)),
             CostEntry.bucket == "actual",
-            Posting.reverses_id.is_(None),
-            undone.c.id.is_(None),
+            stands(undone),
         )
         .distinct()
     )
@@ -136,7 +133,8 @@ def works_of(
 def _known(project_id: str, span: Span, mine: Sequence[LaborEntry], run_id: str) -> Iterator[Work]:
     """Hours of the same workers in the weeks of the span that other runs priced."""
     own = {one.id for one in mine}
-    beside = signed_hours(project_id, span.weeks, workers={one.worker_id for one in mine})
+    workers = aliases.merged().families({one.worker_id for one in mine})
+    beside = signed_hours(project_id, span.weeks, workers=workers)
     priced = runs_of({one.record_id for one in beside}, but=run_id)
     for one in beside:
         if one.id not in own and one.record_id in priced:
@@ -144,20 +142,22 @@ def _known(project_id: str, span: Span, mine: Sequence[LaborEntry], run_id: str)
 
 
 def _work(one: LaborEntry, *, is_known: bool = False) -> Work:
+    rate = rate_per(one.rate, one.unit)
     return Work(
         key=one,
-        worker=one.worker_id,
+        worker=aliases.merged().stays(one.worker_id),
         day=one.work_date,
         pay_class=one.pay_class,
-        hours=Hours(one.hours),
-        rate=HourlyRate(one.rate),
+        quantity=quantity_of(rate, hours=one.hours, days=one.days, pieces=one.qty),
+        rate=rate,
         is_known=is_known,
+        worked=Hours(one.hours),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Signed hours of a team that no run has priced, and what their tickets estimate."""
+    """Signed work of a team that no run has priced, and what its tickets estimate."""
 
     team_id: str
     first: date
@@ -200,7 +200,7 @@ def waiting_teams(project_id: str) -> list[Waiting]:
             ~costed,
         )
         .group_by(LaborEntry.team_id)
-        .having(hours != 0)
+        .having((hours != 0) | (amount != 0))
         .order_by(LaborEntry.team_id)
     )
     rows = db.session.execute(unscoped(statement, WHY))

@@ -7,16 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any, Literal
 
 from sqlalchemy import func, select
 
 from portal.db import db, unscoped
 from portal.definitions import queries as definitions
 from portal.forms.masking import masked
-from portal.labor.hours import RUN, WHY
+from portal.labor.columns import ACCRUED, PAID
+from portal.labor.hours import WHY
 from portal.labor.queries import Month
+from portal.labor.units import DAY, HOUR
 from portal.ledgers.models import FundsEntry, LaborEntry
 from portal.ledgers.naming import Named, names_of
+from portal.ledgers.pages import Way
+from portal.ledgers.pay import RUN
+from portal.records import aliases
 from portal.records.models import Record
 from portal.web.viewer import ProjectBrief, Viewer
 
@@ -28,7 +34,8 @@ ZERO = Decimal(0)
 class LedgerRow:
     """A worker in the ledger of a month. `id_number` is masked where the reader may not see it.
 
-    `rates` are those of the rate card on the days worked, lowest and highest.
+    `hours` are those worked, `pieces` what was paid by the piece, in its units. `rates` are those
+    of the cards on the days worked, per unit, lowest and highest.
     """
 
     worker: str
@@ -36,10 +43,20 @@ class LedgerRow:
     id_number: str
     team: str
     hours: Decimal
-    rates: tuple[Decimal, Decimal]
+    pieces: Mapping[str, Decimal]
+    rates: Mapping[str, tuple[Decimal, Decimal]]
     due: Decimal
     set_off: Decimal
     paid: Decimal
+    runs: Sequence[str]
+
+    def way(self, project: ProjectBrief, what: Literal["due", "set_off", "paid"]) -> Way:
+        """The way to what the worker is owed by the accruals of the month, or what settled it."""
+        choice = {"worker": self.worker, "ccy": project.currency}
+        if what == "due":
+            return Way(project.code, "labor", ACCRUED.key, {**choice, "record": self.runs})
+        place = ("funds", "advance_recovered") if what == "set_off" else ("labor", PAID.key)
+        return Way(project.code, *place, {**choice, "settles": self.runs})
 
     @property
     def left(self) -> Decimal:
@@ -98,7 +115,7 @@ def wage_ledger(project: ProjectBrief, month: Month, *, in_full: bool) -> WageLe
         if month.first <= date.fromisoformat(one.data["period_to"]) <= month.last
     ]
     settled = _settled(one.id for one in runs)
-    workers = {str(row["worker"]) for one in runs for row in one.data["workers"]}
+    workers = {worker for one in runs for worker in _workers(one)}
     names = names_of(workers | {str(one.data["team"]) for one in runs})
     rows = [
         row
@@ -108,6 +125,12 @@ def wage_ledger(project: ProjectBrief, month: Month, *, in_full: bool) -> WageLe
     return WageLedger(month, sorted(rows, key=lambda row: (row.team, row.name, row.worker)), runs)
 
 
+def _workers(run: Record) -> list[str]:
+    """The workers of a run, those that are one now once."""
+    known = aliases.merged()
+    return list(dict.fromkeys(str(known.stays(row["worker"])) for row in run.data["workers"]))
+
+
 def _rows(
     runs: Sequence[Record],
     settled: Mapping[tuple[str, str, str], Decimal],
@@ -115,11 +138,14 @@ def _rows(
     in_full: bool,
 ) -> Iterable[LedgerRow]:
     """The workers of one team."""
-    rates = _standards(runs)
+    rates, known = _standards(runs), aliases.merged()
     team = names.get(str(runs[0].data["team"]))
-    for worker in dict.fromkeys(str(row["worker"]) for one in runs for row in one.data["workers"]):
+    for worker in dict.fromkeys(worker for one in runs for worker in _workers(one)):
         lines = [
-            line for one in runs for line in one.data["lines"] if str(line["worker"]) == worker
+            line
+            for one in runs
+            for line in one.data["lines"]
+            if known.stays(line["worker"]) == worker
         ]
         person = names.get(worker)
         number = str(person.data.get("id_number") or "") if person else ""
@@ -129,26 +155,49 @@ def _rows(
             number if in_full else masked(number),
             team.name if team else "",
             sum((Decimal(line["hours"]) for line in lines), ZERO),
-            rates.get(worker, (ZERO, ZERO)),
+            _pieces(lines),
+            rates.get(worker, {}),
             sum((Decimal(line["amount"]) for line in lines), ZERO),
             sum((settled.get((one.id, worker, "advance_recovery"), ZERO) for one in runs), ZERO),
             sum((settled.get((one.id, worker, "cash"), ZERO) for one in runs), ZERO),
+            [one.id for one in runs],
         )
 
 
-def _standards(runs: Sequence[Record]) -> dict[str, tuple[Decimal, Decimal]]:
-    """Worker → the lowest and highest rate of an hour on the tickets of these runs."""
+def _pieces(lines: Iterable[Mapping[str, Any]]) -> dict[str, Decimal]:
+    """What lines pay by the piece, by unit; of a rest day as of others."""
+    found: dict[str, Decimal] = {}
+    for line in lines:
+        unit = str(line.get("unit") or HOUR)
+        if unit not in (HOUR, DAY):
+            found[unit] = found.get(unit, ZERO) + Decimal(line["qty"])
+    return found
+
+
+def _standards(runs: Sequence[Record]) -> dict[str, dict[str, tuple[Decimal, Decimal]]]:
+    """Worker → unit → the lowest and highest rate on the tickets of these runs."""
     tickets = {str(line["ticket"]) for one in runs for line in one.data["lines"]}
     statement = (
-        select(LaborEntry.worker_id, func.min(LaborEntry.rate), func.max(LaborEntry.rate))
+        select(
+            LaborEntry.worker_id,
+            LaborEntry.unit,
+            func.min(LaborEntry.rate),
+            func.max(LaborEntry.rate),
+        )
         .where(
             LaborEntry.record_id.in_(sorted(tickets)),
             LaborEntry.kind == "booked",
             LaborEntry.signed.is_(True),
         )
-        .group_by(LaborEntry.worker_id)
+        .group_by(LaborEntry.worker_id, LaborEntry.unit)
+        .order_by(LaborEntry.worker_id, LaborEntry.unit)
     )
-    return {row[0]: (Decimal(row[1]), Decimal(row[2])) for row in db.session.execute(statement)}
+    found: dict[str, dict[str, tuple[Decimal, Decimal]]] = {}
+    for key, unit, lowest, highest in db.session.execute(statement):
+        of_worker = found.setdefault(aliases.merged().stays(key), {})
+        low, high = of_worker.get(unit, (lowest, highest))
+        of_worker[unit] = min(low, Decimal(lowest)), max(high, Decimal(highest))
+    return found
 
 
 def _settled(run_ids: Iterable[str]) -> dict[tuple[str, str, str], Decimal]:
@@ -166,19 +215,21 @@ def _settled(run_ids: Iterable[str]) -> dict[tuple[str, str, str], Decimal]:
         )
         .group_by(FundsEntry.settles_id, FundsEntry.worker_id, FundsEntry.stage)
     )
-    rows = db.session.execute(statement)
-    return {
-        (str(run), str(worker), stage): Decimal(amount or 0) for run, worker, stage, amount in rows
-    }
+    found: dict[tuple[str, str, str], Decimal] = {}
+    for run, worker, stage, amount in db.session.execute(statement):
+        key = str(run), str(aliases.merged().stays(worker)), stage
+        found[key] = found.get(key, ZERO) + Decimal(amount or 0)
+    return found
 
 
 def payees(payment: Record) -> list[Payee]:
     """Whom a wage payment pays through the bank, as the roster has their accounts now."""
     lines = [line for line in payment.data["lines"] if Decimal(line.get("paid") or 0) > 0]
-    names = names_of({str(line["worker"]) for line in lines})
+    workers = [str(aliases.merged().stays(line["worker"])) for line in lines]
+    names = names_of(set(workers))
     found = []
-    for line in lines:
-        person = names.get(str(line["worker"]))
+    for worker, line in zip(workers, lines, strict=True):
+        person = names.get(worker)
         data = person.data if person else {}
         found.append(
             Payee(

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from portal.labor.hours import RUN
 from portal.labor.ledger import may_see_people
 from portal.labor.services import PAYMENT
+from portal.ledgers.pay import RUN
 from portal.projects.queries import project_brief
 from portal.records.routes.area import Panel
 from portal.records.transitions import APPROVED, EDITABLE

@@ -19,6 +19,7 @@ from portal.ledgers.naming import Named, names_of
 from portal.ledgers.pages import Center, Figure
 from portal.ledgers.queries import Sums, sums
 from portal.projects.queries import visible_projects
+from portal.records import aliases
 from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _
 
@@ -75,9 +76,7 @@ def pivots(project: ProjectBrief, by: By, measure: str) -> list[Pivot]:
     ]
     names = names_of({key for one in groups for key in one.by[2:] if isinstance(key, str)})
     if by == "subcontractor":
-        names |= names_of(
-            {str(one.data["subcontractor"]) for one in names.values() if _contractor(one)}
-        )
+        names |= names_of({_contractor(one) for one in names.values()} - {""})
     known = {each.id: each for each in projects}
     tables: dict[str, _Cells] = {}
     for one in groups:
@@ -110,7 +109,7 @@ def _month(one: Sums, names: Mapping[str, Named], known: Mapping[str, ProjectBri
 
 
 def _contractor(team: Named) -> str:
-    return str(team.data.get("subcontractor") or "")
+    return team.names("subcontractor")
 
 
 def _named(key: str | None, names: Mapping[str, Named]) -> Head:
@@ -193,7 +192,7 @@ def trade_named(trade: str) -> str:
 
 def _in_entries(column: Any, project_id: str) -> set[str]:
     statement = select(column).where(LaborEntry.project_id == project_id).distinct()
-    return {one for one in db.session.scalars(statement) if one}
+    return {aliases.merged().stays(one) for one in db.session.scalars(statement) if one}
 
 
 def _order(head: Head) -> tuple[bool, str, str]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portal.labor.rights import may_see_wages
+from portal.ledgers.pay import may_see_wages
 from portal.web.rendering import url_for
 from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _

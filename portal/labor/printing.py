@@ -7,6 +7,7 @@ from flask import Response, url_for
 from portal.labor.columns import WAGES, labor_days
 from portal.labor.queries import Cell, Grid
 from portal.labor.wages import Figures, Wages
+from portal.labor.words import pieces_text
 from portal.ledgers.pages import Figure
 from portal.printing.figures import figures_page
 from portal.reports.sheet import Column, Section, SheetTable
@@ -61,7 +62,10 @@ def month_pdf(project: ProjectBrief, grid: Grid) -> Response:
 def _day_text(cell: Cell) -> str:
     if cell.is_empty:
         return ""
-    return quantity(cell.hours.value) + ("*" if cell.unsigned.value else "")
+    shown = [quantity(cell.hours.value)] if cell.hours.value or not cell.pieces else []
+    return " ".join([*shown, pieces_text(cell.pieces)]).strip() + (
+        "*" if cell.unsigned.value else ""
+    )
 
 
 def _ends(cell: Cell) -> tuple[str, str, str]:

@@ -15,7 +15,7 @@ from portal.labor.columns import (
     GRID,
     SIGNED_AMOUNT,
     UNSIGNED_AMOUNT,
-    labor_days,
+    UNSIGNED_DAYS,
 )
 from portal.ledgers.models import LaborEntry
 from portal.ledgers.naming import Document, Named, documents_of, names_of
@@ -24,6 +24,7 @@ from portal.ledgers.queries import Between, sums
 from portal.web.viewer import ProjectBrief
 
 Values = Mapping[str, Decimal]
+Pieces = Sequence[tuple[Decimal, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +55,19 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A worker's hours of one day (or of the month), and the labor-days signed and unsigned."""
+    """A worker's hours of one day (or of the month), and the labor-days signed and unsigned.
+
+    `pieces` are the quantities paid by the piece, in their units.
+    """
 
     hours: Figure
     signed: Figure
     unsigned: Figure
+    pieces: Pieces = ()
 
     @property
     def is_empty(self) -> bool:
-        return self.signed.value == 0 and self.unsigned.value == 0
+        return self.signed.value == 0 and self.unsigned.value == 0 and not self.pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ class Unsigned:
     document: Document
     since: date
     days_waiting: int
-    labor_days: Decimal
+    days: Figure
     amount: Figure
 
 
@@ -129,19 +134,43 @@ def grid(project: ProjectBrief, month: Month) -> Grid:
         money.setdefault(currency, []).append(group.values)
     workers = {worker for rows in teams.values() for worker in rows}
     names = names_of({*workers, *(team for team in teams if team)})
-    maker = _Maker(center, month, names)
+    maker = _Maker(center, month, names, _pieces(project, month))
     blocks = [maker.block(team, rows) for team, rows in teams.items()]
     blocks.sort(key=lambda block: (block.team is None, block.team.label if block.team else ""))
     every = [values for rows in money.values() for values in rows]
     return Grid(
         month,
         blocks,
-        maker.cell(every, **maker.span),
+        maker.cell(every, maker.pieces_of(), **maker.span),
         [
             maker.money(currency, money[currency])
             for currency in sorted(money, key=lambda ccy: (ccy != project.currency, ccy))
         ],
     )
+
+
+def _pieces(
+    project: ProjectBrief, month: Month
+) -> Mapping[tuple[str | None, str, date], Mapping[str, Decimal]]:
+    """What was booked by the piece in a month: by team, worker and day, then by unit."""
+    quantity = func.sum(LaborEntry.qty)
+    keys = (LaborEntry.team_id, LaborEntry.worker_id, LaborEntry.work_date, LaborEntry.unit)
+    statement = (
+        select(*keys, quantity)
+        .where(
+            LaborEntry.project_id == project.id,
+            LaborEntry.kind == "booked",
+            LaborEntry.work_date.between(month.first, month.last),
+            LaborEntry.qty != 0,
+        )
+        .group_by(*keys)
+        .having(quantity != 0)
+        .order_by(*keys)
+    )
+    found: dict[tuple[str | None, str, date], dict[str, Decimal]] = {}
+    for team, worker, day, unit, value in db.session.execute(statement):
+        found.setdefault((team, worker, day), {})[unit] = Decimal(value)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +180,7 @@ class _Maker:
     center: Center
     month: Month
     names: Mapping[str, Named]
+    pieces: Mapping[tuple[str | None, str, date], Mapping[str, Decimal]]
 
     @property
     def span(self) -> dict[str, date]:
@@ -164,9 +194,18 @@ class _Maker:
         )
         return currency, signed, unsigned
 
-    def cell(self, values: Sequence[Values], **choice: object) -> Cell:
+    def cell(self, values: Sequence[Values], pieces: Pieces = (), **choice: object) -> Cell:
         figures = self.center.figures(GRID, add_up(values, GRID), **choice)
-        return Cell(figures["hours"], figures["signed_days"], figures["unsigned_days"])
+        return Cell(figures["hours"], figures["signed_days"], figures["unsigned_days"], pieces)
+
+    def pieces_of(self, *where: str | date | None) -> Pieces:
+        """The pieces of all, of a team, of one of its workers, or of a day of theirs."""
+        found: dict[str, Decimal] = {}
+        for place, units in self.pieces.items():
+            if place[: len(where)] == where:
+                for unit, quantity in units.items():
+                    found[unit] = found.get(unit, Decimal(0)) + quantity
+        return [(found[unit], unit) for unit in sorted(found) if found[unit]]
 
     def block(
         self, team: str | None, rows: Mapping[str, Mapping[date, Sequence[Values]]]
@@ -174,16 +213,19 @@ class _Maker:
         made = [self._row(team, worker, days) for worker, days in rows.items()]
         made.sort(key=lambda row: row.worker.label if row.worker else "")
         every = [one for days in rows.values() for values in days.values() for one in values]
-        total = self.cell(every, team=team, **self.span)
+        total = self.cell(every, self.pieces_of(team), team=team, **self.span)
         return TeamBlock(self.names.get(team or ""), made, total)
 
     def _row(
         self, team: str | None, worker: str, days: Mapping[date, Sequence[Values]]
     ) -> WorkerRow:
         choice = {"team": team, "worker": worker}
-        cells = [self.cell(days.get(day, ()), day=day, **choice) for day in self.month.days]
+        cells = [
+            self.cell(days.get(day, ()), self.pieces_of(team, worker, day), day=day, **choice)
+            for day in self.month.days
+        ]
         every = [one for values in days.values() for one in values]
-        total = self.cell(every, **choice, **self.span)
+        total = self.cell(every, self.pieces_of(team, worker), **choice, **self.span)
         return WorkerRow(self.names.get(worker), cells, total)
 
 
@@ -210,7 +252,7 @@ def unsigned_tickets(project: ProjectBrief, now: datetime) -> list[Unsigned]:
             documents[record_id],
             since,
             max(0, (today - since).days),
-            labor_days(worked),
+            center.figure(UNSIGNED_DAYS, {UNSIGNED_DAYS.key: worked}, record=record_id),
             center.figure(
                 UNSIGNED_AMOUNT, {UNSIGNED_AMOUNT.key: worth}, record=record_id, ccy=currency
             ),

@@ -8,10 +8,16 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.db import db, unscoped
+from portal.definitions import queries as definitions
 from portal.errors import N_, Invalid
-from portal.labor.hours import RUN, WHY, Span, works_of
-from portal.labor.pricing import NoRules, Priced, RuleSet, price, rule_set
+from portal.labor.hours import WHY, Span, works_of
+from portal.labor.pricing import HoursMissing, Priced, price
+from portal.labor.rules import NoRules, RuleSet, rule_set
+from portal.labor.units import Hours
 from portal.ledgers.models import LaborEntry
+from portal.ledgers.naming import documents_of
+from portal.ledgers.pay import RUN
+from portal.records import aliases
 from portal.records.models import Record
 
 RULES = "pay_rules"
@@ -21,12 +27,15 @@ TOO_MANY = N_(
     "These days hold %(count)s lines; a run takes %(most)s. Choose fewer days and make two runs."
 )
 NO_RULES = N_("The pay rules have no version in force on %(day)s. Add one, or choose other rules.")
-NO_CODE = N_("Hours of the ticket %(number)s have no cost code.")
+NO_HOURS = N_(
+    "These rules count hours, but the ticket %(number)s has days or pieces without the hours "
+    "they took. Correct the ticket, or choose other rules."
+)
 
 Line = Mapping[str, Any]
 _SAID = (
     *("ticket", "work_date", "worker", "cost_code", "wbs", "pay_class"),
-    *("hours", "rate", "amount", "billable"),
+    *("hours", "qty", "unit", "rate", "amount", "billable"),
 )
 
 
@@ -60,12 +69,14 @@ def priced_lines(
         priced = price(works, rules_of(rules_id))
     except NoRules as refused:
         raise Invalid(NO_RULES, day=refused.day) from None
+    except HoursMissing as refused:
+        raise Invalid(NO_HOURS, number=_number_of(refused.work.key)) from None
     return [_line(one) for one in sorted(priced, key=_order)]
 
 
 def _order(one: Priced) -> tuple[Any, ...]:
     entry = _entry(one)
-    return entry.worker_id, entry.work_date, entry.record_id, one.pay_class, entry.id
+    return one.work.worker, entry.work_date, entry.record_id, one.pay_class, entry.id
 
 
 def _entry(one: Priced) -> LaborEntry:
@@ -78,15 +89,30 @@ def _line(one: Priced) -> dict[str, Any]:
     return {
         "ticket": entry.record_id,
         "work_date": entry.work_date.isoformat(),
-        "worker": entry.worker_id,
+        "worker": one.work.worker,
         "cost_code": entry.cost_code_id,
         "wbs": entry.wbs_id,
         "pay_class": one.pay_class,
-        "hours": f"{one.hours.value:.2f}",
+        "hours": f"{_worked(one):.2f}",
+        "qty": f"{one.quantity.value:.4f}",
+        "unit": one.quantity.unit,
         "rate": f"{one.rate.value:.4f}",
         "amount": f"{one.amount:.2f}",
         "billable": entry.billable,
     }
+
+
+def _worked(one: Priced) -> Decimal:
+    """The hours a line stands for; none where it only adds to what other lines pay."""
+    if isinstance(one.work.quantity, Hours):
+        return one.quantity.value
+    return one.work.worked.value if type(one.quantity) is type(one.work.quantity) else Decimal(0)
+
+
+def _number_of(entry: object) -> str:
+    assert isinstance(entry, LaborEntry)
+    known = documents_of({entry.record_id}).get(entry.record_id)
+    return known.number if known else ""
 
 
 def content(lines: Sequence[Line]) -> dict[str, Any]:
@@ -111,8 +137,13 @@ def tickets_in(data: Mapping[str, Any]) -> set[str]:
 
 
 def lines_now(run: Record, tickets: Collection[str]) -> list[dict[str, Any]]:
-    """What the lines of a run would be for these tickets as the ledger stands."""
-    return priced_lines(
+    """What the lines of a run would be for these tickets as the ledger stands.
+
+    With the columns its own release knows: earlier ones had hours alone.
+    """
+    form = definitions.form_of(run.release_id, RUN).form.definition
+    known = {one.key for one in form.columns["lines"]}
+    lines = priced_lines(
         project_id=str(run.project_id),
         team_id=str(run.data["team"]),
         span=span_of(run.data),
@@ -120,11 +151,13 @@ def lines_now(run: Record, tickets: Collection[str]) -> list[dict[str, Any]]:
         run_id=run.id,
         tickets=tickets,
     )
+    return [{key: value for key, value in line.items() if key in known} for line in lines]
 
 
 def said(lines: Sequence[Line]) -> list[tuple[str, ...]]:
-    """What lines say, whatever their ids and order."""
-    return sorted(tuple(str(line.get(key)) for key in _SAID) for line in lines)
+    """What lines say, whatever their ids and order; of workers that are one now, the same."""
+    stays = aliases.merged().stays
+    return sorted(tuple(str(stays(line.get(key))) for key in _SAID) for line in lines)
 
 
 def total(lines: Sequence[Line]) -> Decimal:

@@ -12,10 +12,11 @@ from portal.db import db, unscoped
 from portal.errors import N_, Conflict, Forbidden, Invalid
 from portal.ids import new_id
 from portal.labor import runs
-from portal.labor.hours import LIVE, RUN, WHY, Span, runs_of
+from portal.labor.hours import LIVE, WHY, Span, runs_of
 from portal.ledgers.models import FundsEntry
+from portal.ledgers.pay import RUN
 from portal.projects.queries import project_brief
-from portal.records import counting, transitions
+from portal.records import aliases, counting, transitions
 from portal.records import services as records
 from portal.records.models import Record, RecordLink
 from portal.records.transitions import Transition
@@ -149,19 +150,25 @@ def payments_of(run_id: str) -> list[Record]:
 def _not_set_off(advance: Record) -> None:
     """Without this advance, no more than was advanced is set off. Raises Invalid."""
     lines = advance.data.get("lines") or ()
-    mine = {str(line["worker"]): Decimal(line["amount"]) for line in lines}
+    known = aliases.merged()
+    mine: dict[str, Decimal] = {}
+    for line in lines:
+        who = str(known.stays(line["worker"]))
+        mine[who] = mine.get(who, Decimal(0)) + Decimal(line["amount"])
     weight = func.sum(FundsEntry.amount)
     statement = (
         select(FundsEntry.worker_id, FundsEntry.stage, weight)
         .where(
             FundsEntry.project_id == advance.project_id,
-            FundsEntry.worker_id.in_(sorted(mine)),
+            FundsEntry.worker_id.in_(known.families(sorted(mine))),
             FundsEntry.stage.in_(("advance", "advance_recovery")),
         )
         .group_by(FundsEntry.worker_id, FundsEntry.stage)
     )
-    rows = db.session.execute(unscoped(statement, WHY))
-    sums = {(worker, stage): value for worker, stage, value in rows}
+    sums: dict[tuple[str, str], Decimal] = {}
+    for worker, stage, value in db.session.execute(unscoped(statement, WHY)):
+        place = str(known.stays(worker)), stage
+        sums[place] = sums.get(place, Decimal(0)) + value
     for worker, amount in sorted(mine.items()):
         open_now = sums.get((worker, "advance"), Decimal(0)) - amount
         if open_now < sums.get((worker, "advance_recovery"), Decimal(0)):
@@ -175,7 +182,7 @@ def _last_set_off(advance: Record, worker: str) -> Record | None:
         .join(FundsEntry, FundsEntry.record_id == Record.id)
         .where(
             FundsEntry.project_id == advance.project_id,
-            FundsEntry.worker_id == worker,
+            FundsEntry.worker_id.in_(aliases.merged().family(worker)),
             FundsEntry.stage == "advance_recovery",
             Record.state == transitions.APPROVED,
         )

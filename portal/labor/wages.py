@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from portal import clock
 from portal.db import db
 from portal.labor.columns import ACCRUED, AT_RISK, MONEY, PRICED, WAGES
-from portal.labor.hours import RUN
 from portal.ledgers.models import CostEntry, FundsEntry
 from portal.ledgers.naming import Named, names_of
 from portal.ledgers.pages import Center, Figure, add_up
+from portal.ledgers.pay import RUN
 from portal.ledgers.queries import Between, Where, sums
 from portal.records.models import Record
 from portal.web.viewer import ProjectBrief

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from portal.definitions.posting_columns import LEDGERS as DECLARED
 from portal.definitions.posting_columns import Column
 
-Default = Literal["", "project_currency", "transition_day", "booked", "no"]
+Default = Literal["", "project_currency", "transition_day", "booked", "no", "none", "hour"]
 
 _DEFAULTS: Mapping[str, Default] = {
     "ccy": "project_currency",
@@ -18,6 +18,7 @@ _DEFAULTS: Mapping[str, Default] = {
     "kind": "booked",
     "billable": "no",
 }
+_OF_LABOR: Mapping[str, Default] = {"days": "none", "qty": "none", "unit": "hour"}
 _PLACES: Mapping[str, int] = {
     "amount": 2,
     "tax": 2,
@@ -31,7 +32,7 @@ _MOVING: Mapping[str, tuple[str, ...]] = {"shift": ("days",), "progress": ("task
 _MEASURES: Mapping[str, tuple[str, ...]] = {
     "cost_entry": ("qty", "amount"),
     "funds_entry": ("amount", "tax"),
-    "labor_entry": ("hours", "amount"),
+    "labor_entry": ("hours", "days", "qty", "amount"),
     "progress_entry": ("days",),
 }
 
@@ -72,20 +73,22 @@ class Ledger:
         return _MOVING.get(columns.get("reading", ""), ("on_date",))
 
 
-def _column(name: str, declared: Column) -> LedgerColumn:
+def _column(name: str, declared: Column, of_labor: bool) -> LedgerColumn:
+    default = _OF_LABOR.get(name, "") if of_labor else ""
     return LedgerColumn(
         name=name,
         declared=declared,
         attribute=f"{name}_id" if "record" in declared.kinds else name,
-        default=_DEFAULTS.get(name, ""),
-        places=_PLACES.get(name),
+        default=default or _DEFAULTS.get(name, ""),
+        places=4 if default == "none" else _PLACES.get(name),
     )
 
 
 def _ledger(name: str, columns: Mapping[str, Column]) -> Ledger:
-    known = {key: _column(key, column) for key, column in columns.items()}
+    of_labor = name == "labor_entry"
+    known = {key: _column(key, column, of_labor) for key, column in columns.items()}
     if "effective_on" not in known:
-        known["effective_on"] = _column("effective_on", Column(("date",), required=False))
+        known["effective_on"] = _column("effective_on", Column(("date",), required=False), False)
     return Ledger(name, known, _MEASURES[name])
 
 

@@ -25,6 +25,7 @@ LARGEST = Decimal(10) ** 13
 """What the lines of one rule of a record come to at most. Sums of a ledger are 64-bit integers of
 ten-thousandths, so one mistyped amount must stay far below their end (9.2 · 10¹⁴).
 """
+_FIXED: Mapping[str, Any] = {"no": False, "booked": "booked", "none": Decimal(0), "hour": "h"}
 
 
 def lines(
@@ -113,10 +114,8 @@ def _value(
 def _default(column: LedgerColumn, facts: Facts) -> Any:
     if column.default == "transition_day":
         return facts.today
-    if column.default == "no":
-        return False
-    if column.default == "booked":
-        return "booked"
+    if column.default in _FIXED:
+        return _FIXED[column.default]
     return (facts.project or {}).get("currency")
 
 

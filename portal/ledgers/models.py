@@ -1,4 +1,7 @@
-"""Tables of the ledgers: postings and four typed kinds of entries. Rows are only ever added."""
+"""Tables of the ledgers: postings and four typed kinds of entries. Rows are only ever added.
+
+Beside them stands how often each project was posted in.
+"""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -63,7 +66,8 @@ class Posting(Base, OfProject):
     __table_args__ = (
         UniqueConstraint("record_id", "transition_seq", "rule"),
         UniqueConstraint("reverses_id"),
-        Index("ix_posting_of_project", "project_id", "id"),
+        # without its id: SQLite would look a joined posting up in each visible project
+        Index("ix_posting_of_project", "project_id"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
@@ -74,6 +78,15 @@ class Posting(Base, OfProject):
     effective_on: Mapped[date]
     posted_at: Mapped[datetime]
     reverses_id: Mapped[str | None] = mapped_column(ForeignKey("posting.id"))
+
+
+class Posted(Base, OfProject):
+    """How often anything was posted in a project; counted up with the commit."""
+
+    __tablename__ = "posted"
+
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), primary_key=True)
+    times: Mapped[int]
 
 
 class Entry(OfProject):
@@ -91,7 +104,9 @@ class Entry(OfProject):
 
 
 class CostEntry(Base, Entry):
-    """Cost, excluding tax, in one bucket of one cost code."""
+    """Cost, excluding tax, in one bucket of one cost code; a budget may name the days it is
+    spread over.
+    """
 
     __tablename__ = "cost_entry"
 
@@ -106,6 +121,8 @@ class CostEntry(Base, Entry):
     unit: Mapped[str | None] = mapped_column(String(20))
     amount: Mapped[Decimal]
     ccy: Mapped[str] = mapped_column(String(3))
+    spread_from: Mapped[date | None]
+    spread_until: Mapped[date | None]
 
     @declared_attr.directive
     @classmethod
@@ -163,10 +180,12 @@ class FundsEntry(Base, Entry):
 
 
 class LaborEntry(Base, Entry):
-    """Hours of one worker on one day, signed or still unsigned; or what was accrued for them.
+    """Work of one worker on one day, signed or still unsigned; or what was accrued for it.
 
-    `booked` entries carry the hours and what the ticket itself estimates; `accrued` ones, posted by
-    a run, carry no hours and the amount that is owed, and name the ticket they price.
+    `booked` entries carry the hours worked, the days or the quantity that is paid, and what the
+    ticket itself estimates; `accrued` ones, posted by a run, carry none of these but the amount
+    that is owed, and name the ticket they price. `unit` is what one `rate` is paid for: an hour
+    (h), a day (d), a month, or what work is counted in.
     """
 
     __tablename__ = "labor_entry"
@@ -177,6 +196,9 @@ class LaborEntry(Base, Entry):
     work_date: Mapped[date]
     pay_class: Mapped[str] = mapped_column(String(12))
     hours: Mapped[Decimal]
+    days: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default="0")
+    qty: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default="0")
+    unit: Mapped[str] = mapped_column(String(20), default="h", server_default="h")
     rate: Mapped[Decimal]
     amount: Mapped[Decimal]
     ccy: Mapped[str] = mapped_column(String(3))

@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from portal.db import db, unscoped
+from portal.records import aliases
 from portal.records.models import Record, RecordLink
+from portal.records.transitions import APPROVED, RETIRED
 
 WHY_DOCUMENT = "a figure names the documents it is made of"
 WHY_NAME = "rows of a sheet carry their dimension's name"
@@ -26,7 +28,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A dimension (cost code, contract, worker, ...) as its register names it."""
+    """A dimension (cost code, contract, worker, ...) as its register names it.
+
+    `names` says whom its data name: of merged entries the one that stayed.
+    """
 
     id: str
     form: str
@@ -41,6 +46,11 @@ class Named:
     @property
     def name(self) -> str:
         return str(self.data.get("name") or self.subject or self.number or self.id[-6:])
+
+    def names(self, field: str) -> str:
+        """The entry a field leads to, as it stands now; empty for none."""
+        key = self.data.get(field)
+        return str(aliases.merged().stays(key)) if key else ""
 
     @property
     def label(self) -> str:
@@ -79,15 +89,19 @@ def names_of(record_ids: Collection[str]) -> dict[str, Named]:
         Record.id.in_(sorted(record_ids))
     )
     rows = db.session.execute(unscoped(statement, WHY_NAME))
-    return {
-        row.id: Named(row.id, row.form, row.number or "", row.subject, row.data) for row in rows
-    }
+    return {row.id: _named(row) for row in rows}
+
+
+def _named(row: Any) -> Named:
+    return Named(row.id, row.form, row.number or "", row.subject, row.data)
 
 
 def names_asked_for(project_id: str, record_ids: Collection[str]) -> dict[str, Named]:
     """The names of dimensions an address asks for: those that entries of the project, or links of
     its records, lead to, or that the viewer may open. An id alone names nothing.
     """
+    if not record_ids:
+        return {}
     wanted = sorted(record_ids)
     used = (
         select(RecordLink.target_id)
@@ -103,16 +117,20 @@ def names_asked_for(project_id: str, record_ids: Collection[str]) -> dict[str, N
     return names_of(known)
 
 
-def register_entries(form: str, project_id: str) -> list[Named]:
-    """The approved entries of a register that a project uses: its own, and the company's."""
+def register_entries(form: str, project_id: str, *, retired: bool = False) -> list[Named]:
+    """The approved entries of a register that a project uses: its own, and the company's.
+
+    With `retired` those out of use as well: in a tree they keep their place.
+    """
+    states = (APPROVED, RETIRED) if retired else (APPROVED,)
     statement = (
         select(Record.id, Record.form, Record.number, Record.subject, Record.data)
         .where(
             Record.form == form,
-            Record.state == "approved",
+            Record.state.in_(states),
             or_(Record.project_id == project_id, Record.project_id.is_(None)),
         )
         .order_by(Record.number, Record.id)
     )
     rows = db.session.execute(unscoped(statement, WHY_NAME))
-    return [Named(r.id, r.form, r.number or "", r.subject, r.data) for r in rows]
+    return [_named(row) for row in rows]

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -16,6 +17,8 @@ from portal.projects.models import Project
 from portal.projects.routes.frame import frame
 from portal.web import downloads
 from portal.web.viewer import ProjectBrief, current_viewer
+
+NO_FIGURE = N_("There is no such figure.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class Way:
 class Figure:
     """A number on a page, and the way to the entries it is made of.
 
-    One that is not defined has no value: a share of nothing.
+    One that is not defined has no value: a share of nothing. Of one that is private the value is
+    not told, as it would tell wages; that one is not defined either.
     """
 
     value: Decimal
@@ -53,6 +57,7 @@ class Figure:
     currency: str
     way: Way
     is_defined: bool = True
+    is_private: bool = False
 
     @property
     def url(self) -> str:
@@ -101,6 +106,17 @@ class Center:
     def way(self, column: str, **choice: Any) -> Way:
         """The way to the entries of a column."""
         return Way(self.project.code, self.key, column, choice)
+
+
+def asked_month(name: str = "month") -> date | None:
+    """The first day of the month an address names. Raises NotFound for what is no month."""
+    text = request.args.get(name)
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise NotFound(NO_FIGURE) from None
 
 
 def record_url(record_id: str) -> str:

@@ -32,14 +32,9 @@ class Closing:
     document: Document
 
 
-def closed_until(project_id: str, *, wait: bool = False) -> date | None:
-    """The last day of a project that is closed.
-
-    `wait`: nobody closes, or opens again, until this transaction ends.
-    """
+def closed_until(project_id: str) -> date | None:
+    """The last day of a project that is closed."""
     statement = select(Project.closed_until).where(Project.id == project_id)
-    if wait:
-        statement = statement.with_for_update(read=True)
     return db.session.scalar(unscoped(statement, WHY))
 
 

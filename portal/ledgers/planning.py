@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal import clock
-from portal.db import db, unscoped
+from portal.accounts.models import Company
+from portal.accounts.queries import COMPANY_ID
+from portal.db import read_fixed, unscoped
 from portal.definitions.posting_lines import PostingLine, PostingRule
 from portal.forms.outcome import CellKey, Facts
 from portal.ledgers.catalog import LEDGERS
@@ -33,12 +35,41 @@ def planned_lines(
     return lines(entering, book.form, data, facts, state)
 
 
-def facts_of(record: Record, now: datetime, *, approved: bool) -> Facts:
-    """What rules may know of a record at the moment it changes its state."""
-    statement = select(
-        Project.id, Project.code, Project.name, Project.currency, Project.zone
-    ).where(Project.id == record.project_id)
-    project = db.session.execute(unscoped(statement, WHY)).one()
+def chosen_project(project_id: Any) -> Any:
+    """A project: what rules know of it, its zone, until when it is closed; beside it the company's
+    `own` currency.
+    """
+    return (
+        select(
+            Project.id,
+            Project.code,
+            Project.name,
+            Project.currency,
+            Project.zone,
+            Project.closed_until,
+            Company.currency.label("own"),
+        )
+        .select_from(Project)
+        .outerjoin(Company, Company.id == COMPANY_ID)
+        .where(Project.id == project_id)
+    )
+
+
+_project = unscoped(chosen_project(bindparam("project")), WHY)
+
+
+def project_of(record: Record) -> Any:
+    """The project of a record, as chosen above."""
+    (project,) = read_fixed(_project, {"project": record.project_id})
+    return project
+
+
+def facts_of(record: Record, now: datetime, *, approved: bool, project: Any = None) -> Facts:
+    """What rules may know of a record at the moment it changes its state.
+
+    `project`: its project where that was read before.
+    """
+    project = project or project_of(record)
     day = clock.date_in(project.zone, now)
     submitted, decided = record.submitted_at, record.decided_at
     return Facts(

@@ -10,10 +10,12 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tru
 
 from portal import limits
 from portal.db import db, unscoped
+from portal.definitions.posting_columns import MERGED
 from portal.ledgers.columns import Column
 from portal.ledgers.models import Posting
 from portal.ledgers.naming import Document, Named, documents_of, names_of
-from portal.ledgers.standing import undoing
+from portal.ledgers.standing import behind, is_canceled, undoing
+from portal.records import aliases
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A page of the entries behind a figure. `total` is the figure; `count` all entries."""
+    """A page of the entries behind a figure. `total` is the figure; `count` all entries.
+
+    `together`: what the entries add up to that are told as one sum, and how many they are; they
+    come before the others and are not among `count`.
+    """
 
     lines: Sequence[Line]
     total: Decimal
@@ -80,10 +86,18 @@ class Lines:
     page: int = 1
     pages: int = 1
     names: Mapping[str, Named] = field(default_factory=dict)
+    together: tuple[Decimal, int] = (Decimal(0), 0)
+
+
+READ_AS_ONE = frozenset(f"{name}_id" for name in MERGED)
+"""Attributes by which an entry that was merged into another counts as the other."""
 
 
 def matching(entry: Any, projects: Collection[str], where: Where) -> ColumnElement[bool]:
-    """The entries of these projects whose attributes have one of the values given."""
+    """The entries of these projects whose attributes have one of the values given.
+
+    A party or worker stands for all that were merged into it, and they for it.
+    """
     parts = [entry.project_id.in_(sorted(projects))]
     for attribute, values in where.items():
         if isinstance(values, Recorded):
@@ -92,7 +106,10 @@ def matching(entry: Any, projects: Collection[str], where: Where) -> ColumnEleme
         column = getattr(entry, attribute)
         if isinstance(values, Between):
             parts.append(column.between(values.first, values.last))
-        elif None in values:
+            continue
+        if attribute in READ_AS_ONE:
+            values = aliases.merged().families(values)
+        if None in values:
             rest = [value for value in values if value is not None]
             parts.append(or_(column.is_(None), column.in_(rest)))
         else:
@@ -121,7 +138,8 @@ def sums(
         .group_by(*keys)
         .order_by(*keys)
     )
-    return [
+    rows = db.session.execute(unscoped(statement, why) if why else statement)
+    found = [
         Sums(
             tuple(row[: len(keys)]),
             {
@@ -129,8 +147,24 @@ def sums(
                 for column, value in zip(columns, row[len(keys) :], strict=True)
             },
         )
-        for row in db.session.execute(unscoped(statement, why) if why else statement)
+        for row in rows
     ]
+    return _read_as_one(found, by)
+
+
+def _read_as_one(found: list[Sums], by: Sequence[str]) -> list[Sums]:
+    """The groups of merged entries added to those of the entries that stand for them."""
+    places = [at for at, name in enumerate(by) if name in READ_AS_ONE]
+    known = aliases.merged() if places else aliases.Aliases()
+    if not known.into:
+        return found
+    made: dict[tuple[Any, ...], dict[str, Decimal]] = {}
+    for one in found:
+        key = tuple(known.stays(part) if at in places else part for at, part in enumerate(one.by))
+        values = made.setdefault(key, {})
+        for column, value in one.values.items():
+            values[column] = values.get(column, Decimal(0)) + value
+    return [Sums(key, values) for key, values in made.items()]
 
 
 def lines(
@@ -141,23 +175,32 @@ def lines(
     hide_canceled: bool = False,
     page: int = 1,
     page_rows: int = limits.PAGE_ROWS_MOST,
+    together: ColumnElement[bool] | None = None,
 ) -> Lines:
-    """The entries a figure is made of, oldest first, with a running total across pages."""
+    """The entries a figure is made of, oldest first, with a running total across pages.
+
+    `together`: those that are told as one sum, which the running total begins with.
+    """
     entry = column.entry
-    undone = undoing()
+    made, undone = behind(), undoing()
     value = column.value(entry)
     running = func.sum(value, type_=column.type).over(order_by=_order(entry))
-    canceled = or_(Posting.reverses_id.is_not(None), undone.c.id.is_not(None))
+    gone = is_canceled(undone, made.c.reverses_id)
+    posting = (made.c.rule, made.c.state, made.c.posted_at, made.c.reverses_id)
     chosen: Select[Any] = (
-        select(entry, Posting, undone.c.id, value, running)
-        .join(Posting, Posting.id == entry.posting_id)
-        .outerjoin(undone, undone.c.reverses_id == Posting.id)
+        select(entry, value, running, undone.c.id, *posting)
+        .join(made, made.c.id == entry.posting_id)
+        .outerjoin(undone, undone.c.reverses_id == made.c.id)
         .where(matching(entry, projects, where), column.condition(entry))
         .order_by(*_order(entry))
     )
-    count, total, pairs = _size(chosen, column.sum(entry), canceled)
+    held, kept = 0, Decimal(0)
+    if together is not None:
+        held, kept, _pairs = _size(chosen.where(together), column.sum(entry), gone)
+        chosen = chosen.where(~together)
+    count, total, pairs = _size(chosen, column.sum(entry), gone)
     if hide_canceled:
-        chosen = chosen.where(~canceled)
+        chosen = chosen.where(~gone)
         count -= pairs
     pages = max(1, -(-count // page_rows))
     page = min(max(page, 1), pages)
@@ -165,20 +208,20 @@ def lines(
     documents = documents_of({row[0].record_id for row in rows})
     found = [
         Line(
-            entry=row[0],
-            rule=row[1].rule,
-            state=row[1].state,
-            posted_at=row[1].posted_at,
-            canceled=bool(row[1].reverses_id or row[2]),
-            takes_back=row[1].reverses_id is not None,
-            value=Decimal(row[3]),
-            running=Decimal(row[4]),
-            document=documents[row[0].record_id],
+            entry=one,
+            rule=rule,
+            state=state,
+            posted_at=posted_at,
+            canceled=bool(reverses or undone_by),
+            takes_back=reverses is not None,
+            value=Decimal(moved),
+            running=kept + Decimal(so_far),
+            document=documents[one.record_id],
         )
-        for row in rows
+        for one, moved, so_far, undone_by, rule, state, posted_at, reverses in rows
     ]
     named = names_of(_named_in(line.entry for line in found))
-    return Lines(found, total, count, pairs, page, pages, named)
+    return Lines(found, kept + total, count, pairs, page, pages, named, (kept, held))
 
 
 def _order(entry: Any) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, true, type_coerce
+from sqlalchemy import ColumnElement, func, select, true, type_coerce
 from sqlalchemy.orm import aliased
 
 from portal.db import Decimal4, db, unscoped
@@ -19,7 +19,7 @@ from portal.ledgers.models import LEDGERS, Posting
 from portal.ledgers.planning import facts_of, planned_lines
 from portal.ledgers.rulebook import rule_book
 from portal.ledgers.services import REVERSAL
-from portal.ledgers.standing import undoing
+from portal.ledgers.standing import is_canceled, stands, undoing
 from portal.records.models import Record
 
 ENDED_WITHOUT_EFFECT = ("rejected", "withdrawn", "void", "draft", "returned")
@@ -65,7 +65,7 @@ def outdated_postings(now: datetime, project_id: str | None = None) -> Iterator[
         select(Record, Posting)
         .join(Posting, Posting.record_id == Record.id)
         .outerjoin(undone, undone.c.reverses_id == Posting.id)
-        .where(Posting.reverses_id.is_(None), undone.c.id.is_(None), Posting.state != Record.state)
+        .where(stands(undone), Posting.state != Record.state)
         .where(_of(Posting, project_id))
         .order_by(Posting.id)
     )
@@ -103,7 +103,7 @@ def unbalanced_reversals(now: datetime, project_id: str | None = None) -> Iterat
                 select(Posting.record_id, func.max(Posting.rule), total)
                 .join(model, model.posting_id == Posting.id)
                 .outerjoin(undone, undone.c.reverses_id == Posting.id)
-                .where(or_(Posting.reverses_id.is_not(None), undone.c.id.is_not(None)))
+                .where(is_canceled(undone))
                 .where(_of(model, project_id))
                 .group_by(Posting.record_id, pair)
                 .having(total != 0)
@@ -173,8 +173,7 @@ def _posted(record_ids: list[str]) -> dict[str, Posted]:
             .outerjoin(undone, undone.c.reverses_id == Posting.id)
             .where(
                 Posting.record_id.in_(record_ids),
-                Posting.reverses_id.is_(None),
-                undone.c.id.is_(None),
+                stands(undone),
             )
             .group_by(Posting.record_id, Posting.rule)
         )
@@ -185,9 +184,9 @@ def _posted(record_ids: list[str]) -> dict[str, Posted]:
 
 
 def _measure(name: str, model: Any) -> Any:
-    """What is compared: hours and amount of labor, days of progress, else amounts."""
+    """What is compared: quantities and amount of labor, days of progress, else amounts."""
     if name == "labor_entry":
-        return type_coerce(model.hours + model.amount, Decimal4())
+        return type_coerce(model.hours + model.days + model.qty + model.amount, Decimal4())
     return model.days if name == "progress_entry" else model.amount
 
 
@@ -206,7 +205,7 @@ def _differences(record: Record, posted: Posted, now: datetime) -> Iterator[Prob
             is_count = line.ledger == "progress_entry"
             moved = Decimal(1) if is_count else line.values["amount"]
             if line.ledger == "labor_entry":
-                moved += line.values["hours"]
+                moved += sum((line.values[one] for one in ("hours", "days", "qty")), Decimal(0))
             said[key] = said.get(key, Decimal(0)) + moved
     for key in sorted({*said, *posted}):
         rule, ledger = key

@@ -3,29 +3,42 @@
 Nothing is ever updated or deleted: what a state posted is taken back by exact counter-entries.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select
+from sqlalchemy import and_, bindparam, exists, insert, select
 
-from portal.db import db, unscoped
+from portal.db import db, read_fixed, unscoped, write_fixed
 from portal.definitions.posting_lines import PostingLine
 from portal.errors import N_, Invalid
 from portal.forms.outcome import Facts
 from portal.ids import new_id
+from portal.ledgers import marks
 from portal.ledgers.catalog import LEDGERS as CATALOG
 from portal.ledgers.models import LEDGERS, Posting
-from portal.ledgers.periods import booked_on, closed_until
-from portal.ledgers.planning import WHY, attributes_of, facts_of, planned_lines
+from portal.ledgers.periods import booked_on
+from portal.ledgers.planning import (
+    WHY,
+    attributes_of,
+    chosen_project,
+    facts_of,
+    planned_lines,
+)
+from portal.ledgers.rated import demand_rates, foresee
 from portal.ledgers.rulebook import RuleBook, rule_book
-from portal.ledgers.standing import undoing
+from portal.ledgers.standing import stands, takes_nothing_back, undoing
+from portal.projects.models import Project
 from portal.records.models import Record
 from portal.records.transitions import DRAFT, Transition
 
 NO_PROJECT = N_("This record posts to the ledgers and therefore needs a project.")
 REVERSAL = "reverse:"
+POSTING = "posting"
+POSTED = "posted"
+"""Under which name a change of state is left its new rows, by table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +59,52 @@ def on_transition(transition: Transition) -> None:
     """Reverse what the state left behind, post what the new state asks for.
 
     Registered with the records' transitions. Raises Invalid, with rule and field named, when a
-    mandatory column has no value: the change of state is then refused as a whole.
+    mandatory column has no value or a currency has no rate: the change of state is then refused as
+    a whole.
     """
     record = transition.record
     book = rule_book(record.release_id, record.form)
-    if transition.before == DRAFT and not book.on(transition.after):
+    foresee(book, transition)
+    rows: Rows = {name: [] for name in _add}
+    is_silent = not book.on(transition.after)
+    if is_silent and (transition.before == DRAFT or not (book.rules or _standing(record.id))):
+        transition.left[POSTED] = rows
         return
-    standing = _standing(record.id)
+    with _as_it_waits():
+        project, standing = _found(record)
     if any(posting.transition_seq >= transition.seq for posting in standing):
         return  # this change was posted before: a repeated call adds nothing
-    if not standing and not book.on(transition.after):
+    transition.left[POSTED] = rows
+    if is_silent and not standing:
         return
-    if record.project_id is None:
+    if project is None or record.project_id is None:
         raise Invalid(NO_PROJECT)
-    facts = facts_of(record, transition.now, approved=transition.after == "approved")
-    _reverse(_to_reverse(standing, book, transition.before, transition.after), transition, facts)
-    _post(planned_lines(book, record.data, transition.after, facts), transition, facts)
+    is_approved = transition.after == "approved"
+    facts = facts_of(record, transition.now, approved=is_approved, project=project)
+    leaving = _to_reverse(standing, book, transition.before, transition.after)
+    planned = planned_lines(book, record.data, transition.after, facts)
+    if not leaving and not planned:
+        return
+    demand_rates(book, planned, facts, project.own)
+    with _as_it_waits():
+        _reverse(leaving, rows, transition, facts, book)
+        _post(planned, rows, transition, facts)
+        for name in LEDGERS:
+            for entry in rows[name]:
+                entry["booked_on"] = booked_on(entry["effective_on"], project.closed_until)
+        for name, some in rows.items():
+            if some:
+                write_fixed(_add[name], some)
+    marks.note(record.project_id)
+
+
+def _as_it_waits() -> Any:
+    """Without writing first what this session changed: a record's new state, tasks and notices are
+    nothing that postings stand on. Records that are new are, and are written.
+    """
+    session = db.session()
+    is_new = any(isinstance(one, Record) for one in session.new)
+    return nullcontext() if is_new else session.no_autoflush
 
 
 def preview(record: Record, after: str, now: datetime) -> list[Effect]:
@@ -74,7 +117,7 @@ def preview(record: Record, after: str, now: datetime) -> list[Effect]:
     leaving = _to_reverse(standing, book, record.state, after)
     effects = [
         Effect(ledger, posting.rule, entry["row"], entry, takes_back=True)
-        for posting, ledger, entry in _counter_entries(leaving, facts.today)
+        for posting, ledger, entry in _counter_entries(leaving, facts.today, book)
     ]
     for line in planned_lines(book, record.data, after, facts):
         attributes = attributes_of(line, facts.today)
@@ -82,83 +125,152 @@ def preview(record: Record, after: str, now: datetime) -> list[Effect]:
     return effects
 
 
-def _standing(record_id: str) -> list[Posting]:
-    """The record's postings that are neither reversed nor reversals, oldest first."""
-    undone = undoing()
-    statement = (
-        select(Posting)
-        .outerjoin(undone, undone.c.reverses_id == Posting.id)
-        .where(Posting.record_id == record_id, Posting.reverses_id.is_(None), undone.c.id.is_(None))
-        .order_by(Posting.transition_seq, Posting.rule)
+_undone = undoing()
+_posted = (Posting.id, Posting.rule, Posting.state, Posting.transition_seq)
+_oldest_first = (Posting.transition_seq, Posting.rule)
+_stand = unscoped(
+    select(*_posted)
+    .outerjoin(_undone, _undone.c.reverses_id == Posting.id)
+    .where(Posting.record_id == bindparam("record"), stands(_undone))
+    .order_by(*_oldest_first),
+    WHY,
+)
+_found_with = unscoped(
+    chosen_project(bindparam("project"))
+    .add_columns(*(one.label(f"posting_{one.key}") for one in _posted))
+    .outerjoin(
+        Posting,
+        and_(
+            Posting.record_id == bindparam("record"),
+            takes_nothing_back(),
+            ~exists().where(_undone.c.reverses_id == Posting.id),
+        ),
     )
-    return list(db.session.scalars(unscoped(statement, WHY)))
+    .order_by(*_oldest_first)
+    .with_for_update(read=True, of=Project),
+    WHY,
+)
+_made_by = {
+    name: unscoped(
+        select(*(getattr(model, one.key) for one in model.__mapper__.column_attrs))
+        .where(model.posting_id.in_(bindparam("postings", expanding=True)))
+        .order_by(model.id),
+        WHY,
+    )
+    for name, model in LEDGERS.items()
+}
+_add = {name: unscoped(insert(model), WHY) for name, model in {POSTING: Posting, **LEDGERS}.items()}
+_blank = {
+    name: {
+        column.key: getattr(column.default, "arg", None)
+        for column in model.__mapper__.columns
+        if not column.primary_key
+    }
+    for name, model in LEDGERS.items()
+}
+Rows = dict[str, list[dict[str, Any]]]
+"""New rows by table, postings first; all rows of a table name the same columns."""
+
+
+class Standing(NamedTuple):
+    """A posting that is neither reversed nor a reversal."""
+
+    id: str
+    rule: str
+    state: str
+    transition_seq: int
+
+
+def _found(record: Record) -> tuple[Any, Sequence[Standing]]:
+    """The record's project, None without one, and its postings that stand, in one statement.
+
+    Nobody closes the project's months, or opens them again, until this transaction ends.
+    """
+    if record.project_id is None:
+        return None, _standing(record.id)
+    rows = read_fixed(_found_with, {"record": record.id, "project": record.project_id})
+    return rows[0], [Standing(*row[-4:]) for row in rows if row.posting_id is not None]
+
+
+def _standing(record_id: str) -> Sequence[Standing]:
+    """The record's postings that stand, oldest first."""
+    return [Standing(*row) for row in read_fixed(_stand, {"record": record_id})]
 
 
 def _to_reverse(
-    standing: Iterable[Posting], book: RuleBook, before: str, after: str
-) -> list[Posting]:
+    standing: Iterable[Standing], book: RuleBook, before: str, after: str
+) -> list[Standing]:
     """Postings of the state that is left, and those whose rule now posts anew."""
     entering = {rule.id for rule in book.on(after)}
     return [one for one in standing if one.state == before or one.rule in entering]
 
 
-def _reverse(postings: Sequence[Posting], transition: Transition, facts: Facts) -> None:
+def _reverse(
+    postings: Sequence[Standing],
+    rows: Rows,
+    transition: Transition,
+    facts: Facts,
+    book: RuleBook,
+) -> None:
     """Counter-postings: the same dimensions, every amount negated."""
-    if not postings:
-        return
     made = {
-        posting.id: _posting(REVERSAL + posting.rule, transition, facts) for posting in postings
+        posting.id: _posting(REVERSAL + posting.rule, transition, facts)
+        | {"reverses_id": posting.id, "state": posting.state}
+        for posting in postings
     }
-    for posting in postings:
-        made[posting.id] |= {"reverses_id": posting.id, "state": posting.state}
-    db.session.execute(insert(Posting), list(made.values()))
-    rows: dict[str, list[dict[str, Any]]] = {}
-    for posting, ledger, entry in _counter_entries(postings, facts.today):
-        rows.setdefault(ledger, []).append(
-            {**entry, "id": new_id(), "posting_id": made[posting.id]["id"]}
-        )
-    _insert(rows, transition)
+    rows[POSTING].extend(made.values())
+    for posting, ledger, entry in _counter_entries(postings, facts.today, book):
+        rows[ledger].append({**entry, "id": new_id(), "posting_id": made[posting.id]["id"]})
 
 
 def _counter_entries(
-    postings: Sequence[Posting], day: date
-) -> list[tuple[Posting, str, dict[str, Any]]]:
+    postings: Sequence[Standing], day: date, book: RuleBook
+) -> list[tuple[Standing, str, dict[str, Any]]]:
     """The entries that cancel these postings, as attributes.
 
     They count from today on, so that a look back at an earlier date shows what stood then. A
     reading of a milestone has no counter-entry: its reversed posting alone makes it void.
     """
     by_id = {posting.id: posting for posting in postings}
-    found: list[tuple[Posting, str, dict[str, Any]]] = []
-    for name in LEDGERS if by_id else ():
-        model: Any = LEDGERS[name]
-        statement = select(model).where(model.posting_id.in_(sorted(by_id))).order_by(model.id)
-        for entry in db.session.scalars(unscoped(statement, WHY)):
-            if name == "progress_entry" and entry.reading != "shift":
-                continue
-            attributes = {
-                column.key: getattr(entry, column.key)
-                for column in model.__mapper__.column_attrs
-                if column.key not in ("id", "posting_id")
-            }
-            for measure in CATALOG[name].measures:
-                if attributes[measure] is not None:
-                    attributes[measure] = -attributes[measure]
-            attributes["effective_on"] = max(entry.effective_on, day)
-            found.append((by_id[entry.posting_id], name, attributes))
+    found: list[tuple[Standing, str, dict[str, Any]]] = []
+    for name, entry in _entries_of(by_id, book):
+        if name == "progress_entry" and entry.reading != "shift":
+            continue
+        attributes = dict(entry._mapping)
+        del attributes["id"], attributes["posting_id"]
+        for measure in CATALOG[name].measures:
+            if attributes[measure] is not None:
+                attributes[measure] = -attributes[measure]
+        attributes["effective_on"] = max(entry.effective_on, day)
+        found.append((by_id[entry.posting_id], name, attributes))
     return found
 
 
-def _post(planned: Sequence[PostingLine], transition: Transition, facts: Facts) -> None:
+def _entries_of(postings: Mapping[str, Standing], book: RuleBook) -> Iterator[tuple[str, Any]]:
+    """(ledger, entry) of postings; every one of them has entries, all in one ledger.
+
+    That of its rule is asked first. A record that moved to another release may have been posted
+    by a rule that wrote elsewhere then: what is not found is looked for in the others.
+    """
+    likely = {rule.id: rule.ledger for rule in book.rules}
+    first = {likely.get(one.rule, "") for one in postings.values()}
+    left = set(postings)
+    for name in sorted(LEDGERS, key=lambda name: name not in first):
+        if not left:
+            return
+        for entry in read_fixed(_made_by[name], {"postings": sorted(left)}):
+            yield name, entry
+            left.discard(entry.posting_id)
+
+
+def _post(planned: Sequence[PostingLine], rows: Rows, transition: Transition, facts: Facts) -> None:
     """One posting per rule that makes lines, and its entries."""
-    if not planned:
-        return
     made = {line.rule: _posting(line.rule, transition, facts) for line in planned}
-    db.session.execute(insert(Posting), list(made.values()))
-    rows: dict[str, list[dict[str, Any]]] = {}
+    rows[POSTING].extend(made.values())
     for line in planned:
-        rows.setdefault(line.ledger, []).append(
+        rows[line.ledger].append(
             {
+                **_blank[line.ledger],
                 **attributes_of(line, facts.today),
                 "id": new_id(),
                 "posting_id": made[line.rule]["id"],
@@ -166,7 +278,6 @@ def _post(planned: Sequence[PostingLine], transition: Transition, facts: Facts) 
                 "project_id": transition.record.project_id,
             }
         )
-    _insert(rows, transition)
 
 
 def _posting(rule: str, transition: Transition, facts: Facts) -> dict[str, Any]:
@@ -181,12 +292,3 @@ def _posting(rule: str, transition: Transition, facts: Facts) -> dict[str, Any]:
         "posted_at": transition.now,
         "reverses_id": None,
     }
-
-
-def _insert(rows: Mapping[str, list[dict[str, Any]]], transition: Transition) -> None:
-    """Add entries; what belongs to a closed month is booked in the first open one."""
-    closed = closed_until(str(transition.record.project_id), wait=True)
-    for ledger, entries in rows.items():
-        for entry in entries:
-            entry["booked_on"] = booked_on(entry["effective_on"], closed)
-        db.session.execute(insert(LEDGERS[ledger]), entries)

@@ -9,6 +9,7 @@ from portal.forms.fields import FieldDefinition
 from portal.forms.kinds import KindError
 from portal.forms.kinds.table import ROW_ID_KEY
 from portal.forms.outcome import CellKey, Facts
+from portal.forms.state import followed
 
 Stored = Mapping[str, Any]
 
@@ -63,14 +64,14 @@ def _loaded(one: FieldDefinition, stored: Any) -> Any:
 
 
 def _followed(form: CompiledForm, one: FieldDefinition, key: str, stored: Stored | None) -> Any:
-    """A link as its id and the simple fields behind the dot."""
+    """A link as its id and the fields behind the dot."""
     target = form.linked.get(str(one.options.get("target")))
     if stored is None or target is None:
         return key
     simple = {
-        field.key: _loaded(field, stored.get(field.key))
+        field.key: followed(target, field, stored.get(field.key))
         for field in target.header
-        if field.kind.is_stored and field.kind.name != "table"
+        if field.kind.is_stored
     }
     return {**simple, "number": stored.get("number"), "id": key}
 

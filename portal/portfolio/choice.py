@@ -1,29 +1,30 @@
 """Which entries an address asks for: a column of a center, narrowed to a row of its page."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from portal.books import columns as books
-from portal.books.months import last_of
 from portal.costs.by_wbs import elements_below
 from portal.costs.columns import leading_to_entries
 from portal.costs.queries import subtree
-from portal.errors import N_, NotFound
+from portal.dates import last_of
+from portal.errors import NotFound
 from portal.funds import columns as funds
 from portal.labor import columns as labor
 from portal.labor.pivots import teams_of, trade_named, workers_of_trade
-from portal.labor.rights import may_see_wages
 from portal.ledgers.columns import Column
 from portal.ledgers.naming import Named, names_asked_for, register_entries
-from portal.ledgers.queries import Between, Lines, Recorded, Where
+from portal.ledgers.pages import NO_FIGURE
+from portal.ledgers.queries import Between, Recorded, Where
 from portal.progress import columns as progress
+from portal.records import aliases
 from portal.web.filters import day as day_text
 from portal.web.filters import month as month_text
-from portal.web.viewer import ProjectBrief, current_viewer
+from portal.web.viewer import ProjectBrief
 from portal.web.words import gettext as _
 from portal.weekly.period import Period
 
@@ -41,11 +42,11 @@ DIMENSIONS = {
     "team": "team_id",
     "milestone": "milestone_id",
     "record": "record_id",
+    "settles": "settles_id",
     "wbs": "wbs_id",
     "account": "account_id",
     "party": "party_id",
 }
-NO_FIGURE = N_("There is no such figure.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +73,10 @@ def read_choice(project: ProjectBrief, args: MultiDict[str, str]) -> Choice:
     """The choice an address makes. Raises NotFound for one that no page of the portal links to."""
     center = args.get("ledger", "")
     column = funds.titled(column_of(center, args.get("column", "")), args.get("direction", ""))
-    if "worker" in args and hides_workers(project, column):
-        raise NotFound(NO_FIGURE)
     where, words = conditions(project, args)
     if any(not hasattr(column.entry, one) for one in where if one != "posted_at"):
         raise NotFound(NO_FIGURE)
     return Choice(center, column, where, tuple(words), args.get("ccy", ""))
-
-
-def hides_workers(project: ProjectBrief, column: Column) -> bool:
-    """Whether amounts of this column must not be told by worker: wages are private."""
-    is_money = column.unit == "money" and hasattr(column.entry, "worker_id")
-    return is_money and not may_see_wages(current_viewer(), project.id)
-
-
-def without_workers(found: Lines) -> Lines:
-    """The same entries without whose they are."""
-    return replace(
-        found, names={key: one for key, one in found.names.items() if one.form != "worker"}
-    )
 
 
 def conditions(
@@ -99,15 +85,21 @@ def conditions(
     """(conditions on the entries' attributes, the same in words)."""
     where: dict[str, Collection[Any] | Between | Recorded] = {}
     words: list[tuple[str, str]] = []
-    chosen = {key: args[key] for key in DIMENSIONS if key in args}
-    names = names_asked_for(project.id, {value for value in chosen.values() if value != "none"})
-    for key, value in chosen.items():
-        where[DIMENSIONS[key]] = (None if value == "none" else value,)
-        words.append((_dimension_words()[key], _named(names, value)))
+    known = aliases.merged()
+    chosen = {
+        key: list(dict.fromkeys(map(known.stays, args.getlist(key))))
+        for key in DIMENSIONS
+        if key in args
+    }
+    asked_for = {value for values in chosen.values() for value in values if value != "none"}
+    names = names_asked_for(project.id, asked_for)
+    for key, values in chosen.items():
+        where[DIMENSIONS[key]] = tuple(None if value == "none" else value for value in values)
+        words.append((_dimension_words()[key], ", ".join(_named(names, one) for one in values)))
     if "under" in args:
         where["cost_code_id"] = subtree(project, args["under"])
         found = names_asked_for(project.id, {args["under"]})
-        found |= {one.id: one for one in register_entries("cost_code", project.id)}
+        found |= {one.id: one for one in register_entries("cost_code", project.id, retired=True)}
         named = _("%(code)s and below", code=_named(found, args["under"]))
         words.append((_("Cost code"), named))
     if "trade" in args:
@@ -127,6 +119,10 @@ def conditions(
         where["posted_at"] = Recorded(period.start, period.end)
         words.append((_("Recorded after"), day_text(period.from_on)))
         words.append((_("Recorded until"), day_text(period.to_on)))
+    elif "recorded" in args:
+        last = read_day(args["recorded"])
+        where["posted_at"] = Recorded(None, Period(last, last, project.zone).end)
+        words.append((_("Recorded until"), day_text(last)))
     for key, reader in _PLAIN.items():
         if key in args:
             reader(args, where, words)
@@ -149,6 +145,7 @@ def _dimension_words() -> dict[str, str]:
         "team": _("Team"),
         "milestone": _("Milestone"),
         "record": _("Record"),
+        "settles": _("Settles"),
         "wbs": _("WBS element"),
         "account": _("Account"),
         "party": _("Party"),

@@ -7,7 +7,7 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 
 from portal.definitions import queries as definitions
-from portal.labor.rights import may_see_wages
+from portal.ledgers.pay import may_see_wages
 from portal.web.rendering import url_for
 from portal.web.viewer import ProjectBrief, Viewer
 
@@ -16,6 +16,10 @@ _ALL: tuple[tuple[Any, tuple[tuple[Any, dict[str, str]], ...]], ...] = (
         _l("Cost"),
         (
             (_l("Cost sheet"), {"Excel": "costs.export", "PDF": "costs.printed"}),
+            (
+                _l("Budget by month"),
+                {"Excel": "costs.months_export", "PDF": "costs.months_printed"},
+            ),
             (
                 _l("Commitments"),
                 {"Excel": "costs.commitments_export", "PDF": "costs.commitments_printed"},
@@ -65,6 +69,7 @@ _ALL: tuple[tuple[Any, tuple[tuple[Any, dict[str, str]], ...]], ...] = (
                 _l("Schedule"),
                 {
                     "PDF": "progress.schedule_pdf",
+                    "SVG": "progress.schedule_svg",
                     "CSV": "progress.schedule_csv",
                     "MSPDI XML": "progress.schedule_xml",
                     "iCalendar": "progress.schedule_ics",
@@ -74,6 +79,11 @@ _ALL: tuple[tuple[Any, tuple[tuple[Any, dict[str, str]], ...]], ...] = (
                 _l("Earned value"),
                 {"Excel": "progress.earned_export", "PDF": "progress.earned_printed"},
             ),
+            (
+                _l("Forecast"),
+                {"Excel": "progress.forecast_export", "PDF": "progress.forecast_printed"},
+            ),
+            (_l("Bottlenecks"), {"Excel": "foresight.export", "PDF": "foresight.printed"}),
             (_l("Milestones"), {"Excel": "progress.export"}),
             (_l("Look-ahead"), {"Excel": "progress.lookahead_export"}),
         ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,18 +10,21 @@ from portal import clock
 from portal.approvals.impact import Move
 from portal.costs import control
 from portal.costs.columns import leading_to_entries, sheet_in_force
+from portal.costs.reaching import reaches
 from portal.costs.sheet import COST
+from portal.definitions.queries import form_in
 from portal.funds import columns as funds
 from portal.labor import columns as labor
 from portal.ledgers.columns import Column
 from portal.ledgers.naming import names_of
-from portal.ledgers.pages import Center
+from portal.ledgers.pages import Center, Way
 from portal.ledgers.queries import sums
 from portal.ledgers.services import Effect, preview
 from portal.progress import columns as progress
 from portal.projects.queries import project_brief
 from portal.records.models import Record
 from portal.records.transitions import APPROVED
+from portal.records.views import withheld
 from portal.web.viewer import ProjectBrief, Viewer
 from portal.web.words import gettext as _
 
@@ -84,25 +88,44 @@ def moves_of(record: Record, viewer: Viewer, after: str = APPROVED) -> list[Move
     project = project_brief(record.project_id)
     if not effects or project is None:
         return []
-    told = [move for watched in _watched() for move in _moves(watched, effects, project)]
+    watched = [one for one in _watched() if one.center != "labor" or _reads_pay(record, viewer)]
+    told = [move for one in watched for move in _moves(one, effects, project)]
     return told + _budgets(effects, project)
 
 
+def _reads_pay(record: Record, viewer: Viewer) -> bool:
+    """Whether amounts of a record are for this viewer: where they are private, so is their sum."""
+    form = form_in(record.form, record.project_id)
+    if form is None:
+        return True
+    kept = withheld(viewer, form, record.project_id, is_own=False)
+    return not any(form.form.definition.fields[path].kind.name == "money" for path in kept)
+
+
 def _budgets(effects: Sequence[Effect], project: ProjectBrief) -> list[Move]:
-    """What would be left of the budgets that are controlled."""
+    """What would be left of the budgets that are controlled: of each code, and where a rule over
+    several codes or by month would not hold.
+    """
     lines = [one.attributes for one in effects if one.ledger == COST]
     sheet, center = sheet_in_force(), Center("cost", project)
-    found = control.reaches(sheet, project.id, lines, are_posted=False)
-    names = names_of({one.code_id for one in found})
+    found = reaches(sheet, project.id, lines, are_posted=False)
+    names = control.labels(found)
     made = []
     for one in found:
-        column = sheet.ledger_columns[sheet.control.available if sheet.control else sheet.left]
-        choice = {"cost_code": one.code_id, "ccy": one.currency}
-        label = names[one.code_id].label if one.code_id in names else "?"
+        if not one.is_beyond and not (one.rule.is_plain and one.month is None):
+            continue
+        column = sheet.ledger_columns[one.column]
+        place = "under" if one.target.is_group else "cost_code"
+        choice = {place: one.target.id} if one.target.id else {}
+        choice["ccy"] = one.currency
         url = center.figure(column, {}, **choice).url
-        text = f"{label} · {column.label}"
-        warns = one.is_beyond
-        made.append(Move(text, one.before, one.after, one.currency, url, warns=warns))
+        if one.month is not None:
+            choice["until"] = max(one.month, date(1900, 1, 1)).isoformat()[:7]
+            url = Way(project.code, "cost", one.column, choice, page="costs.months").url
+        text = f"{names[one.target.id] or project.code} · {column.label}"
+        if month := control.month_text(one):
+            text = _("%(what)s, until the end of %(month)s", what=text, month=month)
+        made.append(Move(text, one.before, one.after, one.currency, url, warns=one.is_beyond))
     return made
 
 

@@ -1,7 +1,7 @@
 """The portfolio: a row per project and currency; and the readings and decisions behind figures."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -16,13 +16,14 @@ from portal.costs.queries import code_values, sheet_figures, totals
 from portal.costs.sheet import Sheet, Standing
 from portal.db import db
 from portal.funds import columns as funds
+from portal.funds.figures import paid_and_due
 from portal.labor import columns as labor
+from portal.labor.figures import worked_in
 from portal.ledgers.columns import Column
-from portal.ledgers.keeping import Kept
 from portal.ledgers.models import Posting, ProgressEntry
 from portal.ledgers.naming import Document, documents_of
 from portal.ledgers.pages import Center, Figure, add_up
-from portal.ledgers.queries import Sums, sums
+from portal.ledgers.pay import may_see_pay
 from portal.ledgers.standing import undoing
 from portal.progress.queries import Brief, briefs
 from portal.projects.queries import visible_projects
@@ -36,14 +37,17 @@ RECEIVED: tuple[Column, ...] = tuple(funds.titled(column, "in") for column in FU
 
 @dataclass(frozen=True, slots=True)
 class PortfolioRow:
-    """A project in one currency. Milestones stand on its first row only."""
+    """A project in one currency. Milestones stand on its first row only.
+
+    `at_risk`: None for whoever may not see pay in the project.
+    """
 
     project: ProjectBrief
     currency: str
     cost: Mapping[str, Figure]
     paying: Mapping[str, Figure]
     receiving: Mapping[str, Figure]
-    at_risk: Figure
+    at_risk: Figure | None
     milestones: Brief | None
     standing: Standing
 
@@ -56,7 +60,7 @@ class Total:
     cost: Values
     paying: Values
     receiving: Values
-    at_risk: Decimal
+    at_risk: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +80,19 @@ class Portfolio:
     pages: int = 1
 
 
-def portfolio(viewer: Viewer, now: datetime, page: int | None = None) -> Portfolio:
-    """The portfolio of a viewer, one page of it or whole; empty for people from outside."""
+def portfolio(
+    viewer: Viewer,
+    now: datetime,
+    page: int | None = None,
+    order: Callable[[ProjectBrief], Any] | None = None,
+) -> Portfolio:
+    """The portfolio of a viewer, one page of it or whole; empty for people from outside.
+
+    In the order of projects, or of what `order` says of each, equal ones as they were.
+    """
     projects = [] if viewer.is_external else visible_projects()
+    if order is not None:
+        projects = sorted(projects, key=order)
     ids = [one.id for one in projects]
     sheet = sheet_in_force()
     columns = sheet.named(*sheet.portfolio)
@@ -86,10 +100,11 @@ def portfolio(viewer: Viewer, now: datetime, page: int | None = None) -> Portfol
         return Portfolio(columns, (), ())
     codes = code_values(sheet, ids)
     cost = Found({key: totals(rows.values()) for key, rows in codes.items()})
-    money = [one for some in _kept.of(ids, "", _money).values() for one in some]
+    money = paid_and_due(ids)
     out = _by_currency(one for one in money if one.by[2] == "out")
     into = _by_currency(one for one in money if one.by[2] == "in")
-    risk = _by_currency(one for one in money if one.by[2] == "")
+    paid = {one for one in ids if may_see_pay(viewer, one)}
+    risk = _by_currency(group for one in worked_in(paid).values() for group in one.sums)
     known = (cost, out, into, risk)
     size = limits.PAGE_ROWS if page else len(projects)
     pages = -(-len(projects) // size)
@@ -97,24 +112,15 @@ def portfolio(viewer: Viewer, now: datetime, page: int | None = None) -> Portfol
     first = (page - 1) * size
     shown = projects[first : first + size]
     milestones = briefs(shown, now)
-    rows = [row for one in shown for row in _rows(sheet, one, known, milestones[one.id])]
-    totals_ = _totals(projects, known, columns)
+    rows = [
+        row if one.id in paid else replace(row, at_risk=None)
+        for one in shown
+        for row in _rows(sheet, one, known, milestones[one.id])
+    ]
+    totals_ = _totals(projects, known, columns, paid)
     return Portfolio(
         columns, rows, totals_, len(projects), first + 1, first + len(shown), page, pages
     )
-
-
-_kept: Kept[list[Sums]] = Kept()
-
-
-def _money(projects: list[str]) -> dict[str, list[Sums]]:
-    """What was paid and is due in each direction, and (without one) what is at risk unsigned."""
-    made: dict[str, list[Sums]] = {one: [] for one in projects}
-    for group in sums(FUNDS_COLUMNS, ("project_id", "ccy", "direction"), projects, {}):
-        made[group.by[0]].append(group)
-    for group in sums((labor.UNSIGNED_AMOUNT,), ("project_id", "ccy"), projects, {}):
-        made[group.by[0]].append(Sums((*group.by, ""), group.values))
-    return made
 
 
 class Found(dict[tuple[str, str], Values]):
@@ -165,7 +171,10 @@ def _currencies(project: ProjectBrief, known: Known) -> list[str]:
 
 
 def _totals(
-    projects: Sequence[ProjectBrief], known: Known, columns: Sequence[Column]
+    projects: Sequence[ProjectBrief],
+    known: Known,
+    columns: Sequence[Column],
+    paid: Collection[str],
 ) -> list[Total]:
     pairs = [(one.id, currency) for one in projects for currency in _currencies(one, known)]
     totals = []
@@ -180,7 +189,9 @@ def _totals(
                 add_up(cost, columns),
                 add_up(out, FUNDS_COLUMNS),
                 add_up(into, FUNDS_COLUMNS),
-                add_up(risk, (labor.UNSIGNED_AMOUNT,))[labor.UNSIGNED_AMOUNT.key],
+                add_up(risk, (labor.UNSIGNED_AMOUNT,))[labor.UNSIGNED_AMOUNT.key]
+                if any(one in paid for one, ccy in pairs if ccy == currency)
+                else None,
             )
         )
     return totals

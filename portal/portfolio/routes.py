@@ -8,21 +8,23 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock, limits
 from portal.errors import NotFound
-from portal.health.shown import standings_of
+from portal.health.shown import standings_of, worst_first
 from portal.labor.columns import labor_days
 from portal.ledgers.naming import names_asked_for, names_of
-from portal.ledgers.pages import around, download, project_for_figures, record_url
-from portal.ledgers.queries import Lines, lines
-from portal.portfolio.choice import (
-    NO_FIGURE,
-    Choice,
-    hides_workers,
-    read_choice,
-    without_workers,
+from portal.ledgers.pages import NO_FIGURE, around, download, project_for_figures, record_url
+from portal.portfolio.choice import Choice, read_choice
+from portal.portfolio.converted import in_one
+from portal.portfolio.export import (
+    entry_columns,
+    entry_rows,
+    portfolio_columns,
+    portfolio_rows,
+    together_words,
 )
-from portal.portfolio.export import entry_columns, entry_rows, portfolio_columns, portfolio_rows
 from portal.portfolio.exports import exports_of, lists_of
 from portal.portfolio.queries import last_decisions, portfolio, readings
+from portal.portfolio.told import Told, told
+from portal.projects.services import may_create
 from portal.reports.workbook import workbook_bytes
 from portal.web.access import signed_in, staff
 from portal.web.answers import page_or_fragment
@@ -46,11 +48,18 @@ def index() -> str:
     viewer = current_viewer()
     if viewer.is_external:
         raise NotFound
-    now = clock.now()
-    found = portfolio(viewer, now, _page_number())
+    now, by_health = clock.now(), request.args.get("sort") == "health"
+    found = portfolio(viewer, now, _page_number(), worst_first() if by_health else None)
     shown = {row.project.id: row.project for row in found.rows}
-    standings = standings_of(list(shown.values()), now)
-    return render_template("portfolio/index.html", portfolio=found, standings=standings)
+    return render_template(
+        "portfolio/index.html",
+        portfolio=found,
+        standings=standings_of(list(shown.values()), now),
+        together=in_one(found.totals, found.cost, now),
+        may_create=may_create(viewer),
+        by_health=by_health,
+        sort="health" if by_health else None,
+    )
 
 
 @area.page("/portfolio.xlsx", access=signed_in)
@@ -59,11 +68,14 @@ def export() -> Response | BaseResponse:
     viewer = current_viewer()
     if viewer.is_external:
         raise NotFound
-    found = portfolio(viewer, clock.now())
-    title = _("Portfolio")
-    return download(
-        "portfolio", workbook_bytes(title, portfolio_columns(found), portfolio_rows(found))
+    now, by_health = clock.now(), request.args.get("sort") == "health"
+    found = portfolio(viewer, now, None, worst_first() if by_health else None)
+    standings = standings_of(
+        list({row.project.id: row.project for row in found.rows}.values()), now
     )
+    title = _("Portfolio")
+    rows = portfolio_rows(found, standings, in_one(found.totals, found.cost, now))
+    return download("portfolio", workbook_bytes(title, portfolio_columns(found), rows))
 
 
 @area.page("/projects/<code>/exports", access=staff)
@@ -86,11 +98,8 @@ def entries(code: str) -> str | Response:
         return _reading_page(project)
     choice = read_choice(project, request.args)
     hide = _hides_canceled()
-    found = lines(
-        choice.column, [project.id], choice.where, hide_canceled=hide, page=_page_number()
-    )
-    if hides_workers(project, choice.column):
-        found = without_workers(found)
+    shown = told(project, choice, request.args, hide_canceled=hide, page=_page_number())
+    found = shown.lines
     opened = {line.document.id for line in found.lines if line.document.id}
     return page_or_fragment(
         "portfolio/entries.html",
@@ -98,10 +107,12 @@ def entries(code: str) -> str | Response:
         **around(project),
         choice=choice,
         found=found,
+        told=shown,
         hide=hide,
         decisions=last_decisions(opened),
         record_url=record_url,
         labor_days=labor_days,
+        together_words=together_words,
         address=_address,
     )
 
@@ -118,14 +129,13 @@ def entries_export(code: str) -> Response | BaseResponse:
     return download(name, workbook_bytes(title, entry_columns(choice), rows, language=language))
 
 
-def _every_page(project: ProjectBrief, choice: Choice) -> Iterator[Lines]:
+def _every_page(project: ProjectBrief, choice: Choice) -> Iterator[Told]:
     page, pages = 1, 1
+    hide = _hides_canceled()
     while page <= min(pages, limits.EXPORT_ROWS // limits.PAGE_ROWS_MOST):
-        found = lines(
-            choice.column, [project.id], choice.where, hide_canceled=_hides_canceled(), page=page
-        )
-        yield without_workers(found) if hides_workers(project, choice.column) else found
-        pages, page = found.pages, page + 1
+        found = told(project, choice, request.args, hide_canceled=hide, page=page)
+        yield found
+        pages, page = found.lines.pages, page + 1
 
 
 def _reading_page(project: ProjectBrief) -> str:

@@ -17,7 +17,7 @@ from portal.web.words import gettext as _
 
 
 def figures_sheet(
-    project: ProjectBrief,
+    project: ProjectBrief | None,
     *,
     title: str,
     subject: str,
@@ -26,16 +26,19 @@ def figures_sheet(
     sections: Sequence[Section] = (),
     notes: Sequence[str] = (),
 ) -> RecordSheet:
-    """A sheet of paper about a project: who prints what; its code is the hash of `shown`."""
+    """A sheet of paper about a project, or the company: who prints what; its code is the hash of
+    `shown`.
+    """
     viewer, company = current_viewer(), db.session.get(Company, 1)
+    about = project.name if project else ""
     return RecordSheet(
         language=viewer.language,
         company=company.name if company else "",
-        title=f"{project.name} · {title}",
-        number=project.code,
+        title=f"{about} · {title}" if about else title,
+        number=project.code if project else "",
         subject=subject,
-        project=project.name,
-        state=title,
+        project=about,
+        state="",
         requester="",
         submitted="",
         printed_by=viewer.name,
@@ -48,7 +51,7 @@ def figures_sheet(
 
 
 def figures_page(
-    project: ProjectBrief,
+    project: ProjectBrief | None,
     *,
     page: str,
     title: str,
@@ -56,10 +59,15 @@ def figures_page(
     sections: Sequence[Section],
     url: str,
     notes: Sequence[str] = (),
+    together: bool = False,
 ) -> Response:
-    """The PDF, `<project>-<page>.pdf`. Equal figures give the same code; `url` is the page."""
+    """The PDF, `<project>-<page>.pdf`, or of the company `<page>.pdf`; `url` is the page.
+
+    Equal figures give the same code. `together`: a section tells all currencies in
+    one, or there is only one.
+    """
     shown = [[table.rows, table.totals] for one in sections for table in one.tables]
-    more = [_("Currencies are never added together.")] if len(sections) > 1 else []
+    more = [_("Currencies are never added together.")] if len(sections) > 1 and not together else []
     sheet = figures_sheet(
         project,
         title=title,
@@ -69,5 +77,5 @@ def figures_page(
         sections=sections,
         notes=[*notes, *more],
     )
-    name = f"{project.code}-{page}.pdf"
+    name = f"{project.code}-{page}.pdf" if project else f"{page}.pdf"
     return downloads.download(figures_pdf(sheet), downloads.PDF, name, in_place=True)

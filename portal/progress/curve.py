@@ -1,7 +1,7 @@
 """The S-curve as a drawing: planned, earned and spent value over time. Pure."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
@@ -10,16 +10,18 @@ from portal.progress.earned import Earned, Point
 WIDTH, HEIGHT = 960, 300
 LEFT, RIGHT, TOP, BOTTOM = 84, 130, 16, 34
 MARKS = 5
+NAME_WIDTH, NAME_HIGH = 120, 16
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One curve: `points` as SVG wants them, and where its name stands."""
+    """One curve: `points` as SVG wants them, where it ends, and how high its name stands."""
 
     key: str
     points: str
     x: float
     y: float
+    name_at: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,19 @@ def draw_curve(found: Earned) -> Curve:
     whole = [one for one in found.curve if one.number >= 0]
     every = max(1, -(-len(whole) // 9))
     days = [Mark(x(one.on), Decimal(one.number), one.on) for one in whole[::every]]
-    return Curve([one for one in lines if one is not None], levels, days, x(found.on))
+    return Curve(named_apart([one for one in lines if one]), levels, days, x(found.on))
+
+
+def named_apart(lines: Sequence[Line]) -> list[Line]:
+    """The curves with their names beside their ends, none over another and none below the axis."""
+    found: list[Line] = []
+    for one in sorted(lines, key=lambda each: each.y):
+        beside = [each.name_at for each in found if abs(each.x - one.x) < NAME_WIDTH]
+        found.append(replace(one, name_at=max([one.y + 4, *(at + NAME_HIGH for at in beside)])))
+    over = max((one.name_at for one in found), default=0) - (HEIGHT - BOTTOM)
+    if over > 0:
+        found = [replace(one, name_at=round(one.name_at - over, 1)) for one in found]
+    return [next(one for one in found if one.key == line.key) for line in lines]
 
 
 def _step(most: Decimal) -> Decimal:

@@ -12,10 +12,11 @@ from portal.db import db
 from portal.ledgers.models import CostEntry
 from portal.progress.baselines import Baseline, Frozen
 from portal.progress.columns import SPENT
+from portal.progress.decisions import decisions_of, reached_by
 from portal.progress.network import share_done
 from portal.progress.periods import Length, Periods
 from portal.progress.plan import Plan
-from portal.progress.readings import Progress, standing_readings
+from portal.progress.readings import Progress, by_day, standing_readings
 from portal.progress.tasks import Task
 from portal.schedule.earned_value import EarnedSchedule, EarnedValue, earned_schedule
 from portal.schedule.undefined import Undefined
@@ -191,7 +192,9 @@ def _history(
     days: Sequence[date],
 ) -> dict[date, Decimal]:
     """The earned value at the end of each of these days, by the readings that stand now."""
-    readings = standing_readings(project.id, max(days))
+    readings = by_day(
+        standing_readings(project.id, max(days)), reached_by(decisions_of(project.id, max(days)))
+    )
     progress: dict[str, Progress] = {}
     found, at = {}, 0
     for day in sorted(days):

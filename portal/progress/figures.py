@@ -1,15 +1,13 @@
 """The figures of the progress center that rules of health may name."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from portal import clock
-from portal.definitions.measures import Measure, Measured
+from portal.definitions.measures import Measure, Measured, PageWay
 from portal.ledgers.naming import names_of
 from portal.ledgers.pages import Center
 from portal.progress.queries import late_days, readings_of
@@ -39,19 +37,13 @@ PLANS = (
         _l("Earned schedule ÷ time passed, SPI(t): below 100 % the work falls behind"),
         "percent",
     ),
+    Measure(
+        "progress.spi",
+        _l("Work done of what was planned"),
+        _l("Earned value ÷ planned value, SPI: below 100 % less is done than was planned by now"),
+        "percent",
+    ),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PlanWay:
-    """The way to a page of the progress center."""
-
-    endpoint: str
-    code: str
-
-    @property
-    def url(self) -> str:
-        return url_for(self.endpoint, code=self.code)
 
 
 def take_plans(projects: Sequence[ProjectBrief], now: datetime) -> Iterator[tuple[str, Measured]]:
@@ -61,11 +53,12 @@ def take_plans(projects: Sequence[ProjectBrief], now: datetime) -> Iterator[tupl
         one = found.get(project.id)
         if one is None:
             continue
-        way = PlanWay("progress.schedule", project.code)
+        way = PageWay("progress.schedule", project.code)
         yield "progress.finish_late", Measured(project.id, Decimal(one.days_late), way)
-        if one.pace is not None:
-            earned = PlanWay("progress.earned", project.code)
-            yield "progress.pace", Measured(project.id, one.pace * 100, earned)
+        earned = PageWay("progress.earned", project.code)
+        for key, value in (("progress.pace", one.pace), ("progress.spi", one.spi)):
+            if value is not None:
+                yield key, Measured(project.id, value * 100, earned)
 
 
 def take(projects: Sequence[ProjectBrief], now: datetime) -> Iterator[tuple[str, Measured]]:

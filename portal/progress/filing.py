@@ -1,8 +1,10 @@
 """Tasks filed many at a time through the records' own services: all of them, or none."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from portal.approvals import services as approvals
@@ -11,7 +13,7 @@ from portal.errors import N_, Invalid, Message, PortalError
 from portal.ids import new_id
 from portal.progress.judging import CIRCLE
 from portal.progress.links import Said, said_of, stored_links
-from portal.progress.tasks import FORM, Task, read_tasks, task_of
+from portal.progress.tasks import FORM, SUMMARY, Task, read_tasks, task_of
 from portal.records import services as records
 from portal.records.models import Record
 from portal.schedule.network import Activity, Link, Network
@@ -137,6 +139,8 @@ def _order(
 ) -> list[Wanted]:
     """Each after what it waits for and stands below, as all will be. Raises Cycle of codes."""
     before: dict[str, list[str]] = {}
+    leaving: list[Link] = []
+    ordinary = {one.code for one in wanted if one.changes.get("type") not in (None, SUMMARY)}
     parents = {codes[one.id]: codes.get(one.parent, "") for one in tasks.values()}
     for task in tasks.values():
         before[codes[task.id]] = [each.code for each in said_of(task, dict(codes))]
@@ -146,6 +150,8 @@ def _order(
         if one.links is not None:
             before[one.code] = [each.code for each in one.links]
         if one.parent is not None:
+            if parents[one.code] in ordinary - {one.parent}:
+                leaving.append(Link(one.code, parents[one.code]))
             parents[one.code] = one.parent
     for code, parent in parents.items():
         if parent in before:
@@ -153,8 +159,11 @@ def _order(
     links = [
         Link(other, code) for code, others in before.items() for other in others if other in before
     ]
-    network = Network({code: Activity(code, 0, _CLOCK) for code in before}, links, 0)
-    place = {code: at for at, code in enumerate(successors_last(network))}
+    activities = {code: Activity(code, 0, _CLOCK) for code in before}
+    order = successors_last(Network(activities, links, 0))
+    with suppress(Cycle):  # what stood below a summary leaves it before it is one no more
+        order = successors_last(Network(activities, [*links, *leaving], 0))
+    place = {code: at for at, code in enumerate(order)}
     return sorted(wanted, key=lambda one: place[one.code])
 
 
@@ -164,6 +173,8 @@ def _file(
     if one.record_id:
         record = records.get(one.record_id)
         data = _data(one, dict(record.data), ids)
+        if _content(data) == _content(record.data):
+            return record
         seen = record.revision if one.revision is None else one.revision
     else:
         data, seen = _data(one, dict(FRESH), ids), 0
@@ -172,6 +183,16 @@ def _file(
     return approvals.submit(
         actor=actor, record_id=ids[one.code], seen_revision=seen, data=data, now=now
     )
+
+
+def _content(data: Mapping[str, Any]) -> Any:
+    """What a record says, without what is empty, lags of nothing, and the ids of its rows."""
+    no_lag = ("lag", "lag_unit") if not Decimal(str(data.get("lag") or 0)) else ()
+    return {
+        key: [_content(row) for row in value] if isinstance(value, list) else value
+        for key, value in data.items()
+        if key != "_id" and key not in no_lag and value not in (None, "", [])
+    }
 
 
 def _told(row: str, refused: Invalid) -> list[RowError]:

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.calendars.working_time import DAY, Week, start_of, time_of
+from portal.progress.bars import Bar
 from portal.progress.plan import Plan, PlanRow
 from portal.schedule.network import LinkType
 
 ZOOMS: Mapping[str, float] = {"day": 22, "week": 7, "month": 2.4, "quarter": 0.8}
 """How wide a day is at each zoom; `FIT` shows the whole plan."""
 FIT = "fit"
-ROW, HEAD, BAR = 28, 40, 10  # heights
-NAME_ROOM = 130  # right of the last bar, for its name
+ROW, HEAD = 28, 40  # heights
+NAME_ROOM = 40  # right of the last day, at the least
 WIDEST = 60_000
 MOST_LINKS = 4_000
 FITS = 430  # how wide the whole plan is drawn
@@ -24,32 +25,6 @@ class Old:
 
     start: int
     finish: int
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A row of the drawing. `late` is where its float ends; `old` its bar in the baseline."""
-
-    row: PlanRow
-    y: int
-    x: float
-    width: float
-    done: float
-    late: float
-    old: tuple[float, float] | None
-
-    @property
-    def kind(self) -> str:
-        if self.row.task.is_summary:
-            return "summary"
-        return "moment" if self.row.task.is_moment else "task"
-
-    @property
-    def tone(self) -> str:
-        """done, critical, near or free: each has its own look beside its color."""
-        if self.row.is_finished:
-            return "done"
-        return "critical" if self.row.is_critical else "near" if self.row.is_near else "free"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +57,27 @@ class Gantt:
     width: int
     height: int
     zoom: str
-    row: int = ROW
     head: int = HEAD
 
+    @property
+    def lanes(self) -> str:
+        """The lines below all rows, as one path."""
+        return "".join([f"M0 {bar.y + ROW}H{self.width}" for bar in self.bars])
 
-def _scale(zoom: str, days: int) -> tuple[float, str]:
+    def axis(self, *, major: bool) -> str:
+        """The upright lines of the axis, as one path."""
+        top = 2 if major else 22
+        xs = [tick.x for tick in self.ticks if tick.is_major is major]
+        return "".join([f"M{x} {top}V{self.height}" for x in xs])
+
+    def links(self, *, driving: bool) -> str:
+        """The links that hold their successors back, or the others, as one path."""
+        return "".join([one.path for one in self.arrows if one.drives is driving])
+
+
+def _scale(zoom: str, days: int, fits: int) -> tuple[float, str]:
     """How wide a day is, and the zoom whose lines suit that."""
-    scale = ZOOMS[zoom] if zoom in ZOOMS else min(max(FITS / days, 0.2), ZOOMS["day"])
+    scale = ZOOMS[zoom] if zoom in ZOOMS else min(max(fits / days, 0.2), ZOOMS["day"])
     scale = min(scale, WIDEST / days)
     return scale, next((key for key, size in ZOOMS.items() if size <= scale * 1.5), "quarter")
 
@@ -101,14 +90,18 @@ def draw(
     today: date,
     old: Mapping[str, Old] | None = None,
     own: Week | None = None,
+    marks: Mapping[str, str] | None = None,
+    fits: int = FITS,
 ) -> Gantt:
-    """The drawing of these rows of a plan. `old` are bars of a baseline, `own` what is idle."""
-    old = old or {}
+    """The drawing of these rows of a plan. `old` are bars of a baseline, `own` what is idle,
+    `marks` what of decisions is due or blocked, `fits` how wide a whole plan is drawn.
+    """
+    old, marks = old or {}, marks or {}
     edges = [row.start for row in rows] + [row.finish for row in rows]
     edges += [edge for row in rows if row.task.id in old for edge in _edges(old[row.task.id])]
     first = time_of(min(edges, default=start_of(today))).date() - timedelta(days=3)
     last = time_of(max(edges, default=start_of(today))).date() + timedelta(days=4)
-    scale, zoom = _scale(zoom, (last - first).days)
+    scale, zoom = _scale(zoom, (last - first).days, fits)
     zero = start_of(first)
 
     def place(moment: int) -> float:
@@ -122,7 +115,8 @@ def draw(
         stood = (place(before.start), place(before.finish)) if before else None
         width = round(max(end - x, 0 if row.task.is_moment else 1.5), 1)
         done = round(width * float(row.done), 1)
-        bars.append(Bar(row, HEAD + ROW * at, x, width, done, late, stood))
+        mark = marks.get(row.task.id, "")
+        bars.append(Bar(row, HEAD + ROW * at, x, width, done, late, stood, mark))
     right = place(start_of(last))
     return Gantt(
         bars,
@@ -131,7 +125,7 @@ def draw(
         _arrows(plan, bars),
         place(start_of(today)) if first <= today <= last else None,
         None if plan.until is None else place(start_of(plan.until + timedelta(days=1))),
-        round(right + NAME_ROOM),
+        round(max([right + NAME_ROOM, *(bar.name_ends for bar in bars)])),
         HEAD + ROW * len(rows) + 6,
         zoom,
     )

@@ -1,10 +1,10 @@
 """Forms of the progress center's own pages."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import IntegerField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms import DecimalField, IntegerField, SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from portal.web.inputs import BaseForm, clean
+from portal.web.inputs import BaseForm, clean, options
 
 
 class BaselineForm(BaseForm):
@@ -28,4 +28,16 @@ class SimulationForm(BaseForm):
         _("Seed"),
         [InputRequired(_("Please fill this in.")), NumberRange(min=0, max=10**9)],
         description=_("The same seed and plan give the same result."),
+    )
+    correlation = DecimalField(
+        _("Correlation of durations"),
+        [Optional(), NumberRange(min=0, max=1)],
+        places=2,
+        description=_("0: each is drawn alone. Above: they come out long or short together."),
+    )
+    among = SelectField(
+        _("Among"),
+        choices=options(
+            [("all", _("all uncertain tasks")), ("summary", _("tasks below the same summary"))]
+        ),
     )

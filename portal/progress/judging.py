@@ -8,13 +8,17 @@ from sqlalchemy import select
 from portal.db import db, unscoped
 from portal.errors import N_, FieldError, Invalid, Message
 from portal.ledgers.naming import names_of
-from portal.progress.tasks import FORM, WHY
+from portal.progress.tasks import FORM, SUMMARY, WHY, code_key
 from portal.records import counting
 from portal.records.models import Record, RecordLink
 from portal.records.transitions import APPROVED, Transition
 
 CIRCLE = N_("These tasks would wait for each other: %(members)s. Take one link out.")
 ABOVE_ITSELF = N_("These tasks would stand below each other: %(members)s. Choose another summary.")
+STANDS_ABOVE = N_(
+    "Below it stands %(members)s: a task others stand below stays a summary. Move them first."
+)
+NAMED_MOST = 5
 _FIELDS = {
     "predecessors[].task": ("predecessors", CIRCLE),
     "parent_task": ("parent_task", ABOVE_ITSELF),
@@ -22,18 +26,42 @@ _FIELDS = {
 
 
 def on_transition(transition: Transition) -> None:
-    """A task that closes a circle is not taken. Raises Invalid with its members in order."""
+    """A task that closes a circle is not taken, nor one no summary that others stand below.
+    Raises Invalid with those others, or the members of the circle in order.
+    """
     record = transition.record
     if record.form != FORM or transition.after != APPROVED or record.project_id is None:
         return
-    if record.data.get("predecessors") or record.data.get("parent_task"):
+    is_named = record.data.get("type") != SUMMARY and _is_named(record.id, "parent_task")
+    if record.data.get("predecessors") or record.data.get("parent_task") or is_named:
         counting.hold(frozenset({f"plan:{record.project_id}"}))  # two could close one together
+    if is_named:
+        _demand_nothing_below(record)
     for field, (path, text) in _FIELDS.items():
+        if not record.data.get(path) or not _is_named(record.id, field):
+            continue  # a circle leads out of a task and back to it
         circle = _circle(record.id, _targets(record.project_id, field))
         if circle:
             named = names_of(circle)
             members = " → ".join(named[one].code for one in circle)
             raise Invalid(errors=[FieldError(path, "circle", Message(text, {"members": members}))])
+
+
+def _demand_nothing_below(record: Record) -> None:
+    named = _targets(str(record.project_id), "parent_task")
+    below = names_of([one for one, above in named.items() if record.id in above])
+    if below:
+        codes = sorted((one.code for one in below.values()), key=code_key)
+        members = ", ".join(codes[:NAMED_MOST]) + (", …" if len(codes) > NAMED_MOST else "")
+        text = Message(STANDS_ABOVE, {"members": members})
+        raise Invalid(errors=[FieldError("type", "stands_above", text)])
+
+
+def _is_named(record_id: str, field: str) -> bool:
+    statement = select(RecordLink.id).where(
+        RecordLink.target_id == record_id, RecordLink.form == FORM, RecordLink.field == field
+    )
+    return db.session.execute(unscoped(statement.limit(1), WHY)).first() is not None
 
 
 def _targets(project_id: str, field: str) -> Mapping[str, list[str]]:

@@ -13,6 +13,7 @@ _HOW = re.compile(
     r"\s*(?P<type>FS|SS|FF|SF)?\s*(?:(?P<sign>[+\-−])\s*(?P<lag>\d+(?:\.\d+)?)\s*(?P<unit>[dh天时]?))?\s*\Z",
     re.IGNORECASE,
 )
+CODE_MOST = 60  # characters; a code has fewer
 NO_TASK = N_("There is no task “%(code)s” in this plan.")
 NO_LINK = N_("“%(text)s” is no predecessor; write 1.2, 1.2 FS+3d or 1.2 SS-4h.")
 
@@ -43,7 +44,7 @@ def parse_links(text: str, codes: Collection[str]) -> tuple[list[Said], list[Mes
 
 def _parse(text: str, codes: Collection[str]) -> Said | Message:
     """The longest code the text begins with whose rest says how the link is."""
-    for end in range(len(text), 0, -1):
+    for end in range(min(len(text), CODE_MOST), 0, -1):
         if text[:end].rstrip() not in codes:
             continue
         how = _HOW.match(text, end)
@@ -53,7 +54,7 @@ def _parse(text: str, codes: Collection[str]) -> Said | Message:
             kind = LinkType((how["type"] or "FS").upper())
             return Said(text[:end].rstrip(), kind, lag if how["sign"] == "+" else -lag, unit)
     plain = re.match(r"[\w.\-/]+\s*\Z", text)
-    return Message(NO_TASK, {"code": text}) if plain else Message(NO_LINK, {"text": text})
+    return Message(NO_TASK, {"code": text[:40]}) if plain else Message(NO_LINK, {"text": text[:40]})
 
 
 def said_of(task: Task, codes: dict[str, str]) -> list[Said]:

@@ -39,6 +39,7 @@ class Load:
     weeks: Sequence[Week]
     over: Sequence[Span]
     unit_days: Decimal
+    days: Mapping[date, Decimal]
 
     @property
     def most(self) -> Decimal:
@@ -76,7 +77,27 @@ def _load(plan: Plan, resource: Named, asked: Sequence[tuple[PlanRow, Decimal]])
         [Week(monday, most) for monday, most in sorted(weeks.items())],
         _spans(days, capacity, plan, asked),
         sum(days.values(), Decimal(0)),
+        days,
     )
+
+
+def worked_loads(plan: Plan, first: date, last: date) -> dict[str, Decimal]:
+    """The resource-days that were worked from a day to a day, by the resource: those of tasks from
+    their start to their finish, or to the data date while they go on.
+    """
+    until = min(last, plan.until or last)
+    found: dict[str, Decimal] = {}
+    for row in plan.work:
+        lines = [one for one in row.task.data.get("resources") or () if one.get("resource")]
+        if not lines or not row.is_started:
+            continue
+        said = plan.material.calendar(row.task).time.said
+        begin, end = max(first, row.starts_on), min(until, row.ends_on)
+        days = sum(1 for at in range((end - begin).days + 1) if said.on(begin + timedelta(days=at)))
+        for one in lines:
+            units = Decimal(str(one.get("units") or 0)) * days
+            found[one["resource"]] = found.get(one["resource"], Decimal(0)) + units
+    return found
 
 
 def _worked_days(plan: Plan, row: PlanRow) -> list[date]:

@@ -111,9 +111,16 @@ def _own(earlier: PlanRow, row: PlanRow) -> list[str]:
     """The fields of the task itself that differ and bear on its dates, each word once."""
     named: dict[str, str] = {}
     for one, word in _FIELDS.items():
-        if (earlier.task.data.get(one) or None) != (row.task.data.get(one) or None):
+        if _said(earlier.task, one) != _said(row.task, one):
             named.setdefault(word, one)
     return list(named.values())
+
+
+def _said(task: Task, field: str) -> object:
+    """What a task says in a field, however its record writes it."""
+    if field == "predecessors":
+        return {(one.task, one.type, one.lag, one.unit if one.lag else "") for one in task.links}
+    return task.duration if field == "duration" else task.data.get(field) or None
 
 
 def _reported(earlier: PlanRow, row: PlanRow) -> bool:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from portal.calendars.working_time import start_of
 from portal.errors import N_, Message
+from portal.progress.decisions import Decision
 from portal.progress.readings import Progress
 from portal.progress.tasks import Task
 from portal.progress.working import Calendar
@@ -38,6 +39,7 @@ class Material:
     progress: Mapping[str, Progress]
     begins: date
     until: date | None
+    decisions: Sequence[Decision] = ()
     problems: list[Problem] = field(default_factory=list)
 
     def calendar(self, task: Task) -> Calendar:

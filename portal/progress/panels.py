@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from flask import url_for
 
+from portal import clock
 from portal.progress.plan import plan_of
+from portal.progress.points import point_of, points_of
 from portal.progress.tasks import FORM
 from portal.projects.queries import project_brief
 from portal.records.routes.area import Panel
@@ -24,8 +26,11 @@ def of_record(page: RecordPage, viewer: Viewer) -> list[Panel]:
         return []
     plan = plan_of(project)
     since = (record.updated_at - timedelta(microseconds=1)).isoformat()
+    row, today = plan.by_id.get(record.id), clock.date_in(project.zone, clock.now())
     context = {
-        "row": plan.by_id.get(record.id),
+        "row": row,
+        "point": point_of(project, plan, row, today) if row else None,
+        "waits_for": points_of(project, plan, today).before(record.id),
         "plan": plan,
         "task_url": url_for("progress.task", code=project.code, task_id=record.id),
         "schedule_url": url_for("progress.schedule", code=project.code) + f"#{record.id}",

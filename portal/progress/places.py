@@ -20,12 +20,15 @@ def places(project: ProjectBrief) -> list[dict[str, Any]]:
         ("progress.quality", _("Checks")),
         ("progress.resources", _("Resources")),
         ("progress.simulation", _("Simulation")),
+        ("progress.forecast", _("Forecast")),
+        ("foresight.bottlenecks", _("Bottlenecks")),
     ]
+    area = "" if request.blueprint == "progress" else str(request.blueprint)
     return [
         {
             "label": label,
             "url": url_for(endpoint, code=project.code),
-            "active": request.endpoint == endpoint,
+            "active": request.endpoint == endpoint or endpoint.startswith(f"{area}."),
         }
         for endpoint, label in known
         if endpoint in current_app.view_functions

@@ -11,8 +11,9 @@ from portal import clock
 from portal.calendars.working_time import time_of
 from portal.db import db, unscoped
 from portal.errors import Invalid
+from portal.progress.decisions import decisions_of, reached_by
 from portal.progress.network import Material, Problem, network_of, share_done
-from portal.progress.readings import Progress, progress_of, standing_readings
+from portal.progress.readings import Progress, by_day, progress_of, standing_readings
 from portal.progress.tasks import WHY, Task, children, in_tree_order, read_tasks
 from portal.progress.working import calendars_of
 from portal.projects.models import Project
@@ -126,15 +127,17 @@ def material_of(
     starts_on, created_at, own = db.session.execute(unscoped(statement, WHY)).one()
     tasks = read_tasks(project.id, known_at)
     readings = standing_readings(project.id, until, known_at)
+    decisions = decisions_of(project.id, until, known_at)
     if until is None and readings:
         until = max(one.as_of for one in readings)
     used = {one.calendar for one in tasks.values()}
     return Material(
         tasks,
         calendars_of(own or {}, used, project.name),
-        progress_of(readings),
+        progress_of(by_day(readings, reached_by(decisions))),
         starts_on or clock.date_in(project.zone, created_at),
         until,
+        decisions,
     )
 
 

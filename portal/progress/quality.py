@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from portal.errors import N_, Message
 from portal.progress.plan import Plan, PlanRow
+from portal.progress.waiting import due
 
 LONG_DAYS, LOOSE_DAYS, LAG_DAYS = Decimal(44), Decimal(44), Decimal(10)
+TENTH = Decimal("0.1")
 HARD = frozenset({"start_on", "finish_on", "start_by", "finish_by"})
 
 
@@ -37,8 +40,8 @@ class Check:
         return self.share <= self.limit
 
 
-def checks_of(plan: Plan) -> list[Check]:
-    """All checks; limits are the usual ones of schedule reviews."""
+def checks_of(plan: Plan, today: date) -> list[Check]:
+    """All checks as of a day; limits are the usual ones of schedule reviews."""
     if plan.network is None:
         return []
     left = [row for row in plan.work if not row.is_finished]
@@ -46,6 +49,7 @@ def checks_of(plan: Plan) -> list[Check]:
     after = {link.predecessor for link in plan.network.links}
     rows = plan.by_id
     last = [row for row in left if plan.schedule and row.finish >= plan.schedule.finish]
+    late = {row.task.id for row in due(plan, today)}
     first = min((row.start for row in plan.work), default=0)
 
     def check(
@@ -124,6 +128,21 @@ def checks_of(plan: Plan) -> list[Check]:
             lambda r: not r.is_started and plan.until is not None and _was_due(plan, r),
             0,
         ),
+        check(
+            "decisions",
+            N_("Open decision: which decision points are due and not taken?"),
+            N_("Nothing behind them may begin; file the decision."),
+            lambda r: r.task.id in late,
+            0,
+        ),
+        Check(
+            "undecided",
+            N_("Begun undecided: which tasks began before the decision they wait for?"),
+            N_("Work nobody decided on may have to be undone."),
+            [row for row in plan.work if row.is_started and _undecided(rows, row)],
+            len(plan.work),
+            Decimal(0),
+        ),
     ]
 
 
@@ -139,6 +158,18 @@ def _too_early(rows: Mapping[str, PlanRow], row: PlanRow) -> bool:
     """Whether a finish-to-start predecessor is not finished though the task has begun."""
     return any(
         one.type.value == "FS" and one.task in rows and not rows[one.task].is_finished
+        for one in row.task.links
+    )
+
+
+def _undecided(rows: Mapping[str, PlanRow], row: PlanRow) -> bool:
+    """Whether it began before a decision point that it waits for was taken."""
+    return any(
+        one.task in rows
+        and rows[one.task].task.type == "decision"
+        and one.type.meets_start
+        and one.lag >= 0
+        and (not rows[one.task].is_finished or row.starts_on < rows[one.task].ends_on)
         for one in row.task.links
     )
 
@@ -168,3 +199,15 @@ def float_bands(plan: Plan) -> list[tuple[str, int]]:
         )
         for name, low, high in bands
     ]
+
+
+def other_floats(plan: Plan) -> list[tuple[PlanRow, Decimal]]:
+    """Tasks whose total float another program told otherwise, in working days, and what it told."""
+    found = []
+    for row in plan.work:
+        other = row.task.number("imported_slack")
+        if other is None or row.total_float is None:
+            continue
+        if abs(other - row.total_float) >= TENTH:
+            found.append((row, other))
+    return found

@@ -1,5 +1,6 @@
 """How far each task is: the latest approved readings by a date, never summed."""
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -57,6 +58,19 @@ class Progress:
             self.begun_by = entry.as_of
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What something other than a reading says of a task: that it was done on a day."""
+
+    task_id: str
+    as_of: date
+    finished_on: date
+    started_on: date | None = None
+    percent: Decimal | None = None
+    qty: Decimal | None = None
+    remaining: Decimal | None = None
+
+
 def standing_readings(
     project_id: str, until: date | None = None, known_at: datetime | None = None
 ) -> list[Any]:
@@ -83,8 +97,13 @@ def standing_readings(
     return list(db.session.scalars(unscoped(statement, WHY)))
 
 
+def by_day(*entries: Iterable[Any]) -> list[Any]:
+    """Readings of several sources in the order in which they count."""
+    return sorted(itertools.chain(*entries), key=lambda one: one.as_of)
+
+
 def progress_of(entries: Iterable[Any]) -> dict[str, Progress]:
-    """What these readings say of each task, by its id."""
+    """What these readings, in the order in which they count, say of each task, by its id."""
     found: dict[str, Progress] = {}
     for entry in entries:
         known = found.get(entry.task_id)

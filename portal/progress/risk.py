@@ -1,6 +1,6 @@
 """Simulations of a plan: run once, kept with their seed, looked at later."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,13 +12,18 @@ from portal.ledgers.models import Snapshot
 from portal.ledgers.snapshots import keep, kept
 from portal.progress.plan import Plan, plan_of
 from portal.progress.services import may_plan
-from portal.schedule.monte_carlo import Simulation, Spread, simulate
+from portal.progress.tasks import Task
+from portal.progress.working import OWN
+from portal.schedule.monte_carlo import Correlation, Simulation, simulate
+from portal.schedule.pert import pert, score
+from portal.schedule.spread import Spread
 from portal.web.viewer import ProjectBrief, Viewer
 
 KIND = "simulation"
 PERCENTS = (10, 50, 80, 90)
 BINS = 24
 NOTHING_UNCERTAIN = N_("No task says how long it may take: fill in its uncertainty first.")
+ALL, SUMMARY = "all", "summary"  # which durations go together
 NO_PLAN = N_("There is no plan with dates to simulate yet.")
 
 
@@ -53,6 +58,16 @@ class Kept:
         return date.fromisoformat(self.body["planned"])
 
     @property
+    def correlation(self) -> Decimal:
+        """How far durations went together; 0: each was drawn alone."""
+        return Decimal(self.body.get("correlation", "0"))
+
+    @property
+    def among(self) -> str:
+        """Which durations went together: `ALL`, or those below one `SUMMARY`."""
+        return str(self.body.get("among", ALL))
+
+    @property
     def tasks(self) -> Sequence[TaskRisk]:
         """Tasks that were ever critical or are uncertain, the most critical first."""
         found = [TaskRisk(**one) for one in self.body["tasks"]]
@@ -73,8 +88,23 @@ def spreads_of(plan: Plan) -> dict[str, Spread]:
     return found
 
 
+def groups_of(plan: Plan, keys: Collection[str], among: str) -> dict[str, str]:
+    """Which durations go together: all of them, or those of tasks below the same summary."""
+    if among == ALL:
+        return dict.fromkeys(keys, ALL)
+    parents = {key: plan.tasks[key].parent for key in keys}
+    return {key: parent for key, parent in parents.items() if parent in plan.tasks}
+
+
 def run_simulation(
-    *, actor: Viewer, project: ProjectBrief, seed: int, runs: int, now: datetime
+    *,
+    actor: Viewer,
+    project: ProjectBrief,
+    seed: int,
+    runs: int,
+    now: datetime,
+    correlation: Decimal = Decimal(0),
+    among: str = ALL,
 ) -> Snapshot:
     """Simulate the plan as it stands and keep the outcome. Raises Forbidden, Conflict, Invalid."""
     if not may_plan(actor, project) or actor.person_id is None:
@@ -85,8 +115,9 @@ def run_simulation(
     spreads = spreads_of(plan)
     if not spreads:
         raise Conflict(NOTHING_UNCERTAIN)
-    made = simulate(plan.network, spreads, seed=seed, runs=runs)
-    body = _body(plan, made)
+    together = Correlation(float(correlation), groups_of(plan, spreads, among))
+    made = simulate(plan.network, spreads, seed=seed, runs=runs, correlation=together)
+    body = {**_body(plan, made), "correlation": f"{correlation:.2f}", "among": among}
     return keep(
         project_id=project.id,
         kind=KIND,
@@ -149,22 +180,36 @@ def simulation_of(project: ProjectBrief, key: str) -> Kept:
 
 @dataclass(frozen=True, slots=True)
 class CriticalPathEstimate:
-    """PERT along the critical path: Σ te and √Σ σ² in working days of the project's calendar."""
+    """PERT along the critical path: Σ te and √Σ σ² in working days of the project's calendar, from
+    the data date on; `path` are its tasks. `z` and `chance` are those of the day `due`, None where
+    nothing varies.
+    """
 
     expected: Decimal
     deviation: Decimal
-    tasks: int
+    path: Sequence[Task]
+    due: date | None = None
+    until_due: Decimal | None = None
+    z: float | None = None
+    chance: float | None = None
 
 
-def pert_along_critical_path(plan: Plan) -> CriticalPathEstimate | None:
-    """The analytic estimate; None where nothing critical is uncertain."""
+def pert_along_critical_path(plan: Plan, due: date | None = None) -> CriticalPathEstimate | None:
+    """The analytic estimate, and the chance to be done by the end of a day; None where there is
+    nothing uncertain.
+    """
     spreads = spreads_of(plan)
-    critical = [row for row in plan.work if row.is_critical and row.dates is not None]
-    uncertain = [spreads[row.task.id] for row in critical if row.task.id in spreads]
-    if not uncertain:
+    if not spreads or plan.network is None:
         return None
-    day = plan.material.calendars[""].day
-    fixed = sum(row.dates.work for row in critical if row.dates and row.task.id not in spreads)
-    expected = Decimal(str(sum(one.mean for one in uncertain) + fixed)) / day
-    deviation = Decimal(str(sum(one.deviation**2 for one in uncertain))).sqrt() / day
-    return CriticalPathEstimate(expected, deviation, len(uncertain))
+    found = pert(plan.network, spreads)
+    own = plan.material.calendars[OWN]
+    floor = own.time.worked(plan.network.floor)
+    expected = own.time.worked(found.finish) - floor
+    days = (own.days(expected), Decimal(str(found.deviation)) / own.day)
+    path = [plan.tasks[key] for key in found.path]
+    if due is None:
+        return CriticalPathEstimate(*days, path)
+    left = own.time.worked(own.closes(due)) - floor
+    told = score(left, expected, found.deviation)
+    z, chance = told or (None, None)
+    return CriticalPathEstimate(*days, path, due, own.days(left), z, chance)

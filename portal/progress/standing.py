@@ -18,11 +18,12 @@ from portal.db import db, unscoped
 from portal.errors import Invalid
 from portal.ledgers.models import CostEntry, Posting, ProgressEntry, Snapshot
 from portal.progress.baselines import KIND, baselines_of
+from portal.progress.decisions import DECISION, FIELD
 from portal.progress.earned import earned_by
 from portal.progress.plan import plan_of
 from portal.progress.tasks import FORM, WHY
 from portal.projects.models import Project
-from portal.records.models import Record
+from portal.records.models import Record, RecordLink
 from portal.web.viewer import ProjectBrief
 
 KEPT_MOST = 1_000
@@ -30,10 +31,11 @@ KEPT_MOST = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A plan against its newest baseline: calendar days its end lies behind, and SPI(t)."""
+    """A plan against its newest baseline: calendar days its end lies behind, SPI(t), and SPI."""
 
     days_late: int
     pace: Decimal | None
+    spi: Decimal | None = None
 
 
 _kept: OrderedDict[tuple[Any, ...], Standing | None] = OrderedDict()
@@ -41,7 +43,7 @@ _kept: OrderedDict[tuple[Any, ...], Standing | None] = OrderedDict()
 
 def standings(projects: Sequence[ProjectBrief], now: datetime) -> dict[str, Standing]:
     """The standing of every project that has a plan and a baseline."""
-    prints = _fingerprints([one.id for one in projects])
+    prints = fingerprints([one.id for one in projects])
     found = {}
     for project in projects:
         mark = prints.get(project.id)
@@ -65,13 +67,16 @@ def _standing(project: ProjectBrief, today: date) -> Standing | None:
         return None
     late = (plan.finish - baselines[0].ends_on).days
     try:
-        pace = earned_by(project, plan, baselines[0], plan.until or today).schedule.spi
+        earned = earned_by(project, plan, baselines[0], plan.until or today)
     except Invalid:
         return Standing(late, None)
-    return Standing(late, pace if isinstance(pace, Decimal) else None)
+    pace, spi = (
+        one if isinstance(one, Decimal) else None for one in (earned.schedule.spi, earned.value.spi)
+    )
+    return Standing(late, pace, spi)
 
 
-def _fingerprints(ids: Sequence[str]) -> dict[str, tuple[Any, ...]]:
+def fingerprints(ids: Sequence[str]) -> dict[str, tuple[Any, ...]]:
     """What the plan of each project with a baseline is computed from, in a few statements."""
     baseline = _grouped(
         select(Snapshot.project_id, func.max(Snapshot.taken_at), func.count())
@@ -101,6 +106,17 @@ def _fingerprints(ids: Sequence[str]) -> dict[str, tuple[Any, ...]]:
         .where(CostEntry.bucket == "actual", CostEntry.project_id.in_(kept))
         .group_by(CostEntry.project_id)
     )
+    decisions = _grouped(
+        select(Record.project_id, func.max(Record.decided_at), func.count())
+        .join(RecordLink, RecordLink.record_id == Record.id)
+        .where(
+            RecordLink.form == DECISION,
+            RecordLink.field == FIELD,
+            Record.state == "approved",
+            Record.project_id.in_(kept),
+        )
+        .group_by(Record.project_id)
+    )
     own = _grouped(
         select(Project.id, Project.starts_on, Project.calendar).where(Project.id.in_(kept))
     )
@@ -117,6 +133,7 @@ def _fingerprints(ids: Sequence[str]) -> dict[str, tuple[Any, ...]]:
             readings.get(key),
             reversals.get(key),
             costs.get(key),
+            decisions.get(key),
             repr(own.get(key)),
             tuple(calendars),
         )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -135,13 +136,14 @@ def read_tasks(project_id: str, known_at: datetime | None = None) -> dict[str, T
 _PARTS = re.compile(r"(\d+)")
 
 
-def code_key(code: str) -> list[tuple[int, int, str]]:
+@lru_cache(maxsize=100_000)
+def code_key(code: str) -> tuple[tuple[int, int, str], ...]:
     """How codes sort: 2 before 10, 1.2 before 1.10."""
-    return [
-        (0, int(part), "") if part.isdigit() else (1, 0, part)
+    return tuple(
+        (0, int(part), "") if part.isdecimal() else (1, 0, part)
         for part in _PARTS.split(code.lower())
         if part
-    ]
+    )
 
 
 def in_tree_order(tasks: Iterable[Task]) -> list[tuple[Task, int]]:

@@ -27,6 +27,7 @@ class Project(Base, Scoped):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     closed_until: Mapped[date | None]
+    budget_basis: Mapped[str | None] = mapped_column(String(41))
     created_at: Mapped[datetime]
 
     @classmethod

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, select, union_all
 
 from portal.db import db, is_sqlite, read_fixed, unscoped
 from portal.forms.fields import FormDefinition
+from portal.records import aliases
 from portal.records.models import Record
 
 COMPANY = "company"
@@ -24,7 +25,10 @@ _wait = unscoped(
 
 
 def places(form: FormDefinition, data: Mapping[str, Any], record: Record) -> frozenset[str]:
-    """Where this record counts others; none for a form without roll-ups."""
+    """Where this record counts others; none for a form without roll-ups.
+
+    Entries that were merged are one place.
+    """
     found: set[str] = set()
     for one in form.fields.values():
         if one.kind.name != "rollup":
@@ -34,7 +38,7 @@ def places(form: FormDefinition, data: Mapping[str, Any], record: Record) -> fro
             found.add(record.project_id or COMPANY)
             continue
         named = {record.id if mine == OWN_ID else data.get(mine) for mine in same}
-        found.update(str(target) for target in named if target)
+        found.update(str(aliases.merged().stays(target)) for target in named if target)
     return frozenset(found)
 
 

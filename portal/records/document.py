@@ -135,14 +135,17 @@ class _Builder:
         return known.kind.display(typed, known.options, reader)
 
     def unit(self, known: FieldDefinition, holder: Mapping[str, Any]) -> str | None:
-        """The unit of a quantity: a constant, or what a field of the record says."""
-        return unit_of(self.form, known, holder) if known.kind.name == "quantity" else None
+        """The unit of a quantity or a rate: a constant, or what a field of the record says."""
+        measured = known.kind.name in ("quantity", "money")
+        return unit_of(self.form, known, holder) if measured else None
 
     def head(self, column: FieldDefinition) -> str:
         """What stands over a column: its label, with the unit all its quantities share."""
         label = column.label.in_language(self.reading.language)
         unit = self.unit(column, self.data)
-        return f"{label} {unit}" if unit else label
+        if not unit:
+            return label
+        return f"{label} /{unit}" if column.kind.name == "money" else f"{label} {unit}"
 
     def table(self, known: FieldDefinition, label: str) -> ShownTable:
         columns = [one for one in self.form.columns[known.key] if self.may_see(one)]

@@ -1,6 +1,6 @@
 """What a form's evaluation needs from outside the record: project, requester, links, roll-ups."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,7 +18,7 @@ from portal.forms.fieldpaths import split
 from portal.forms.fields import FieldDefinition, FormDefinition
 from portal.forms.outcome import Facts, Mode, Outcome
 from portal.projects.models import Project
-from portal.records import scope
+from portal.records import aliases, scope
 from portal.records.models import Record, RecordLink
 
 WHY_LINK = "a record that may be filed shows what its links fetch, whoever looks"
@@ -170,7 +170,10 @@ def link_places(form: FormDefinition, data: Mapping[str, Any]) -> dict[Any, str]
 
 def seen_links(ids: set[str], record_id: str) -> dict[str, Mapping[str, Any]]:
     """As load_links, but only what this viewer may see, or the record was filed with."""
-    return load_links(ids, reachable(record_id)) if ids else {}
+    if not ids:
+        return {}
+    kept = targets_of(record_id) if aliases.merged().into else ()
+    return load_links(ids, reachable(record_id), kept)
 
 
 def reachable(record_id: str) -> ColumnElement[bool]:
@@ -188,16 +191,26 @@ def targets_of(record_id: str) -> set[str]:
 
 
 def load_links(
-    ids: set[str], narrowed: ColumnElement[bool] | None = None
+    ids: set[str], narrowed: ColumnElement[bool] | None = None, kept: Collection[str] = ()
 ) -> dict[str, Mapping[str, Any]]:
-    """Records' data by id, with `number` and `subject` beside the fields."""
+    """Records' data by id, with `number` and `subject` beside the fields.
+
+    What they name of merged entries, outside their tables, reads as the one that stayed, save those
+    `kept`: a record goes on with what it was filed with.
+    """
     if not ids:
         return {}
     statement = select(Record.id, Record.number, Record.subject, Record.state, Record.data).where(
         Record.id.in_(sorted(ids)), true() if narrowed is None else narrowed
     )
+    known = aliases.merged()
     return {
-        row.id: {**row.data, "id": row.id, "number": row.number, "subject": row.subject}
+        row.id: {
+            **known.resolved(row.data, kept),
+            "id": row.id,
+            "number": row.number,
+            "subject": row.subject,
+        }
         for row in db.session.execute(unscoped(statement, WHY_LINK))
     }
 
@@ -213,11 +226,37 @@ def rolled_up(form: FormDefinition, data: Mapping[str, Any], subject: Subject) -
         if one.table is None:
             found[one.path] = _fold(one, [v for data in records for v in _values(one, data)])
             continue
-        matched = _matched(one, records)
-        for row in data.get(one.table) or ():
-            key = tuple(row.get(mine) for mine in one.options.get("match") or {})
-            found[(one.path, row.get("_id"))] = _fold(one, matched.get(key, []))
+        rows = data.get(one.table) or ()
+        keys = {row.get("_id"): _key(row, one.options.get("match") or {}) for row in rows}
+        matched = _matched(one, records, set(keys.values()))
+        for row_id, key in keys.items():
+            found[(one.path, row_id)] = _fold(one, matched.get(key, []))
     return found
+
+
+Key = tuple[Any, ...]
+
+
+def _key(row: Mapping[str, Any], columns: Iterable[str]) -> Key:
+    return tuple(row.get(one) for one in columns)
+
+
+def _takers(keys: Collection[Key]) -> Callable[[Key], Key]:
+    """Under which row's key something is counted: its own, else that of what it was merged into,
+    else any that was merged into the same. Never under two, which would count it twice.
+    """
+    known = aliases.merged()
+    if not known.into:
+        return lambda key: key
+
+    def stays(key: Key) -> Key:
+        return tuple(known.stays(part) for part in key)
+
+    by_family: dict[Key, Key] = {}
+    for key in sorted(keys, key=str):
+        if key == stays(key) or stays(key) not in by_family:
+            by_family[stays(key)] = key
+    return lambda key: key if key in keys else by_family.get(stays(key), key)
 
 
 def _sources(
@@ -264,7 +303,7 @@ def _counted(
         statement = statement.where(Record.project_id == subject.project_id)
     for mine, theirs in sorted(same.items()):
         target = data.get(mine)
-        there: Any = select(Record.id).where(Record.id == target, reachable(subject.record_id))
+        there: Any = _there(target, subject.record_id)
         if mine == "id":
             target, there = subject.record_id, [subject.record_id]
         if not target:
@@ -281,14 +320,27 @@ def _counted(
     return db.session.execute(unscoped(statement, WHY_ROLLUP)).all()
 
 
-def _matched(one: FieldDefinition, records: list[Mapping[str, Any]]) -> dict[Any, list[Any]]:
+def _there(target: Any, record_id: str) -> Any:
+    """The record a roll-up goes by, if it may be reached, with those merged into it."""
+    chosen = select(Record.id).where(Record.id == target, reachable(record_id))
+    family = aliases.merged().families([target])
+    if family == [target]:
+        return chosen
+    reached = db.session.scalar(unscoped(chosen, WHY_ROLLUP))
+    return family if reached is not None else []
+
+
+def _matched(
+    one: FieldDefinition, records: list[Mapping[str, Any]], keys: Collection[Key]
+) -> dict[Key, list[Any]]:
     """The values of a matched roll-up by the key of their row, read once for all rows."""
     table, key = split(str(one.options.get("field") or ""))
     theirs = list((one.options.get("match") or {}).values())
     found: dict[Any, list[Any]] = {}
+    taker = _takers(keys)
     for data in records:
         for line in data.get(table or "") or ():
-            place = tuple(line.get(column) for column in theirs)
+            place = taker(_key(line, theirs))
             found.setdefault(place, []).append(line.get(key))
     return found
 

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from portal.db import db, unscoped
 from portal.definitions import catalog
 from portal.errors import N_, FieldError, Invalid, Message
-from portal.forms.fields import FormDefinition
+from portal.forms.fieldpaths import split_cell
 from portal.records.models import Record, RecordLink, RecordRevision
 from portal.records.transitions import APPROVED
 
@@ -38,6 +38,10 @@ class Frozen:
     through: str
     link: str
 
+    def changed(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+        """The fields it holds that differ."""
+        return [key for key in self.fields if _content(before.get(key)) != _content(after.get(key))]
+
 
 def frozen(record: Record) -> Frozen | None:
     """What freezes an entry of a register now; None if nothing, or if an approved change opened it.
@@ -53,17 +57,18 @@ def frozen(record: Record) -> Frozen | None:
     return None
 
 
-def demand_unfrozen(
-    record: Record, form: FormDefinition, before: Mapping[str, Any], after: Mapping[str, Any]
-) -> None:
-    """Raises Invalid, field by field, where a revision changes what is frozen."""
+def demand_unfrozen(record: Record, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Raises Invalid, field by field, where a revision changes what is frozen.
+
+    Asked by whatever writes a version: pages, imports, grids, steps of a chain.
+    """
     held = frozen(record)
     if held is None:
         return
-    changed = [key for key in held.fields if _content(before.get(key)) != _content(after.get(key))]
-    if changed:
-        said = Message(FROZEN, {"number": held.number})
-        raise Invalid(errors=[FieldError(key, "frozen", said) for key in changed])
+    said = Message(FROZEN, {"number": held.number})
+    errors = [FieldError(key, "frozen", said) for key in held.changed(before, after)]
+    if errors:
+        raise Invalid(errors=errors)
 
 
 def _content(value: Any) -> Any:
@@ -115,9 +120,12 @@ def _filed(record: Record) -> datetime:
 
 
 def _is_opened(held: Frozen, record: Record) -> bool:
-    """Whether a change that names the entry was approved after it was last written."""
+    """Whether a change that names the entry was approved, and not used since.
+
+    It is used by the first version that changes what is held: other fields may be written first.
+    """
     statement = (
-        select(Record.decided_at)
+        select(func.max(Record.decided_at))
         .join(RecordLink, RecordLink.record_id == Record.id)
         .where(
             RecordLink.target_id == record.id,
@@ -127,7 +135,11 @@ def _is_opened(held: Frozen, record: Record) -> bool:
             Record.decided_at > held.since,
         )
     )
-    approved = db.session.scalars(unscoped(statement, WHY)).all()
-    written = select(func.max(RecordRevision.at)).where(RecordRevision.record_id == record.id)
-    last = db.session.scalar(unscoped(written, WHY))
-    return any(one is not None and (last is None or one > last) for one in approved)
+    approved = db.session.scalar(unscoped(statement, WHY))
+    if approved is None:
+        return False
+    versions = select(RecordRevision.changes).where(
+        RecordRevision.record_id == record.id, RecordRevision.at >= approved
+    )
+    written = (one for changes in db.session.scalars(unscoped(versions, WHY)) for one in changes)
+    return all((split_cell(one["where"])[0] or one["where"]) not in held.fields for one in written)

@@ -1,21 +1,28 @@
 """Which records a record may name: approved ones of the right form that its author may see."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from copy import deepcopy
 from typing import Any
 
 from sqlalchemy import select
 
-from portal.db import db
+from portal.db import db, unscoped
 from portal.errors import N_, FieldError, Message
 from portal.forms.compiled import CompiledForm
 from portal.forms.fieldpaths import split
-from portal.records import counting, facts, indexing, transitions
-from portal.records.models import Record
+from portal.records import aliases, counting, facts, indexing, transitions
+from portal.records.models import Record, RecordLink
+
+OUT_OF_USE = N_("“%(name)s” is out of use. Choose another.")
+MERGED = N_("“%(name)s” was merged into “%(into)s”. Choose that.")
 
 
 def foreign_links(form: CompiledForm, record: Record, data: Mapping[str, Any]) -> list[FieldError]:
-    """Newly chosen links must lead to approved records of the right form the actor may see."""
+    """Newly chosen links must lead to approved records of the right form the actor may see.
+
+    What is out of use is chosen by nobody; it still comes with a record that named it before, as
+    the code of a contract's line comes with the contract.
+    """
     links = list(indexing.links_in(form.definition, data))
     kept = facts.targets_of(record.id) if links else set()
     chosen = [found for found in links if found[2] not in kept]
@@ -23,11 +30,13 @@ def foreign_links(form: CompiledForm, record: Record, data: Mapping[str, Any]) -
         return []
     counting.rely_on({target for _, _, target in chosen})
     rows = db.session.execute(
-        select(Record.id, Record.form, Record.project_id).where(
+        select(Record.id, Record.form, Record.project_id, Record.state).where(
             Record.id.in_(sorted({target for _, _, target in chosen})),
-            Record.state == transitions.APPROVED,
+            Record.state.in_((transitions.APPROVED, transitions.RETIRED)),
         )
     ).all()
+    gone = aliases.out_of_use([row.id for row in rows if row.state == transitions.RETIRED])
+    come_along = _named_by({row.id for row in rows}, gone)
     known = {row.id: row for row in rows}
     wrong: list[FieldError] = []
     for path, row_id, target in chosen:
@@ -36,13 +45,35 @@ def foreign_links(form: CompiledForm, record: Record, data: Mapping[str, Any]) -
         at_home = row is not None and row.project_id in (None, record.project_id)
         if row is None or row.form != wanted or not at_home:
             wrong.append(_not_found(path, row_id))
+        elif target in gone and target not in come_along:
+            wrong.append(_out_of_use(path, row_id, gone[target]))
     return wrong
 
 
+def _named_by(records: set[str], gone: Collection[str]) -> set[str]:
+    """Which entries out of use are named by the other records a record links to."""
+    if not gone:
+        return set()
+    statement = select(RecordLink.target_id).where(
+        RecordLink.record_id.in_(sorted(records)), RecordLink.target_id.in_(sorted(gone))
+    )
+    return set(db.session.scalars(unscoped(statement, facts.WHY_LINK)))
+
+
+def _out_of_use(path: str, row_id: str, one: aliases.OutOfUse) -> FieldError:
+    text = MERGED if one.into else OUT_OF_USE
+    return FieldError(
+        _where(path, row_id), "out_of_use", Message(text, {"name": one.name, "into": one.into})
+    )
+
+
+def _where(path: str, row_id: str) -> str:
+    return path.replace("[]", f"[{row_id}]") if row_id else path
+
+
 def _not_found(path: str, row_id: str) -> FieldError:
-    where = path.replace("[]", f"[{row_id}]") if row_id else path
     message = Message(N_("This entry does not exist, or is not approved. Choose another."))
-    return FieldError(where, "foreign_record", message)
+    return FieldError(_where(path, row_id), "foreign_record", message)
 
 
 def known_links(

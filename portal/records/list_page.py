@@ -16,7 +16,7 @@ from portal.records.list_address import Address
 from portal.records.list_catalog import Catalog, ListField
 from portal.records.list_query import Chosen, Query
 from portal.records.standing import standing_word
-from portal.records.transitions import STATES
+from portal.records.transitions import RETIRED, STATES
 from portal.web.filters import day
 from portal.web.rendering import url_for
 from portal.web.viewer import ProjectBrief, Viewer
@@ -234,7 +234,11 @@ class ListPage:
 
     def states(self) -> list[tuple[str, str]]:
         """The states a record of this form can have."""
-        wanted = STATES if self.form.has_workflow else ("draft", "approved", "void")
+        wanted: tuple[str, ...] = ("draft", "approved", "void")
+        if self.form.has_workflow:
+            wanted = tuple(one for one in STATES if one != RETIRED)
+        elif self.form.form.definition.retires:
+            wanted = (*wanted, RETIRED)
         return [(one, standing_word(one, self.form.key)) for one in wanted]
 
     def projects(self) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import aliased
 
 from portal import limits
-from portal.records import scope
+from portal.records import aliases, scope
 from portal.records.list_catalog import ListField
 from portal.records.models import Record, RecordIndex
 from portal.records.transitions import STATES
@@ -106,12 +106,20 @@ def _where(form: str, chosen: Chosen, index: Any) -> list[ColumnElement[bool]]:
         elif chosen.field.is_free_text:
             tests.append(column.icontains(chosen.value, autoescape=True))
         else:
-            tests.append(column == chosen.value)
+            alike = _alike(chosen)
+            tests.append(column.in_(alike) if len(alike) > 1 else column == alike[0])
     if chosen.least is not None:
         tests.append(column >= chosen.least)
     if chosen.most is not None:
         tests.append(column <= chosen.most)
     return tests
+
+
+def _alike(chosen: Chosen) -> list[str]:
+    """The value, and with an entry those that were merged into it."""
+    if chosen.field.kind != "record":
+        return [chosen.value]
+    return aliases.merged().families([chosen.value])
 
 
 def column_of(index: Any, one: ListField) -> Any:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from portal.db import db, read_fixed, unscoped
+from portal.records import aliases
 from portal.records.list_catalog import ListField
 from portal.records.list_query import Query, column_of, conditions, filtered
 from portal.records.models import Record, RecordIndex
@@ -201,8 +202,9 @@ def values_in_use(
     """
     own = and_(RecordIndex.form == form, RecordIndex.field == one.path)
     keys = select(RecordIndex.text).where(own, RecordIndex.text.is_not(None)).distinct()
+    known = aliases.merged() if one.kind == "record" else aliases.Aliases()
     if only is not None:
-        keys = keys.where(RecordIndex.text == only)
+        keys = keys.where(RecordIndex.text.in_(known.families([only])))
     held = keys.order_by(RecordIndex.text).limit(_MOST_VALUES).subquery()
     row = aliased(RecordIndex)
     shown = (
@@ -213,4 +215,5 @@ def values_in_use(
         .exists()
     )
     statement = select(held.c.text).where(shown).order_by(held.c.text).limit(most)
-    return [text for text in db.session.scalars(unscoped(statement, WHY)) if text]
+    found = (known.stays(text) for text in db.session.scalars(unscoped(statement, WHY)) if text)
+    return list(dict.fromkeys(found))

@@ -4,7 +4,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Base, Scoped
@@ -205,3 +213,38 @@ class Voiding(Base, Scoped):
     @classmethod
     def visible_to(cls, viewer: Viewer) -> ColumnElement[bool]:
         return scope.child_visible(cls.record_id, viewer)
+
+
+class Retirement(Base, Scoped):
+    """An entry of a register taken out of use: who did so, why, and when it came back.
+
+    `into_id`: the entry it was merged into, which is read in its place while this lasts. A record
+    is out of use once at a time.
+    """
+
+    __tablename__ = "retirement"
+    __table_args__ = (CheckConstraint("into_id IS NULL OR into_id <> record_id", name="other"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    record_id: Mapped[str] = mapped_column(ForeignKey("record.id"), index=True)
+    into_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    actor_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    ended_reason: Mapped[str] = mapped_column(Text, default="")
+
+    @classmethod
+    def visible_to(cls, viewer: Viewer) -> ColumnElement[bool]:
+        return scope.child_visible(cls.record_id, viewer)
+
+
+_lasting = Retirement.ended_at.is_(None)
+Index(
+    "uq_retirement_open",
+    Retirement.record_id,
+    unique=True,
+    sqlite_where=_lasting,
+    postgresql_where=_lasting,
+)

@@ -11,7 +11,7 @@ from portal.definitions import queries as definitions
 from portal.definitions.queries import FormInRelease
 from portal.forms.fields import FieldDefinition
 from portal.forms.kinds import Reader
-from portal.records import names, transitions
+from portal.records import aliases, names, transitions
 from portal.records.document import NUMERIC, currency_of
 from portal.records.list_catalog import hidden_somewhere, shown_as
 from portal.records.models import Record, RecordLink
@@ -74,7 +74,7 @@ def _found(record_id: str, part: ShownReverse) -> Sequence[Any]:
         select(Record.id, Record.number, Record.state, Record.data)
         .join(RecordLink, RecordLink.record_id == Record.id)
         .where(
-            RecordLink.target_id == record_id,
+            RecordLink.target_id.in_(_behind(record_id)),
             RecordLink.form == part.form,
             RecordLink.field == part.by,
         )
@@ -84,12 +84,18 @@ def _found(record_id: str, part: ShownReverse) -> Sequence[Any]:
     return db.session.execute(statement).all()
 
 
+def _behind(record_id: str) -> Sequence[str]:
+    """The entry itself, and those merged into it; a merged one shows what names it alone."""
+    return (record_id, *aliases.merged().behind.get(record_id, ()))
+
+
 def _columns(form: FormInRelease, wanted: Sequence[str]) -> list[FieldDefinition]:
     """The columns the field names; without any, what the form calls its subject and its amount.
 
-    As in every list, what a step hides from its people is shown to nobody.
+    As in every list, what a step hides from its people and what is private is shown to nobody.
     """
-    definition, hidden = form.form.definition, hidden_somewhere(form)
+    definition = form.form.definition
+    hidden = hidden_somewhere(form) | definition.private
     paths = wanted or [one for one in (definition.subject, definition.amount) if one]
     known = [definition.fields[path] for path in paths if path in definition.fields]
     return [one for one in known if one.table is None and one.path not in hidden]

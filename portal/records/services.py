@@ -1,20 +1,19 @@
 """The verbs of records: draft, save, accept, revise, discard. They flush, never commit."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, delete, select
 
 from portal.audit import services as audit
-from portal.db import db, is_sqlite, read_fixed, unscoped, write_fixed
+from portal.db import db, read_fixed, unscoped
 from portal.definitions import queries as definitions
 from portal.definitions.moving import moved
 from portal.definitions.queries import FormInRelease
-from portal.errors import N_, Conflict, FieldError, Forbidden, Invalid, Message, NotFound
+from portal.errors import N_, ChangedMeanwhile, FieldError, Forbidden, Invalid, Message, NotFound
 from portal.forms.compiled import CompiledForm
 from portal.forms.fieldpaths import cell_path
 from portal.forms.fields import FieldDefinition, FormDefinition
@@ -29,13 +28,16 @@ from portal.records import (
     freezing,
     indexing,
     linking,
+    locking,
     numbering,
+    offering,
     scope,
     transitions,
+    versions,
 )
 from portal.records.changes import Changed, changes_between
 from portal.records.content import content_hash_of_data
-from portal.records.models import Comment, Record, RecordParticipant, RecordRevision
+from portal.records.models import Comment, Record
 from portal.web.viewer import Viewer
 
 CLOSED = N_("This project is closed; nothing new is filed in it.")
@@ -79,7 +81,7 @@ def start_draft(
         raise Forbidden(N_("You may not file this form in this project."))
     _project_is_open(actor, origin.project_id)
     if record_id and is_taken(record_id):
-        raise Conflict(CHANGED_ELSEWHERE)
+        raise ChangedMeanwhile(CHANGED_ELSEWHERE)
     record = Record(
         id=record_id or new_id(),
         module=current.module,
@@ -164,7 +166,7 @@ def editable(*, actor: Viewer, record_id: str, seen_revision: int) -> Record:
         get(record_id)
     demand_edit(actor, record)
     if record.revision != seen_revision:
-        raise Conflict(CHANGED_ELSEWHERE)
+        raise ChangedMeanwhile(CHANGED_ELSEWHERE)
     form, data = in_current_release(record)
     if form.release_id != record.release_id:
         record.release_id, record.data = form.release_id, dict(data)
@@ -209,6 +211,9 @@ def demand_edit(actor: Viewer, record: Record) -> None:
         raise Forbidden(text, hint=ON_ITS_PAGE)
     if record.state == transitions.APPROVED and not is_approved_by_chain(record):
         raise Forbidden(N_("You may not change the entries of this register."))
+    if record.state == transitions.RETIRED:
+        text = N_("This entry is out of use. Take it back into use before changing it.")
+        raise Forbidden(text, hint=ON_ITS_PAGE)
     raise Forbidden(N_("This record can no longer be changed here."), hint=ON_ITS_PAGE)
 
 
@@ -218,8 +223,11 @@ def is_approved_by_chain(record: Record) -> bool:
 
 
 def save_draft(*, actor: Viewer, record: Record, data: Mapping[str, Any], now: datetime) -> Outcome:
-    """Keep a draft as typed, computed as far as possible. Errors do not stop it."""
+    """Keep a draft as typed and computed. Errors do not stop it; locked fields do."""
+    if record.state not in transitions.EDITABLE:
+        raise Forbidden(N_("This record can no longer be changed here."), hint=ON_ITS_PAGE)
     form = compiled(record)
+    locking.demand_unlocked(form, record.data, data, facts.subject_of(record), now)
     data, foreign = linking.known_links(form, record, data)
     outcome, found = facts.complete(form, data, facts.subject_of(record), now, mode="draft")
     outcome.errors.extend(foreign)
@@ -243,6 +251,14 @@ def discard(*, actor: Viewer, record_id: str, now: datetime) -> None:
     db.session.execute(unscoped(delete(Record).where(Record.id == record.id), "the own draft"))
 
 
+def fill_draft(*, actor: Viewer, origin: Origin, now: datetime) -> Record:
+    """A draft filled in for somebody, computed as if they had typed it. Raises as `start_draft`."""
+    record = start_draft(actor=actor, record_id=new_id(), origin=origin, now=now)
+    db.session.flush()
+    save_draft(actor=actor, record=record, data=origin.data, now=now)
+    return record
+
+
 def accept(
     *, record: Record, actor: Viewer, data: Mapping[str, Any] | None, now: datetime
 ) -> Outcome:
@@ -252,22 +268,23 @@ def accept(
     """
     form = compiled(record)
     given = record.data if data is None else data
+    locking.demand_unlocked(form, record.data, given, facts.subject_of(record), now)
     is_new = record.submitted_at is None
-    signed = None if is_new else last_revision(record.id)
+    signed = None if is_new else versions.last_revision(record.id)
     before = signed.data if signed else {}
     with db.session.no_autoflush:  # nothing here reads the record itself: it is written once, below
         outcome = evaluate_strictly(form, given, record, now)
         if record.number is None and form.definition.numbering:
             record.number = _number(form, record, now)
     if not is_new:
-        freezing.demand_unfrozen(record, form.definition, before, outcome.data)
+        freezing.demand_unfrozen(record, {**record.data, **before}, outcome.data)
     record.submitted_at = now
     _take(record, form, outcome, now)
     db.session.flush()
     attachments.link(actor=actor, record=record, wanted=files_in(form, outcome.data))
     indexing.reindex(record, form.definition, is_new=is_new)
-    add_participants(record.id, [(record.requester_id, "requester")])
-    add_revision(
+    versions.add_participants(record.id, [(record.requester_id, "requester")])
+    versions.add_revision(
         record, changes_between(form.definition, before, outcome.data), "filed", actor, now
     )
     return outcome
@@ -293,12 +310,15 @@ def evaluate_strictly(
     subject = facts.subject_of(record, step)
     held = counting.places(form.definition, data, record)
     counting.hold(held)
-    outcome, _found = facts.complete(form, data, subject, now, mode="submit")
+    outcome, found = facts.complete(form, data, subject, now, mode="submit")
     late = counting.places(form.definition, outcome.data, record) - held
     if late:  # a link that came by evaluating: count again, with nobody beside us
         counting.hold(late)
-        outcome, _found = facts.complete(form, data, subject, now, mode="submit")
+        outcome, found = facts.complete(form, data, subject, now, mode="submit")
     errors = [*outcome.errors, *linking.foreign_links(form, record, outcome.data)]
+    if not errors:
+        today = facts.today_for(found.project, now)
+        errors = list(offering.refused(form.definition, record, outcome.data, today=today))
     if errors:
         raise Invalid(errors=errors)
     return outcome
@@ -371,18 +391,22 @@ def revise(
 ) -> list[Changed]:
     """Make this the next version of a record's content, if it differs; returns what changed.
 
-    Who may do so was judged before. Raises Invalid.
+    Who may do so was judged before. Raises Invalid, also for what a rule locks at the step, and
+    for what is frozen.
     """
     form = compiled(record)
+    if step is not None:
+        locking.demand_unlocked(form, record.data, data, facts.subject_of(record, step), now)
     outcome = evaluate_strictly(form, data, record, now, step)
     changed = changes_between(form.definition, record.data, outcome.data)
     if not changed:
         return []
+    freezing.demand_unfrozen(record, record.data, outcome.data)
     _take(record, form, outcome, now)
     db.session.flush()
     attachments.link(actor=actor, record=record, wanted=files_in(form, outcome.data))
     indexing.reindex(record, form.definition)
-    add_revision(record, changed, reason, actor, now)
+    versions.add_revision(record, changed, reason, actor, now)
     return changed
 
 
@@ -410,64 +434,15 @@ def _empty(one: FieldDefinition, data: Mapping[str, Any]) -> Iterator[str]:
             yield cell_path(one.table, str(row.get("_id")), one.key)
 
 
-def last_revision(record_id: str) -> RecordRevision | None:
-    """The version of a record that was filed or changed at a step last, if there is one."""
-    statement = (
-        select(RecordRevision)
-        .where(RecordRevision.record_id == record_id)
-        .order_by(RecordRevision.revision.desc())
-        .limit(1)
-    )
-    return db.session.scalars(unscoped(statement, "a record's own versions")).first()
-
-
 def take_signed_version(record: Record) -> None:
     """Drop what was typed into a returned record and never sent: it ends as it was signed."""
-    signed = last_revision(record.id)
+    signed = versions.last_revision(record.id)
     if signed is None or signed.data == record.data:
         return
     record.data = dict(signed.data)
     record.revision += 1
     project = facts.project_facts(record.project_id)
     _describe(record, compiled(record), Outcome(data=record.data), project)
-
-
-def add_revision(
-    record: Record, changed: list[Changed], reason: str, actor: Viewer, now: datetime
-) -> None:
-    """Keep what the record was at this version of its content."""
-    row = {
-        "record_id": record.id,
-        "revision": record.revision,
-        "data": record.data,
-        "sha256": record.sha256,
-        "changes": [change.to_json() for change in changed],
-        "reason": reason,
-        "actor_id": actor.person_id,
-        "at": now,
-    }
-    write_fixed(_keep_revision, row)
-
-
-_keep_revision = unscoped(insert(RecordRevision), "what a record was is only ever added to")
-
-
-def add_participants(record_id: str, parts: Sequence[tuple[str, str]]) -> None:
-    """Note (person, part): who takes part in a record, and so may see it from now on."""
-    rows = [
-        {"id": new_id(), "record_id": record_id, "person_id": person_id, "part": part}
-        for person_id, part in parts
-    ]
-    if rows:
-        write_fixed(_take_part[is_sqlite()], rows)
-
-
-_take_part = {
-    is_lite: unscoped(
-        flavor.insert(RecordParticipant).on_conflict_do_nothing(), "taking part is noted once"
-    )
-    for is_lite, flavor in ((True, sqlite), (False, postgresql))
-}
 
 
 def note(record: Record, action: str, *, actor: Viewer, now: datetime) -> None:

@@ -19,6 +19,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "rejected": lambda: _("Rejected"),
     "withdrawn": lambda: _("Withdrawn"),
     "void": lambda: _("Void"),
+    "retired": lambda: _("Out of use"),
 }
 
 

@@ -4,9 +4,9 @@ Handlers run in the same transaction; one that raises refuses the change with it
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portal.web.viewer import Viewer
 
@@ -20,7 +20,8 @@ APPROVED = "approved"
 REJECTED = "rejected"
 WITHDRAWN = "withdrawn"
 VOID = "void"
-STATES = (DRAFT, SUBMITTED, RETURNED, APPROVED, REJECTED, WITHDRAWN, VOID)
+RETIRED = "retired"
+STATES = (DRAFT, SUBMITTED, RETURNED, APPROVED, REJECTED, WITHDRAWN, VOID, RETIRED)
 EDITABLE = frozenset({DRAFT, RETURNED})
 
 
@@ -28,7 +29,8 @@ EDITABLE = frozenset({DRAFT, RETURNED})
 class Transition:
     """One change of one record's state; `seq` numbers the changes of that record.
 
-    `comment` is what the person who caused it wrote beside it.
+    `comment` is what the person who caused it wrote beside it; `left` what handlers leave to those
+    behind them.
     """
 
     record: "Record"
@@ -38,6 +40,7 @@ class Transition:
     actor: Viewer
     now: datetime
     comment: str = ""
+    left: dict[str, Any] = field(default_factory=dict, compare=False)
 
 
 Handler = Callable[[Transition], None]

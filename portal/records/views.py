@@ -22,6 +22,7 @@ from portal.web.words import gettext as _
 
 FieldRights = Callable[[Record, FormInRelease, Viewer], FieldAccess | None]
 _rights: list[FieldRights] = []
+_SHORTENED = frozenset({"text", "longtext"})  # other private values are not shown at all
 
 
 def register_field_rights(rights: FieldRights) -> None:
@@ -44,10 +45,23 @@ def access_to(record: Record, form: FormInRelease, viewer: Viewer) -> FieldAcces
 
 def private_from(viewer: Viewer, record: Record, form: FormInRelease) -> frozenset[str]:
     """The private fields this viewer may not read in full."""
-    private = form.form.definition.private
-    if not private or record.requester_id == viewer.person_id:
-        return frozenset()
-    if definitions.may_see_private(viewer, form, record.project_id):
+    is_own = record.requester_id == viewer.person_id
+    return withheld(viewer, form, record.project_id, is_own=is_own)
+
+
+def withheld(
+    viewer: Viewer, form: FormInRelease, project_id: str | None, *, is_own: bool
+) -> frozenset[str]:
+    """The private fields of a form kept from a viewer in a project.
+
+    `is_own`: of the viewer's own record; what they typed there they read, what the portal fills in
+    from elsewhere they read by right alone.
+    """
+    definition = form.form.definition
+    private = definition.private
+    if is_own:
+        private = frozenset(path for path in private if not definition.fields[path].is_writable)
+    if not private or definitions.may_see_private(viewer, form, project_id):
         return frozenset()
     return private
 
@@ -111,7 +125,11 @@ def record_page(
         access=access,
         project_currency=project["currency"] if project else None,
         opens=names.records_to_open(definition, versions),
-        masked=private_from(viewer, record, form),
+        masked=frozenset(
+            path
+            for path in private_from(viewer, record, form)
+            if definition.fields[path].kind.name in _SHORTENED
+        ),
     )
     has_files = any(one.kind.name == "attachment" for one in definition.header)
     sections = document.document(

@@ -16,6 +16,7 @@ FIRST_ROWS, NEXT_ROWS = 25, 29
 CELL = TextStyle(size=7, leading=9)
 TICK = TextStyle(size=6, leading=8, color=look.MUTED)
 RULE = "#e2e6eb"
+TICK_ROOM = 24.0  # what the name of a month needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ class _Bars(Flowable):
             following = [one for one, _ in self.chart.ticks[at + 1 : at + 2]]
             end = self._x(following[0]) if following else self.left + room
             self._rule(self._x(day), 0, self._x(day), self.height - 10, RULE, 0.5)
-            self._text(label, TICK, self._x(day) + 2, self.height - 10, end - self._x(day) - 3)
+            if end - self._x(day) > TICK_ROOM:
+                self._text(label, TICK, self._x(day) + 2, self.height - 10, end - self._x(day) - 3)
 
     def _cells(self, line: BarLine, y: float) -> None:
         style = replace(CELL, bold=line.kind == "summary")

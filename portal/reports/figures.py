@@ -3,11 +3,10 @@
 from reportlab.platypus import Flowable
 
 from portal.reports import look, pages
-from portal.reports.blocks import heading
-from portal.reports.record_sheet import table_story
-from portal.reports.sheet import RecordSheet, Section
+from portal.reports.record_sheet import section_story
+from portal.reports.sheet import RecordSheet
 from portal.reports.text import P
-from portal.reports.words import Words, words
+from portal.reports.words import words
 
 
 def figures_pdf(sheet: RecordSheet) -> bytes:
@@ -23,13 +22,6 @@ def figures_pdf(sheet: RecordSheet) -> bytes:
         P(sheet.subject, look.SUBJECT),
     ]
     for section in sheet.sections:
-        story += _section(section, fixed, room)
+        story += section_story(section, fixed, room)
     story += [P(one, look.SMALL) for one in sheet.notes]
     return pages.build(sheet, story, paper)
-
-
-def _section(section: Section, fixed: Words, room: float) -> list[Flowable]:
-    story: list[Flowable] = heading(section.title) if section.title else []
-    for table in section.tables:
-        story += table_story(table, fixed, room, under=section.title)
-    return story

@@ -69,7 +69,8 @@ class _Pages(Canvas):
         sheet, (paper, height) = self._sheet, self._paper
         room = paper - 2 * look.MARGIN
         y = height - look.MARGIN + 12
-        self._line(f"{sheet.number} · {sheet.state} · {sheet.title}", look.FOOT, room * 0.66, y)
+        told = " · ".join(filter(None, (sheet.number, sheet.state, sheet.title)))
+        self._line(told, look.FOOT, room * 0.66, y)
         right = TextStyle(look.FOOT.size, look.FOOT.leading, color=look.MUTED, align="right")
         self._line(sheet.company, right, room * 0.32, y, shift=room * 0.68)
         self._rule(y - 6)

@@ -10,12 +10,14 @@ from portal.reports.approval_sheet import approval_sheet
 from portal.reports.attachments import attachment_list, pictures
 from portal.reports.blocks import caption, heading
 from portal.reports.grid import Cell, Grid
-from portal.reports.sheet import Fact, Facts, RecordSheet, Section, SheetTable
-from portal.reports.text import measure, missing_glyphs
+from portal.reports.sheet import Fact, Facts, Pictures, RecordSheet, Section, SheetTable, StepChart
+from portal.reports.steps import Steps
+from portal.reports.text import P, measure, missing_glyphs
 from portal.reports.title_block import title_block, verification
 from portal.reports.words import Words, words
 
 _LABEL_LEAST, _LABEL_MOST = 66.0, 120.0  # points for the labels of a section
+_BEGIN, _SHORT, _ROW = 80.0, 10, 18.0
 _LINES = 2  # a value of more lines takes the whole width
 _SIZES = (8.5, 7.5, 6.5, 5.5)  # font sizes tried for a table, in points
 _UPRIGHT = 7.5  # points: before a table gets smaller, the paper is turned
@@ -29,7 +31,7 @@ def record_pdf(sheet: RecordSheet) -> bytes:
     story: list[Flowable] = title_block(sheet, fixed, room)
     story += verification(sheet, fixed, room, _missing(sheet))
     for section in sheet.sections:
-        story += _section(section, fixed, room)
+        story += section_story(section, fixed, room)
     story += attachment_list(sheet.attachments, fixed, room)
     story += approval_sheet(sheet, fixed, room)
     return pages.build(sheet, story, paper)
@@ -52,16 +54,31 @@ def _needs(table: SheetTable, size: float) -> float:
     return sum(claim.least for claim in widths.claims(table, size))
 
 
-def _section(section: Section, fixed: Words, room: float) -> list[Flowable]:
-    story: list[Flowable] = heading(section.title) if section.title else []
+def section_story(section: Section, fixed: Words, room: float) -> list[Flowable]:
+    """The title of a section with its parts."""
+    needed = max(map(_stays_whole, section.parts[:1]), default=_BEGIN)
+    story: list[Flowable] = heading(section.title, room_below=needed) if section.title else []
     for part in section.parts:
         if isinstance(part, Facts):
             story.append(_facts(part, section.columns, room))
         elif isinstance(part, SheetTable):
             story += table_story(part, fixed, room, under=section.title)
+        elif isinstance(part, StepChart):
+            story += [Steps(part), P(part.legend, look.SMALL)]
         else:
             story += pictures(part, room, under=section.title)
     return story
+
+
+def _stays_whole(part: Facts | SheetTable | Pictures | StepChart) -> float:
+    """The room below a title without which it goes to the next page: a chart and a short table are
+    not torn apart, of all else a beginning suffices.
+    """
+    if isinstance(part, StepChart):
+        return part.height
+    if isinstance(part, SheetTable) and len(part.rows) <= _SHORT:
+        return max(_BEGIN, _ROW * (len(part.rows) + 2))
+    return _BEGIN
 
 
 def _facts(facts: Facts, columns: int, room: float) -> Flowable:
@@ -127,7 +144,8 @@ def table_story(table: SheetTable, fixed: Words, room: float, under: str) -> lis
             with_previous=True,
         )
     made = grid.table(header_rows=1)
-    return [*caption(table.caption), made] if table.caption not in ("", under) else [made]
+    above = caption(table.caption) if table.caption not in ("", under) else []
+    return [*above, made, *([P(table.note, replace(look.SMALL, after=6))] if table.note else [])]
 
 
 def _missing(sheet: RecordSheet) -> tuple[str, ...]:

@@ -33,12 +33,40 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class SheetTable:
-    """A table with its caption; every row, and the totals, have one string per column."""
+    """A table with its caption; every row, and the totals, have one string per column.
+
+    `note` stands under it.
+    """
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     totals: tuple[str, ...] | None = None
+    note: str = ""
+
+
+Place = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class StepChart:
+    """A balance by day, in points from the upper left corner: what moved, what is ahead.
+
+    `levels` and `ticks` are lines of amounts and beginnings of months; `low` is the lowest place.
+    """
+
+    width: float
+    height: float
+    left: float
+    right: float
+    levels: tuple[tuple[float, str], ...]
+    ticks: tuple[tuple[float, str], ...]
+    zero: float
+    past: tuple[Place, ...]
+    ahead: tuple[Place, ...]
+    today: tuple[float, str]
+    low: tuple[Place, str]
+    legend: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +92,7 @@ class Section:
     """A titled part of the form, its parts in layout order; facts stand in one or two columns."""
 
     title: str
-    parts: tuple[Facts | SheetTable | Pictures, ...] = ()
+    parts: tuple[Facts | SheetTable | Pictures | StepChart, ...] = ()
     columns: Literal[1, 2] = 2
 
     @property

@@ -10,7 +10,7 @@ from io import BytesIO, StringIO
 from typing import Any, Literal
 
 from portal.dates import sheet_day
-from portal.reports.formula_guard import plain_text
+from portal.spreadsheets.formula_guard import plain_text
 
 Kind = Literal["text", "number", "money", "date", "datetime"]
 Value = str | int | Decimal | date | datetime | None
@@ -45,6 +45,15 @@ class Column:
     scale: int = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook: its name, its columns, what stands in them."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Value]]
+
+
 def workbook_bytes(
     title: str,
     columns: Sequence[Column],
@@ -59,23 +68,44 @@ def workbook_bytes(
     A number of more than 15 digits, a date before March 1900 and any other value that does not suit
     its column are written as text, so that nothing is rounded.
     """
+    return sheets_bytes(title, [Sheet(title, columns, rows)], language=language)
+
+
+def sheets_bytes(title: str, sheets: Sequence[Sheet], *, language: str = "en") -> bytes:
+    """An XLSX file with these sheets, as `workbook_bytes`; names that repeat are numbered."""
     import xlsxwriter  # heavy, and most workers never write a sheet
 
     target = BytesIO()
     book = xlsxwriter.Workbook(target, _OPTIONS)
     book.set_properties({"title": plain_text(title), "created": _MADE})
-    sheet = book.add_worksheet(_sheet_name(title))
+    taken: set[str] = set()
+    for one in sheets:
+        _sheet(book, _free(_sheet_name(one.title), taken), one, language)
+    book.close()
+    return target.getvalue()
+
+
+def _sheet(book: Any, name: str, one: Sheet, language: str) -> None:
+    sheet, columns = book.add_worksheet(name), one.columns
     formats = [book.add_format(_format(column, language)) for column in columns]
     as_text = book.add_format(_FORMATS["text"])
     _header(book, sheet, columns)
     last = 0
-    for last, row in enumerate(rows, start=1):
+    for last, row in enumerate(one.rows, start=1):
         for place, (column, value) in enumerate(zip(columns, row, strict=True)):
             _write(sheet, (last, place), column.kind, value, (formats[place], as_text))
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, last, len(columns) - 1)
-    book.close()
-    return target.getvalue()
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name, or the first numbered one that no sheet before has; case makes no difference."""
+    made, at = name, 1
+    while made.lower() in taken:
+        at += 1
+        made = f"{_cut(name, 27)} {at}"
+    taken.add(made.lower())
+    return made
 
 
 def csv_bytes(columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> bytes:

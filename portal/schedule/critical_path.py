@@ -126,17 +126,7 @@ def _early(one: Dates, links: list[tuple[Link, Dates]], network: Network) -> Non
         return
     at, moment = axis.worked(network.floor), network.floor
     for link, before in links:
-        left = before.start if link.type.leaves_start else before.finish
-        lag, ruler = link.lag, link.calendar or axis
-        if not lag:
-            bound, arrives = axis.worked(left), left
-        elif ruler is axis and work:
-            bound, arrives = axis.worked(left) + lag, 0
-        else:
-            arrives = ruler.closing(max(ruler.worked(left) + lag, 0))
-            bound = axis.worked(arrives)
-        if not link.type.meets_start:
-            bound -= work
+        bound, arrives = arrival(link, before, one)
         if bound > at or (bound == at and arrives > moment):
             if bound > at:
                 one.driver = link
@@ -149,6 +139,23 @@ def _early(one: Dates, links: list[tuple[Link, Dates]], network: Network) -> Non
                 one.driver = None
             at, moment = bound, limit.at
     _place(one, max(at, 0), moment)
+
+
+def arrival(link: Link, before: Dates, after: Dates) -> tuple[int, int]:
+    """Where a link lets its successor's work (what remains of it) begin at the earliest, on the
+    successor's calendar; and at which moment it arrives (0 where that means nothing).
+    """
+    axis, work = after.activity.calendar, after.work
+    left = before.start if link.type.leaves_start else before.finish
+    lag, ruler = link.lag, link.calendar or axis
+    if not lag:
+        bound, arrives = axis.worked(left), left
+    elif ruler is axis and work:
+        bound, arrives = axis.worked(left) + lag, 0
+    else:
+        arrives = ruler.closing(max(ruler.worked(left) + lag, 0))
+        bound = axis.worked(arrives)
+    return (bound if link.type.meets_start else bound - work), arrives
 
 
 def _place(one: Dates, resume: int, moment: int) -> None:

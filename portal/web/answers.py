@@ -1,10 +1,12 @@
 """Page or fragment: the one place that decides, and how a change answers."""
 
+from datetime import date, datetime
 from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
+from portal import dates
 from portal.extensions import htmx
 from portal.web.viewer import current_viewer
 from portal.web.words import gettext
@@ -44,8 +46,11 @@ def sentence(message: Any) -> str:
 
 
 def _worded(value: Any) -> Any:
-    """An argument as the reader reads it: nested messages and definitions' texts included."""
+    """An argument as the reader reads it: nested messages, definitions' texts and days included."""
     if hasattr(value, "id") and hasattr(value, "args"):
         return sentence(value)
+    language = current_viewer().language
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return dates.day_text(value, language)
     in_language = getattr(value, "in_language", None)
-    return in_language(current_viewer().language) if in_language else value
+    return in_language(language) if in_language else value

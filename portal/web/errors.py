@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from portal import limits
 from portal.db import db
-from portal.errors import N_, FieldError, Message, PortalError, Throttled
+from portal.errors import N_, ChangedMeanwhile, FieldError, Message, PortalError, Throttled
 from portal.ids import new_id
 from portal.web import arriving
 from portal.web.answers import sentence, wants_fragment
@@ -60,6 +60,7 @@ def register(app: Flask) -> None:
         response = answer(
             error.status,
             sentence(error.message),
+            late=isinstance(error, ChangedMeanwhile),
             errors=worded(getattr(error, "errors", ())),
             retry_after=wait,
             hint=sentence(error.hint) if error.hint else None,

@@ -17,7 +17,7 @@ from portal.ledgers.columns import Column
 from portal.ledgers.models import Posting, ProgressEntry
 from portal.ledgers.naming import documents_of, names_of
 from portal.ledgers.queries import Recorded, sums
-from portal.ledgers.standing import undoing
+from portal.ledgers.standing import takes_nothing_back, undoing
 from portal.web.filters import LOCALES
 from portal.web.viewer import ProjectBrief
 from portal.weekly.period import Period
@@ -41,6 +41,11 @@ class _Part:
 def money_moved(project: ProjectBrief, period: Period) -> list[Json]:
     """Cost, funds and labor by currency (funds also by direction): before, moved, after."""
     return [made for part in _parts() for made in _moved(project, part, period)]
+
+
+def columns_of(center: str) -> Mapping[str, Column]:
+    """The columns by which a report tells money of a center now."""
+    return {one.key: one for part in _parts() if part.center == center for one in part.columns}
 
 
 def _parts() -> list[_Part]:
@@ -113,7 +118,7 @@ def progress_moved(project: ProjectBrief, period: Period) -> list[Json]:
         .outerjoin(undone, undone.c.reverses_id == ProgressEntry.posting_id)
         .where(
             ProgressEntry.project_id == project.id,
-            Posting.reverses_id.is_(None),
+            takes_nothing_back(),
             Posting.posted_at < period.end,
         )
         .order_by(ProgressEntry.as_of, Posting.posted_at, ProgressEntry.id)

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+LAST = date.max - timedelta(days=2)
+"""From here on a day has no midnight after it that every zone can tell: it never ends."""
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -26,5 +29,7 @@ class Period:
 
 def _end_of(day: date, zone: str) -> datetime:
     """Midnight after a day."""
+    if day >= LAST:
+        return datetime.max.replace(tzinfo=UTC)
     after = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
     return after.astimezone(UTC)

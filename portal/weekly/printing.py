@@ -1,5 +1,7 @@
 """A weekly report on paper: what was said, what moved, and the hash it was kept with."""
 
+from decimal import Decimal
+
 from flask import Response, url_for
 
 from portal import clock
@@ -16,7 +18,7 @@ from portal.web.filters import day, moment, money
 from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _
 from portal.weekly.period import Period
-from portal.weekly.shown import accounts, blocks
+from portal.weekly.shown import Moved, accounts, blocks
 
 
 def report_pdf(project: ProjectBrief, record: Record, frozen: Snapshot, period: Period) -> Response:
@@ -77,7 +79,7 @@ def _money(project: ProjectBrief, frozen: Snapshot) -> list[Section]:
                     "",
                     columns,
                     tuple(
-                        (row.label, money(row.before), money(row.moved), money(row.after))
+                        (_label(row), *map(_amount, (row.before, row.moved, row.after)))
                         for row in one.rows
                     ),
                 ),
@@ -85,6 +87,14 @@ def _money(project: ProjectBrief, frozen: Snapshot) -> list[Section]:
         )
         for one in accounts(frozen.body, project)
     ]
+
+
+def _label(row: Moved) -> str:
+    return f"{row.label} · {_('Wages are private')}" if row.is_private else row.label
+
+
+def _amount(value: Decimal | None) -> str:
+    return "–" if value is None else money(value)
 
 
 def _blocks(frozen: Snapshot) -> list[Section]:

@@ -44,7 +44,7 @@ def index(code: str) -> str:
         reports=reports(project),
         standings=choice_words(FORM, "standing", viewer.language),
         start=_start_url(project, period) if may_file and project.status == "active" else "",
-        accounts=accounts(body, project),
+        accounts=accounts(body, project, is_chosen=period != next_period(project, clock.now())),
         blocks=blocks(body),
         record_url=record_url,
         **around(project),
@@ -90,7 +90,8 @@ def _asked(project: ProjectBrief) -> tuple[Period, bool]:
         last = date.fromisoformat(request.args.get("to", ""))
     except ValueError:
         return proposed, True
-    return (Period(first, last, project.zone), False) if first < last else (proposed, True)
+    sound = first < last < date.max  # the day after the last one ends the period
+    return (Period(first, last, project.zone), False) if sound else (proposed, True)
 
 
 def _start_url(project: ProjectBrief, period: Period) -> str:

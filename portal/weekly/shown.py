@@ -9,23 +9,35 @@ from typing import Any
 from portal.definitions import queries as definitions
 from portal.health.queries import rules_in_force
 from portal.ledgers.pages import Way
+from portal.ledgers.pay import may_see_pay, may_see_wages
 from portal.quality.words import choice_words
 from portal.web.filters import day, money, text_in
 from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _
+from portal.weekly.period import Period
+from portal.weekly.wages import Untold, kept_back
 
 Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A figure: before, what the period did to it, after; `url` leads to the period's entries."""
+    """A figure: before, what the period did to it, after; each with the way to its entries.
+
+    None of what is not told, as it would tell wages.
+    """
 
     label: str
-    before: Decimal
-    moved: Decimal
-    after: Decimal
+    before: Decimal | None
+    moved: Decimal | None
+    after: Decimal | None
+    before_url: str
     url: str
+    after_url: str
+
+    @property
+    def is_private(self) -> bool:
+        return None in (self.before, self.moved, self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +53,28 @@ class Account:
         return any(row.moved for row in self.rows)
 
 
-def accounts(body: Json, project: ProjectBrief) -> list[Account]:
-    """Cost, funds, labor as the period moved them."""
-    return [_account(one, body["period"], project) for one in body["money"]]
+def accounts(body: Json, project: ProjectBrief, *, is_chosen: bool = False) -> list[Account]:
+    """Cost, funds, labor as the period moved them; what labor is worth, for who may see pay.
+
+    `is_chosen`: the reader chose the days, it is no report.
+    """
+    viewer, days = current_viewer(), body["period"]
+    sees_pay = may_see_pay(viewer, project.id)
+    sees_wages = may_see_wages(viewer, project.id)
+    first, last = (date.fromisoformat(days[key]) for key in ("from", "to"))
+    period = Period(first, last, days["zone"])
+
+    def kept(one: Json) -> Mapping[str, Untold]:
+        return {} if sees_wages else kept_back(one, project, period, is_chosen=is_chosen)
+
+    return [
+        _account(one, days, project, kept(one))
+        for one in body["money"]
+        if sees_pay or one["center"] != "labor"
+    ]
 
 
-def _account(one: Json, period: Json, project: ProjectBrief) -> Account:
+def _account(one: Json, period: Json, project: ProjectBrief, kept: Mapping[str, Untold]) -> Account:
     titles = {
         "cost": _("Cost, excluding tax"),
         "funds": _("Contracts that pay us, including tax")
@@ -57,17 +85,23 @@ def _account(one: Json, period: Json, project: ProjectBrief) -> Account:
     choice: dict[str, Any] = {"ccy": one["currency"]}
     if one["direction"]:
         choice["direction"] = one["direction"]
-    choice |= {"since": period["from"], "until": period["to"]}
-    rows = [
-        Moved(
+
+    def way(row: Json, **recorded: str) -> str:
+        return Way(project.code, one["center"], row["key"], {**choice, **recorded}).url
+
+    def moved(row: Json) -> Moved:
+        hidden = kept.get(row["key"], Untold())
+        return Moved(
             text_in(row["label"]),
-            Decimal(row["before"]),
-            Decimal(row["moved"]),
-            Decimal(row["after"]),
-            Way(project.code, one["center"], row["key"], choice).url,
+            None if hidden.before else Decimal(row["before"]),
+            None if hidden.moved else Decimal(row["moved"]),
+            None if hidden.after else Decimal(row["after"]),
+            way(row, recorded=period["from"]),
+            way(row, since=period["from"], until=period["to"]),
+            way(row, recorded=period["to"]),
         )
-        for row in one["rows"]
-    ]
+
+    rows = [moved(row) for row in one["rows"]]
     return Account(str(titles[one["center"]]), one["currency"], rows)
 
 

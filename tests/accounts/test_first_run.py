@@ -68,7 +68,7 @@ def test_chosen_modules_are_published_with_the_set_up(app: Flask) -> None:
     before = (list(starters._offers), list(starters._publish))
     starters.register_starters(
         lambda: [("payment", {"en": "Payments", "zh": "付款"}), ("labor", "Day labor")],
-        lambda keys, now: published.extend(keys),
+        lambda keys, admin, now: published.extend(keys),
     )
     try:
         link, browser = token(stage), stage.browser()
@@ -89,7 +89,7 @@ def test_a_module_nobody_offers_stops_the_set_up(
 ) -> None:
     stage, published = Stage(app), list[str]()
     monkeypatch.setattr(starters, "_offers", [lambda: [("structure", {"en": "Structure"})]])
-    monkeypatch.setattr(starters, "_publish", [lambda keys, _now: published.extend(keys)])
+    monkeypatch.setattr(starters, "_publish", [lambda keys, _admin, _now: published.extend(keys)])
     link, browser = token(stage), stage.browser()
     answer = browser.post("/set-up", token=link, **FACTS, modules=["structure", "no_such_module"])
     assert answer.status_code == 422

@@ -3,9 +3,11 @@
 DEMO_HOME=dir reuses a home in which the demo company is loaded already, while writing tests.
 """
 
+import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,7 +29,33 @@ QUIET = (
 )
 LOCALES = {"en": "en-US", "zh": "zh-CN"}
 
+# What takes longest begins first, so that no process is left with it at the end; in the second
+# place something that does not wait for the demo.
+FIRST = (
+    "does_what_it_says[en]",
+    "demo_is_there_outside_it",
+    "works_once",
+    "does_what_it_says[zh]",
+    "pages_are_whole[director",
+    "built_from_an_empty_page",
+    "made_like_another",
+    "whole_story",
+    "pages_are_whole[plan",
+    "pages_are_whole[administrator",
+)
+
 NewPage = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The order of `FIRST`; all others as they stand."""
+
+    def place(item: pytest.Item) -> int:
+        return next((n for n, part in enumerate(FIRST) if part in item.nodeid), len(FIRST))
+
+    here = [n for n, one in enumerate(items) if Path(__file__).parent in one.path.parents]
+    for n, item in zip(here, sorted((items[n] for n in here), key=place), strict=True):
+        items[n] = item
 
 
 @pytest.fixture(scope="session")
@@ -49,22 +77,43 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The portal as `make run` starts it first: the demo company is loaded, and only looked at."""
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the loaded demo company is kept for all processes of this run; nobody changes it."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "untouched-demo"
+
+
+@contextmanager
+def alone(place: Path) -> Iterator[None]:
+    """One process of the run after the other."""
+    with place.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def demo_server(untouched: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The portal with the demo company, only looked at: one loads it as `make run` starts it first.
+
+    The other processes of the run start with a copy of what the first one loaded.
+    """
     home = tmp_path_factory.mktemp("demo")
-    if os.environ.get("DEMO_HOME"):
-        servers.copy_home(Path(os.environ["DEMO_HOME"]), home)
-    server = servers.start(home, demo=True)
+    with alone(untouched):
+        if untouched.exists():
+            servers.copy_home(untouched, home)
+        elif os.environ.get("DEMO_HOME"):
+            servers.copy_home(Path(os.environ["DEMO_HOME"]), home)
+        server = servers.start(home, demo=True)
+        if not untouched.exists():
+            servers.copy_home(home, untouched)
     yield server
     server.stop()
 
 
 @pytest.fixture(scope="session")
-def untouched_demo(demo_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def untouched_demo(demo_server: Server, untouched: Path) -> Path:
     """A copy of the loaded demo company that nobody changes."""
-    home = tmp_path_factory.mktemp("untouched")
-    servers.copy_home(demo_server.home, home)
-    return home
+    return untouched
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 COMMAND = [sys.executable, "-c", "from portal.cli import main; main()", "serve"]
-PATIENCE = 240  # seconds: a first start loads the demo company
+PATIENCE = 480  # seconds: a first start loads the demo company, on a busy machine slowly
 ROOT = Path(__file__).parents[2]
 
 

@@ -193,7 +193,9 @@ def approve(page: Page, address: str, *logins: str) -> None:
 
 
 def is_posted(page: Page) -> None:
-    """The pay stands in the cost sheet and leads back to the record."""
+    """The pay stands in the cost sheet and leads back to the record, for who may see wages."""
+    act_as(page, "wang.jianguo")
+    page.wait_for_load_state()
     page.goto("/projects/HB01/cost")
     row = page.locator("tr").filter(has_text="Concrete works").first
     row.locator('a[href*="column=actual"]').click()

@@ -9,7 +9,8 @@ from typing import Any
 from playwright.sync_api import ConsoleMessage, Page, Response, expect
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-REFUSED_ON_PURPOSE = re.compile(r"status of 4\d\d|Status Error Code 4\d\d")  # ours, htmx's
+# Refusals of ours (htmx tells them too), and a page left while it was asking.
+EXPECTED = re.compile(r"status of 4\d\d|Status Error Code 4\d\d|^htmx:(sendAbort|afterRequest), ")
 BREACH = re.compile(r"Content Security Policy|policy breach", re.I)
 TELL_BREACHES = """document.addEventListener('securitypolicyviolation', (event) => console.error(
   'policy breach', event.violatedDirective, event.blockedURI, event.sourceFile, event.lineNumber));
@@ -35,7 +36,8 @@ def watch(page: Page) -> Watched:
     watched = Watched()
 
     def on_console(message: ConsoleMessage) -> None:
-        wrong = message.type == "error" and not REFUSED_ON_PURPOSE.search(message.text)
+        expected = EXPECTED.search(message.text)
+        wrong = message.type == "error" and not expected
         if wrong or BREACH.search(message.text):  # whatever the browser calls it
             watched.problems.append(f"{page.url}: console: {message.text}")
 

@@ -109,8 +109,8 @@ def test_what_a_ledger_takes_from_the_source_alone_is_left_out_and_counted() -> 
     made = cloned(paths.DEFINITIONS / "contracts")
     assert made.rules == 4
     assert not any(name.endswith(".postings.json") for name in made.files)
-    assert ("other_contracts", "payments") in made.fields
-    assert '"payments"' not in made.files["other_contracts.form.json"]
+    assert ("other_contracts_contract", "payments") in made.fields
+    assert '"payments"' not in made.files["other_contracts_contract.form.json"]
 
 
 def test_a_clone_may_leave_the_postings_out() -> None:

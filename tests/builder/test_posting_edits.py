@@ -27,11 +27,12 @@ from portal.builder.design.postings import Rule, RuleFile, read_rules
 from portal.builder.starters import new_file
 from portal.definitions.checking import Report, check_module
 from portal.definitions.checking.certainty import Certainty
-from portal.definitions.checking.notes import Notes
+from portal.definitions.checking.notes import Finding, Notes
 from portal.definitions.checking.postings import (
     MAY_BE_EMPTY,
     NEEDS_COLUMN,
     NEEDS_CONTRACT,
+    OTHER_UNIT,
     RuleCheck,
 )
 from portal.definitions.folders import module_folders, offers_of, read_folder
@@ -155,13 +156,23 @@ def test_the_check_has_no_objection_to_anything_that_is_offered(folder: Path, na
                     source = write_binding(binding)
                     rule = {"id": "x", "ledger": ledger, "on": "approved", "set": {column: source}}
                     rule |= {"foreach": table} if table else {}
-                    notes = Notes(name)
-                    RuleCheck(form.definition, form.scopes, certainty, notes, (), rule).check()
-                    said = {one.message.id for one in notes.findings}
-                    assert said <= {MAY_BE_EMPTY, NEEDS_COLUMN, NEEDS_CONTRACT}, (
+
+                    def found(rule: dict[str, Any] = rule) -> dict[str, Finding]:
+                        notes = Notes(name)
+                        RuleCheck(form.definition, form.scopes, certainty, notes, (), rule).check()
+                        return {one.message.id: one for one in notes.findings}
+
+                    said = found()
+                    if OTHER_UNIT in said:  # it goes once its remedy is followed
+                        assert column == "rate"
+                        unit = str(said[OTHER_UNIT].message.args["wanted"])
+                        bound = unit if unit in {one.path for one in offered} else f"'{unit}'"
+                        rule["set"] = {**rule["set"], "unit": bound}
+                        said = found()
+                    assert said.keys() <= {MAY_BE_EMPTY, NEEDS_COLUMN, NEEDS_CONTRACT}, (
                         column,
                         source,
-                        notes.findings,
+                        said,
                     )
 
 

@@ -59,13 +59,13 @@ def test_a_field_is_found_in_rules_computed_chain_postings_lists_and_other_forms
     assert {
         "payment.form.json: amount",
         "payment.form.json: computed.net_due",
-        "payment.form.json: rules.11.check",
-        "payment.form.json: layout.4.fields",
+        "payment.form.json: rules.23.check",
+        "payment.form.json: layout.7.fields",
         "payment.workflow.json: blocks.2.when",
         "payment_voucher.form.json: data.properties.application",
         "payment.cases.json: cases.0.expect",
     } <= found
-    assert "payment.postings.json: rules.0.set" in named("payment", "payment", "work_this")
+    assert "payment.postings.json: rules.0.set" in named("payment", "payment", "total_this")
     assert "payment.form.json: data.properties.contract" in named("payment", "contract", "code")
     assert "payment.form.json: list.filters.0" in named("payment", "payment", "contract")
     assert "payment.workflow.json: blocks.0.fields" in named(

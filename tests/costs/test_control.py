@@ -1,7 +1,6 @@
 """Budget control: what goes beyond a budget is stopped, warned of, or passed by who may."""
 
 import re
-import threading
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -15,17 +14,14 @@ from portal.costs import control
 from portal.costs.columns import sheet_in_force
 from portal.costs.queries import code_values
 from portal.costs.sheet import Sheet
-from portal.db import SYSTEM, db, set_context, write_transaction
+from portal.db import SYSTEM, db, set_context
 from portal.errors import Invalid
-from portal.ledgers.services import on_transition
 from portal.portfolio.moves import moves_of
 from portal.projects.models import Project
 from portal.records.models import Record
-from portal.records.transitions import Transition
 from portal.web.viewer import Viewer
-from tests.conftest import ON_POSTGRES
+from tests.costs.deciding import decided_together
 from tests.ledgers.site import Site
-from tests.ledgers.world import NOW
 
 BEYOND = re.compile("would stand 50.00 CNY beyond its budget")
 
@@ -175,32 +171,7 @@ def test_two_requests_at_the_same_moment_do_not_both_pass(app: Flask) -> None:
         ids = [document(site, ("commit_request", steel, "400")).id for _ in range(2)]
         project = site.world.project.id
         db.session.commit()
-    posted, ends = threading.Barrier(2, timeout=20), []
-
-    def decide(record_id: str) -> None:
-        with app.app_context():
-            set_context(db.session(), SYSTEM)
-            try:
-                with write_transaction():
-                    record = db.session.get_one(Record, record_id)
-                    actor = Viewer(person_id=record.requester_id)
-                    made = Transition(record, "submitted", "approved", 1, actor, NOW)
-                    record.state, record.transition_seq = "approved", 1
-                    on_transition(made)
-                    db.session.flush()
-                    if ON_POSTGRES:  # on SQLite the second one is not even begun
-                        posted.wait()
-                    control.on_transition(made)
-                ends.append("passed")
-            except Invalid:
-                ends.append("stopped")
-
-    threads = [threading.Thread(target=decide, args=(one,)) for one in ids]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(60)
-    assert sorted(ends) == ["passed", "stopped"]
+    assert decided_together(app, ids) == ["passed", "stopped"]
     with app.app_context():
         set_context(db.session(), SYSTEM)
         assert db.session.get_one(Project, project).currency == "CNY"

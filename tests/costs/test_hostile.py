@@ -12,7 +12,7 @@ PAGES = (
     "cost", "cost.xlsx", "cost.pdf", "cost/parts", "cost/commitments", "cost/commitments.xlsx",
     "cost/commitments.pdf", "cost/requests", "cost/requests.xlsx", "cost/requests.pdf",
     "cost/snapshots", "cost/snapshots/x", "cost/snapshots/x.xlsx", "cost/snapshots/x.json",
-    "cost/difference", "entries",
+    "cost/difference", "cost/months", "cost/months.xlsx", "cost/months.pdf", "entries",
 )  # fmt: skip
 FORGED = (
     "", "code=P2", "_external=1&_scheme=javascript", "endpoint=x", "rows=wbs", "rows=wbs&columns=all",
@@ -21,7 +21,7 @@ FORGED = (
     "under_wbs=none", "under_wbs=x", "column=used&ccy=CNY", "column=open_commitment&ccy=CNY",
     "column=requested&ccy=CNY&ledger=cost", "column=left&ledger=cost&wbs=x", "from=x&to=now",
     "column=left&ledger=cost&page=-1", "column=left&ledger=cost&page=99999999999999999999",
-    "column=left&ledger=cost&under_wbs=x&under=x", "column=contract_open&ledger=cost",
+    "column=left&ledger=cost&under_wbs=x&under=x", "column=contract_open&ledger=cost", "until=x", "until=0001-01", "until=99999-01", "until=2026-13",
     "ccy=" + quote("<script>alert(1)</script>"),
 )  # fmt: skip
 

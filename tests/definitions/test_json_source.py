@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.definitions.json_reader import Reader
 from portal.definitions.json_source import SourceError, read_source
 
 TEXT = '{\n  "a": [1, {"b": "x"}],\n  "c": null\n}\n'
@@ -25,6 +26,7 @@ def test_it_reads_what_the_standard_reader_reads(
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
     if any("\ud800" <= c <= "\udfff" for c in json.dumps(value, ensure_ascii=False)):
         return
+    assert Reader(text).read() == value
     assert read_source(text).value == value
 
 
@@ -116,3 +118,13 @@ def test_a_file_over_a_megabyte_is_refused() -> None:
         read_source(json.dumps({"a": "x" * 1_000_001}))
     with pytest.raises(SourceError, match="larger than"):
         read_source('"' + "界" * 400_000 + '"')
+
+
+def test_whoever_reads_the_same_text_again_gets_values_of_their_own() -> None:
+    text = '\ufeff{"a": [1, {"b": "x"}], "c": -0}'
+    first = read_source(text)
+    first.value["a"][1]["b"] = "changed"
+    again = read_source(text)
+    assert again.value == {"a": [1, {"b": "x"}], "c": 0}
+    assert list(again.value) == ["a", "c"]
+    assert again.span(("a", 1, "b")) == first.span(("a", 1, "b"))

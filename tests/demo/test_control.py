@@ -25,10 +25,13 @@ def test_every_register_of_control_is_in_use_in_every_project(demo_app: Flask) -
     assert dict(tuple(one) for one in rows(demo_app, statement)) == dict.fromkeys(forms, 3)
 
 
-def test_a_late_project_and_an_overrun_code_raise_alerts(demo_app: Flask) -> None:
+def test_a_late_project_an_overrun_code_a_cash_gap_and_unsigned_labor_raise_alerts(
+    demo_app: Flask,
+) -> None:
     opened = rows(demo_app, select(Alert.rule, Alert.row_label).where(Alert.closed_at.is_(None)))
     rules = {rule for rule, _label in opened}
-    assert {"milestone_late", "code_over"} <= rules
+    assert {"milestone_late", "code_over", "cash_short", "labor_unsigned"} <= rules
+    assert "labor_at_risk" not in rules, "where the owner signs none, the project says so"
     closed = rows(demo_app, select(Alert.id).where(Alert.closed_at.is_not(None)))
     assert closed, "some figures came back"
     kinds = {kind for (kind,) in rows(demo_app, select(AlertEvent.kind))}

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from portal.db import db, system_context
-from portal.funds.matching import exceptions
+from portal.funds.checks import other_side
+from portal.funds.matching import exceptions, matches
 from portal.funds.open_items import standing
 from portal.funds.outlook import Outlook, outlooks
 from portal.funds.queries import funds_sheets
@@ -70,6 +72,19 @@ def test_some_invoices_do_not_match() -> None:
     assert "other_payee" not in why
 
 
+def test_an_order_matches_another_is_invoiced_before_it_came_and_a_third_not_yet() -> None:
+    entries = book("HB01").of("CNY")
+    contracts = names_of({one.key.contract for one in entries if one.key.contract})
+    orders = {key for key, one in contracts.items() if one.form == "purchase_order"}
+    flows = [one for one in matches(entries) if one.contract in orders]
+    apart = sorted(one.invoiced - one.certified for one in flows)
+    assert [gap == 0 for gap in apart] == [False, True, False]
+    assert apart[0] < 0 < apart[2]
+    sides = {key: other_side(contracts[key]) for key in orders}
+    why = [one.why for one in exceptions(entries, sides, {}) if one.contract in orders]
+    assert sorted(why) == ["above_certified", "not_invoiced"]
+
+
 @pytest.mark.parametrize("code", ["HB01", "RV02", "JB03"])
 def test_open_items_are_what_the_contract_ledger_says_is_due(code: str) -> None:
     money = book(code)
@@ -95,3 +110,28 @@ def test_plans_were_signed_for_months_past_and_to_come() -> None:
     share = outlook("HB01").accuracy.share
     assert share is not None
     assert share > 0
+
+
+def test_changes_are_certified_beside_the_lines_and_an_advance_waits_for_its_threshold() -> None:
+    payments = select(Record).where(Record.form == "payment", Record.state == "approved")
+    found = list(db.session.scalars(payments))
+    billed = [one for one in found if Decimal(one.data.get("changes_this") or 0) > 0]
+    assert billed
+    for one in billed:
+        data = one.data
+        assert Decimal(data["total_this"]) == Decimal(data["work_this"]) + Decimal(
+            data["changes_this"]
+        )
+    rules = {one.data["advance_rule"] for one in found}
+    assert {"proportional", "linear", "threshold"} <= rules
+    waiting = [one for one in found if one.data["advance_rule"] == "threshold"]
+    assert all(Decimal(one.data["advance_recovery"]) == 0 for one in waiting)
+
+
+def test_contracts_say_when_retention_is_released_and_nodes_name_milestones() -> None:
+    contracts = select(Record).where(Record.form == "contract", Record.state == "approved")
+    data = [one.data for one in db.session.scalars(contracts)]
+    assert any(one.get("release_plan") for one in data)
+    nodes = [row for one in data for row in one.get("payment_nodes") or ()]
+    assert nodes
+    assert all(row["milestone"] for row in nodes)

@@ -32,7 +32,7 @@ def records(form: str, project: str = "") -> Sequence[Record]:
 
 def test_overtime_on_a_working_day_follows_a_full_day() -> None:
     lines = [
-        (Decimal(row["hours"]), Decimal(row["overtime"] or 0))
+        (Decimal(row["worked"]) - Decimal(row["overtime"] or 0), Decimal(row["overtime"] or 0))
         for ticket in records("day_labor")
         if ticket.data["day_type"] == "normal"
         for row in ticket.data["workers"]

@@ -5,7 +5,7 @@ The word behind the language of a JSON block says what the block is:
 - `file=<module>/<name>` a file of a module; the pages of a manual together make up the module,
 - `field`, `column`, `computed`, `rule`, `section`, `form` a piece of the example form,
 - `block`, `workflow` a piece of its workflow, `posting` of its posting rules, `case` of its cases,
-- `column_of_sheet` a column of the shipped cost sheet,
+- `column_of_sheet` a column of the shipped cost sheet, `rule_of_control` a rule of its control,
 - `count_of_health`, `rule_of_health` one more of the shipped rules of health,
 - `record` a record of the example form, as stored,
 - `refused` beside one of these: the check has to refuse it.

@@ -12,7 +12,7 @@ from tests.docs.blocks import MANUAL, Block, blocks
 
 EXAMPLE = "purchases"
 FORM, WORKFLOW = "purchase.form.json", "purchase.workflow.json"
-SHEET, SHEET_COLUMN = "cost.sheet.json", "column_of_sheet"
+SHEET, SHEET_COLUMN, SHEET_RULE = "cost.sheet.json", "column_of_sheet", "rule_of_control"
 HEALTH = {"count_of_health": "counts", "rule_of_health": "rules"}
 POSTINGS, CASES = "purchase.postings.json", "purchase.cases.json"
 
@@ -45,8 +45,8 @@ def check(module: str, files: dict[str, str], *, run_cases: bool = True) -> Repo
 
 def with_piece(block: Block) -> Report:
     """The report of the example with one piece laid into it; its own cases need not hold then."""
-    if block.piece == SHEET_COLUMN:
-        return with_column(block.json())
+    if block.piece in (SHEET_COLUMN, SHEET_RULE):
+        return with_sheet(block.piece, block.json())
     if block.piece in HEALTH:
         return with_health(HEALTH[block.piece], block.json())
     files = {name: json.loads(text) for name, text in modules()[EXAMPLE].items()}
@@ -113,11 +113,11 @@ def _case(piece: Any, files: Any) -> None:
     files[CASES]["cases"] += piece if isinstance(piece, list) else [piece]
 
 
-def with_column(piece: Any) -> Report:
-    """The report of the module that has the cost sheet, with one more column at its end."""
+def with_sheet(kind: str, piece: Any) -> Report:
+    """The report of the module that has the cost sheet, with one more column or rule at its end."""
     files = read_folder(paths.DEFINITIONS / "budget")
     sheet = json.loads(files[SHEET])
-    sheet["columns"].append(piece)
+    (sheet["columns"] if kind == SHEET_COLUMN else sheet["control"]["rules"]).append(piece)
     return check("budget", {**files, SHEET: json.dumps(sheet)}, run_cases=False)
 
 
@@ -134,4 +134,4 @@ _LAY = {
     "posting": _posting,
     "case": _case,
 }
-PIECES = frozenset({*_LAY, *HEALTH, SHEET_COLUMN})
+PIECES = frozenset({*_LAY, *HEALTH, SHEET_COLUMN, SHEET_RULE})

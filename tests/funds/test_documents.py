@@ -14,12 +14,13 @@ from portal.projects.models import Project
 from portal.projects.queries import brief_of
 from portal.records.entry import choosing, opening
 from portal.records.models import Record
+from tests.conftest import Lending
 from tests.funds.company import CASHIER, ENGINEER, FINANCE, Firm, P, found_firm, money
 
 
 @pytest.fixture
-def firm(app: Flask) -> Firm:
-    return found_firm(app)
+def firm(app: Flask, lending: Lending) -> Firm:
+    return lending.once(found_firm, app)
 
 
 def refused(call: Any, *args: Any, **kwargs: Any) -> str:

@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 
 from portal.db import SYSTEM, db, set_context, write_transaction
 from portal.projects import services as projects
+from tests.conftest import Lending
+from tests.funds.adding import astray, figures_of
 from tests.funds.company import ENGINEER, FINANCE, Firm, P, found_firm
 from tests.ledgers.site import Site
 
@@ -19,8 +21,15 @@ PAGES = ("funds", "funds/plan", "funds/due", "funds/checks", "funds/accounts")
 
 
 @pytest.fixture
-def firm(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Firm:
+def firm(app: Flask, lending: Lending, monkeypatch: pytest.MonkeyPatch) -> Firm:
     """A firm that certified, paid, received, planned; and the clock stands at its last day."""
+    firm = lending.once(_busy_firm, app)
+    now = firm.story.now
+    monkeypatch.setattr("portal.clock.now", lambda: now)
+    return firm
+
+
+def _busy_firm(app: Flask) -> Firm:
     firm = found_firm(app)
     with firm.at_work():
         story = firm.story
@@ -50,8 +59,6 @@ def firm(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Firm:
         ]
         firm.file(FINANCE, "funding", title="Funding", valid_from="2026-03-01", lines=shares)
         firm.wait(days=30)  # both rests are overdue
-    now = firm.story.now
-    monkeypatch.setattr("portal.clock.now", lambda: now)
     return firm
 
 
@@ -94,6 +101,15 @@ def test_every_figure_leads_to_entries_or_parts_that_add_up_to_it(firm: Firm, pa
         answer = client.get(address)
         assert answer.status_code == 200, address
         assert amount in text_of(answer.text) or amount == "0.00", (address, amount)
+
+
+def test_what_is_due_and_overdue_leads_to_what_adds_up_to_it(firm: Firm) -> None:
+    client = browser(firm, READER)
+    page = client.get(f"/projects/{P}/funds/due").text
+    assert ("#items_in-CNY", "101,000.00") in figures_of(page)
+    assert ("#items_out-CNY", "35,000.00") in figures_of(page)
+    assert astray(client, f"/projects/{P}/funds/due") == []
+    assert astray(client, "/cash") == []
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -1,5 +1,6 @@
 """The rules behind the pages: ageing, retention and advances, the three flows, shares, accuracy."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from portal.funds.matching import exceptions, matches, suspects
 from portal.funds.money import Key, Money
 from portal.funds.open_items import OpenItem, standing
 from portal.funds.projection import Month
-from portal.funds.retention import advances, retentions
+from portal.funds.retention import Held, advances, retentions
 from portal.funds.returns import deposits_out
 from portal.funds.shares import split
 
@@ -199,3 +200,17 @@ def test_the_curve_stays_inside_its_picture_and_marks_the_lowest_point(
     assert all(0 <= level.y <= height for level in curve.levels)
     assert curve.levels[0].amount <= min(low[1], Decimal(0))
     assert bool(curve.below) == (low[1] < 0)
+
+
+def test_retention_the_contract_makes_due_is_overdue_though_nobody_released_it() -> None:
+    first, last = date(2026, 3, 1), date(2027, 3, 1)
+    lapses = ((first, Decimal("0.6")), (last, Decimal("0.4")))
+    held = Held("c", "out", None, Decimal(1000), Decimal(0), Decimal(0), None, lapses)
+    assert held.overdue(first) == 0, "on its day it is not late yet"
+    after = first + timedelta(days=1)
+    assert (held.unreleased(after), held.overdue_since(after)) == (600, first)
+    partly = replace(held, released=Decimal(600), unpaid=Decimal(200), due=first)
+    assert (partly.unreleased(after), partly.overdue(after)) == (0, 200)
+    late = last + timedelta(days=1)
+    assert partly.overdue(late) == 200 + 400
+    assert replace(held, released=Decimal(1000)).overdue(late) == 0

@@ -64,7 +64,7 @@ def test_nothing_walks_past_the_object_scope() -> None:
     """`__table__`, `connection()` and `from_statement` would; each use has its reason here."""
     allowed = {
         "portal/db.py",  # begins the writing transaction
-        "portal/ledgers/standing.py",  # a posting beside the one that undid it: one project, one scope
+        "portal/ledgers/standing.py",  # postings beside entries, or what undid them: one project, one scope
     }
     found = set()
     for where, tree in trees():

@@ -33,6 +33,13 @@ def test_every_text_has_its_chinese() -> None:
     assert gaps == []
 
 
+def test_no_two_parts_disagree() -> None:
+    said: dict[str, dict[str, str]] = {}
+    for name, source, text in entries():
+        said.setdefault(source, {})[text] = name
+    assert {source: texts for source, texts in said.items() if len(texts) > 1} == {}
+
+
 def test_translations_keep_the_placeholders() -> None:
     wrong = [
         (name, source)

@@ -16,6 +16,8 @@ from portal.demo.company import found_company
 from portal.demo.registers import keep_company_registers, keep_site_registers
 from portal.demo.story import Story
 from portal.projects import services as projects
+from tests.conftest import Lending
+from tests.labor.yard import Yard, build_yard
 from tests.ledgers.fixtures import cast
 from tests.ledgers.site import Site
 
@@ -38,8 +40,13 @@ def telling(app: Flask) -> Iterator[None]:
 
 
 @pytest.fixture
-def story(app: Flask) -> Story:
+def story(app: Flask, lending: Lending) -> Story:
     """The shipped modules, the harbor's people and registers; acts go through the services."""
+    return lending.once(build_story, app)
+
+
+def build_story(app: Flask) -> Story:
+    """The harbor on an empty database."""
     told = Story(chance=random.Random(1), end=NOW, now=NOW - timedelta(days=40))
     with telling(app):
         found_company(told, (harbor.SITE,))
@@ -67,19 +74,27 @@ def browsers(app: Flask, story: Story) -> Browsers:
 
 
 @pytest.fixture
-def inspected(story: Story, app: Flask) -> Story:
+def inspected(story: Story, app: Flask, lending: Lending) -> Story:
     """The harbor with a quality inspector."""
-    with telling(app):
-        for role in ("quality_inspector", "safety_officer", "member"):
-            projects.add_member(
-                actor=story.become("an.ran"),
-                project_id=story.ids["project:HB01"],
-                person_id=story.ids["person:t.becker"],
-                role=role,
-                now=NOW,
-            )
-        story.forget_roles()
-    return story
+
+    def with_inspector(story: Story) -> Story:
+        with telling(app):
+            _add_inspector(story)
+        return story
+
+    return lending.once(with_inspector, story)
+
+
+def _add_inspector(story: Story) -> None:
+    for role in ("quality_inspector", "safety_officer", "member"):
+        projects.add_member(
+            actor=story.become("an.ran"),
+            project_id=story.ids["project:HB01"],
+            person_id=story.ids["person:t.becker"],
+            role=role,
+            now=NOW,
+        )
+    story.forget_roles()
 
 
 def defect(story: Story, **more: Any) -> str:
@@ -95,3 +110,10 @@ def defect(story: Story, **more: Any) -> str:
         "due_on": "2026-03-12",
     }
     return story.file("chen.li", "defect", "HB01", {**data, **more}).id
+
+
+@pytest.fixture
+def yard(lending: Lending) -> Iterator[Yard]:
+    """The site of day labor on a database of its own."""
+    with lending.copy_of(build_yard) as yard:
+        yield yard

@@ -107,6 +107,10 @@ def test_a_late_milestone_is_an_alert_of_its_own_until_it_is_reached(site: Site)
     site.reading(date(2026, 3, 10), (roof, "actual", date(2026, 3, 10)))
     watch(LATER)
     assert "milestone_late" not in {one.rule for one in opened(site)}
+    statement = select(AlertEvent.kind, AlertEvent.value).where(AlertEvent.alert_id == alert.id)
+    told = [tuple(row) for row in db.session.execute(statement.order_by(AlertEvent.at))]
+    assert told[0] == ("raised", Decimal(10))
+    assert told[-1] == ("closed", None), "a milestone reached is late no more: nothing to measure"
 
 
 def test_currencies_are_judged_apart(site: Site) -> None:

@@ -1,17 +1,29 @@
 """A frozen register: its fields change only after a change that names the entry was approved."""
 
+import json
 import re
+import shutil
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from portal import paths
+from portal.approvals import voiding
+from portal.conversions import reasons
+from portal.conversions.judging import Judge
+from portal.definitions import catalog
+from portal.definitions import services as definitions
 from portal.demo.story import Story
-from portal.errors import Invalid
+from portal.errors import Forbidden, Invalid
+from portal.records import services as records
+from portal.records.carrying import Carrier
 from tests.health.conftest import Browsers, telling
 from tests.records.pages import open_page, read
+from tests.records.test_importing import sent
 
 
 def minutes(story: Story, count: int) -> None:
@@ -112,6 +124,80 @@ def test_an_approved_change_that_names_the_entry_opens_it_once(story: Story, app
         minutes(story, 5)
         with pytest.raises(Invalid):
             move(story, milestone, planned_on="2027-01-31")
+
+
+def test_other_fields_may_be_written_before_an_opening_is_used(story: Story, app: Flask) -> None:
+    milestone = story.ids["milestone:HB-M4"]
+    with telling(app):
+        baseline(story)
+        change(story, milestone)
+        story.send(milestone, {**story.look(milestone).data, "note": "Owner informed."})
+        minutes(story, 5)
+        move(story, milestone)
+        assert story.look(milestone).data["planned_on"] == "2026-12-24"
+
+
+def test_an_import_is_refused_row_by_row_and_leads_to_the_entry(
+    story: Story, browsers: Browsers, app: Flask
+) -> None:
+    milestone = story.ids["milestone:HB-M4"]
+    with telling(app):
+        baseline(story)
+        kept = dict(story.look(milestone).data)
+    text = f"Code,Name,Planned\n{kept['code']},{kept['name']},2026-12-24\n"
+    browser = browsers.of("wang.jianguo")
+    answer = sent(browser, text, "milestone", project="HB01")
+    assert answer.status_code == 200
+    assert "BL-HB01-2026-01" in answer.text
+    assert f'href="/records/{milestone}"' in answer.text
+    with telling(app):
+        assert dict(story.look(milestone).data) == kept
+
+
+def test_no_service_writes_what_is_frozen(story: Story, app: Flask) -> None:
+    """Beside the page: keeping it as a draft, a version from elsewhere, voiding."""
+    milestone = story.ids["milestone:HB-M4"]
+    with telling(app):
+        actor = story.become("wang.jianguo")
+        number = story.look(baseline(story)).number
+        record = story.look(milestone)
+        data = {**record.data, "planned_on": "2026-12-24"}
+        actor = story.become("wang.jianguo")
+        with pytest.raises(Forbidden):
+            records.save_draft(actor=actor, record=record, data=data, now=story.now)
+        with pytest.raises(Invalid):
+            records.revise(record=record, data=data, reason="x", actor=actor, now=story.now)
+        plan = voiding.plan(actor=actor, record=record)
+        assert not plan.is_free
+        assert str(number) in str(plan.obstacles[0].message)
+        with pytest.raises(Invalid):
+            voiding.void(
+                actor=actor, record_id=milestone, seen_revision=record.revision, reason="Gone",
+                now=story.now,
+            )  # fmt: skip
+        assert story.look(milestone).data["planned_on"] != "2026-12-24"
+
+
+def test_a_migration_leaves_what_is_frozen(story: Story, app: Flask, tmp_path: Path) -> None:
+    milestone = story.ids["milestone:HB-M4"]
+    folder = tmp_path / "milestones"
+    shutil.copytree(paths.DEFINITIONS / "milestones", folder)
+    file = folder / "milestone.form.json"
+    raw = json.loads(file.read_text("utf-8"))
+    raw["version"] += 1
+    steps = [{"set": ["planned_on", "planned_on + 7"]}]
+    raw["migrations"] = [{"from": raw["version"] - 1, "steps": steps}]
+    file.write_text(json.dumps(raw), "utf-8")
+    with telling(app):
+        baseline(story)
+        definitions.publish_folder(path=folder, actor=None, now=story.now)
+        target = catalog.current_catalog().forms["milestone"]
+        actor = story.become("chen.li")
+        judge = Judge(target, Carrier(actor, story.now), story.now)
+        verdict = judge.verdict(story.look(milestone))
+        assert verdict.outcome == reasons.FROZEN
+        with pytest.raises(Invalid):  # nor by opening and saving it
+            story.send(milestone, {**story.look(milestone).data, "planned_on": "2026-12-24"})
 
 
 def test_what_was_added_later_is_not_part_of_what_was_frozen(story: Story, app: Flask) -> None:

@@ -121,6 +121,15 @@ def test_somebody_in_no_project_is_told_what_will_happen_here(stage: Stage) -> N
     assert "drafts" not in home
 
 
+def test_an_administrator_in_no_project_is_led_to_all_of_them(stage: Stage) -> None:
+    home = cards(stage, "paul")["projects"]
+    assert "You are in no project yet" not in home
+    assert "You are a member of no project" in home
+    assert "all 2 projects of the company" in home
+    assert 'href="/projects"' in home
+    assert "Project P1" in stage.browser("paul").get("/projects").text
+
+
 def test_home_speaks_both_languages(busy: Stage) -> None:
     for login in ("rita", "nobody"):
         busy.speaks_chinese(login)
@@ -163,7 +172,7 @@ def test_what_home_is_not_asked_for_it_ignores(busy: Stage, query: str) -> None:
 def test_opening_home_writes_nothing(busy: Stage) -> None:
     browser = busy.browser("carl")
     browser.get("/")
-    before = busy.fingerprint("session")
+    before = busy.fingerprint()
     for headers in ({}, HTMX):
         browser.get("/", headers=headers)
-    assert busy.fingerprint("session") == before
+    assert busy.fingerprint() == before

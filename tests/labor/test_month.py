@@ -73,7 +73,7 @@ def test_unsigned_tickets_are_listed_oldest_first_with_their_age(site: Site) -> 
     site.ticket(date(2026, 3, 1), None, {worker: "8"}, signed=True)
     first, second = unsigned_tickets(brief_of(site.world.project), NOW)
     assert (first.since, first.days_waiting) == (date(2026, 3, 1), 30)
-    assert first.labor_days == Decimal("0.25")
+    assert labor_days(first.days.value) == Decimal("0.25")
     assert first.amount.value == 60
     assert second.days_waiting == 11
 

@@ -17,14 +17,20 @@ from portal.ledgers.models import LaborEntry
 from portal.projects.queries import project_brief
 from portal.records.models import Record
 from tests.approvals.test_pages import post as posted
+from tests.conftest import Lending
+from tests.funds.adding import astray, figures_of
 from tests.labor.yard import Yard
 
 DAYS = [date(2026, 3, day) for day in range(2, 7)]
 
 
 @pytest.fixture
-def paid(yard: Yard) -> Yard:
+def paid(yard: Yard, lending: Lending) -> Yard:
     """A week of 40 hours, an advance of 100, and half of what is left paid."""
+    return lending.once(_week_half_paid, yard)
+
+
+def _week_half_paid(yard: Yard) -> Yard:
     for day in DAYS:
         yard.ticket(day)
     yard.advance("100.00")
@@ -130,6 +136,16 @@ def test_amounts_are_not_told_by_worker_to_whom_wages_are_private(paid: Yard) ->
     assert "Anna" in paid.browser("nora").get(hours).text
 
 
+def test_what_the_wage_ledger_says_of_a_worker_leads_to_entries_that_add_up_to_it(
+    paid: Yard,
+) -> None:
+    browser = paid.browser("mark")
+    page = browser.get("/projects/Y1/labor/ledger?month=2026-03").text
+    told = [amount for _place, amount in figures_of(page)]
+    assert len(told) >= 3
+    assert astray(browser, "/projects/Y1/labor/ledger?month=2026-03") == []
+
+
 def test_the_wage_ledger_masks_id_numbers_but_for_whoever_keeps_the_roster(paid: Yard) -> None:
     number = "31010119800101"
     mine = paid.browser("lara").get("/projects/Y1/labor/ledger?month=2026-03").text
@@ -143,7 +159,7 @@ def test_the_wage_ledger_masks_id_numbers_but_for_whoever_keeps_the_roster(paid:
     assert rows[0][-1] == "Own signature"
     assert rows[1][1] == "Anna"
     assert rows[1][2].startswith("****")
-    assert [float(one) for one in rows[1][6:10]] == [240, 100, 70, 70]
+    assert [float(one) for one in rows[1][7:11]] == [240, 100, 70, 70]
 
 
 def test_the_ledger_on_paper_is_a_pdf(paid: Yard) -> None:

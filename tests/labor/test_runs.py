@@ -10,6 +10,7 @@ from portal.labor.services import begin_run, fill_again
 from portal.ledgers.models import CostEntry, LaborEntry
 from portal.projects.queries import project_brief
 from portal.records.transitions import VOID
+from tests.conftest import Lending
 from tests.labor.yard import MARCH, Yard
 
 DAYS = [date(2026, 3, day) for day in range(2, 7)]
@@ -17,8 +18,12 @@ SATURDAY = date(2026, 3, 7)
 
 
 @pytest.fixture
-def week(yard: Yard) -> Yard:
+def week(yard: Yard, lending: Lending) -> Yard:
     """Monday 9 March: the week of five signed tickets of eight hours lies behind."""
+    return lending.once(_week_of_tickets, yard)
+
+
+def _week_of_tickets(yard: Yard) -> Yard:
     for day in DAYS:
         yard.ticket(day)
     return yard

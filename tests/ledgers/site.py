@@ -33,6 +33,9 @@ COST = form(
         contract=field("record", target="contract"),
         request=field("record", target="purchase_request"),
         amount=field("money", required=True, scale=2, currency="currency"),
+        day=field("date"),
+        spread_from=field("date"),
+        spread_until=field("date"),
     ),
 )
 FUNDS = form(
@@ -106,6 +109,9 @@ def teach(world: World) -> None:
             request="row.request",
             amount="row.amount",
             ccy="currency",
+            effective_on="coalesce(row.day, today())",
+            spread_from="row.spread_from",
+            spread_until="row.spread_until",
         ),
     )
     world.teach(

@@ -2,9 +2,10 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.db import db
@@ -101,6 +102,31 @@ def test_posting_the_same_change_of_state_again_adds_nothing(world: World, chang
     on_transition(transition)
     assert balance("cost_entry") == Decimal("69.50")
     assert len(list(entries("cost_entry"))) == 2
+
+
+def test_what_was_taken_back_altogether_is_posted_anew(world: World, change: Record) -> None:
+    world.move(change, "submitted")
+    world.move(change, "returned")
+    assert balance("cost_entry") == 0
+    world.move(change, "submitted")
+    assert balance("cost_entry") == Decimal("69.50")
+
+
+def test_few_statements_take_back_and_post(world: World, change: Record) -> None:
+    """One reads project and postings, one their entries; one writes postings, one entries."""
+    world.move(change, "submitted")
+    db.session.flush()
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.append(statement.split()[0])
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        world.move(change, "approved")
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert asked == ["SELECT", "SELECT", "INSERT", "INSERT"]
 
 
 def test_the_database_refuses_a_second_posting_of_one_rule(world: World, change: Record) -> None:

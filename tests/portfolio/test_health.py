@@ -31,6 +31,10 @@ def test_home_of_people_from_outside_has_no_figures(cast: Cast) -> None:
     assert "milestones late" not in page.text
 
 
-def test_who_may_create_projects_and_has_none_is_led_there(stage: Stage) -> None:
-    assert 'href="/projects/new"' in projects(stage.browser("paul").get("/").text)
-    assert 'href="/projects/new"' not in projects(stage.browser("nobody").get("/").text)
+def test_who_may_look_at_all_projects_and_is_in_none_is_led_to_them(stage: Stage) -> None:
+    creator = stage.browser("paul")
+    assert 'href="/projects"' in projects(creator.get("/").text)
+    assert 'href="/projects/new"' in creator.get("/projects").text
+    nobody = projects(stage.browser("nobody").get("/").text)
+    assert "You are in no project yet" in nobody
+    assert 'href="/projects"' not in nobody

@@ -18,12 +18,17 @@ def _sheet(content: bytes) -> list[list[object]]:
 
 def test_a_project_has_a_row_per_currency_and_totals_never_mix_them(cast: Cast) -> None:
     rows = _sheet(cast.browser("member").get("/portfolio.xlsx").data)
-    shown = [(row[0], row[2]) for row in rows[1:]]
-    assert shown == [("P1", "CNY"), ("P1", "EUR"), ("P1", "USD"), ("P2", "USD")]
+    shown = [(row[0], row[4]) for row in rows[1:]]
+    assert shown[:4] == [("P1", "CNY"), ("P1", "EUR"), ("P1", "USD"), ("P2", "USD")]
+    assert [one for one in shown[4:] if one[0] == "Total"] == [
+        ("Total", "CNY"), ("Total", "EUR"), ("Total", "USD"),
+    ]  # fmt: skip
     first = dict(zip(rows[0], rows[1], strict=True))
     assert Decimal(str(first["Left"])) == Decimal("1270000")
     page = cast.browser("member").get("/portfolio").text
-    assert page.count(">Total<") == 3
+    totals = [f"<td>Total {currency}</td>" for currency in ("CNY", "EUR", "USD")]
+    assert [page.count(one) for one in totals] == [1, 1, 1]
+    assert '<span class="row-sub">P1 · EUR</span>' in page
 
 
 def test_exports_repeat_the_figures_of_the_page(cast: Cast) -> None:
@@ -49,7 +54,7 @@ def test_exports_repeat_the_figures_of_the_page(cast: Cast) -> None:
         ("/projects/P1/funds", 22),
         ("/projects/P1/labor?month=2026-03", 24),
         ("/projects/P1/progress", 22),
-        ("/portfolio", 28),
+        ("/portfolio", 33),
         ("/projects/P1/entries?ledger=cost&column=left&ccy=CNY", 26),
     ],
 )

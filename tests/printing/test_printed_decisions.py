@@ -70,10 +70,10 @@ def test_a_change_that_goes_to_the_requester_is_no_return_by_hand(billing: Stage
     assert printed(billing, record_id).decisions == ()
 
 
-def test_a_skipped_step_is_printed_with_the_condition(stage: Stage, billing: Stage) -> None:
-    record_id = stage.filed()
-    stage.approve(record_id, "carl")
-    told = {step.title: (step.status, step.why) for step in printed(stage, record_id).chain}
+def test_a_skipped_step_is_printed_with_the_condition(billing: Stage) -> None:
+    record_id = billing.filed()
+    billing.approve(record_id, "carl")
+    told = {step.title: (step.status, step.why) for step in printed(billing, record_id).chain}
     assert told["Board"] == (
         "Skipped", "Only needed if Total is at least 1,000.",
     )  # fmt: skip

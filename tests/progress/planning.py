@@ -85,8 +85,8 @@ class Planning(Stage):
             self.decide("approve", "mark", record_id)
         return record_id
 
-    def spend(self, on: date, amount: str) -> None:
-        """Actual cost of a day, as an approved document would post it."""
+    def spend(self, on: date, amount: str, bucket: str = "actual") -> None:
+        """Actual cost of a day, as an approved document would post it; or another `bucket`."""
         with self.system(writing=True):
             record = next(iter(self.tasks.values()))
             facts = {"project_id": self.projects["P1"], "record_id": record}
@@ -98,7 +98,7 @@ class Planning(Stage):
             db.session.flush()
             db.session.add(
                 CostEntry(
-                    posting_id=posting.id, effective_on=on, booked_on=on, bucket="actual", cost_code_id=record,
+                    posting_id=posting.id, effective_on=on, booked_on=on, bucket=bucket, cost_code_id=record,
                     amount=Decimal(amount), ccy="CNY", **facts,
                 )
             )  # fmt: skip

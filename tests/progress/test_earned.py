@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from html import unescape
 from io import BytesIO
+from itertools import combinations
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,6 +17,7 @@ from werkzeug.test import TestResponse
 from portal.audit.queries import verify
 from portal.errors import Forbidden
 from portal.progress.baselines import baselines_of
+from portal.progress.curve import BOTTOM, HEIGHT, NAME_HIGH, NAME_WIDTH, Line, named_apart
 from portal.progress.earned import Earned, earned_by
 from portal.progress.periods import Periods
 from portal.progress.plan import plan_of
@@ -139,6 +141,27 @@ def test_every_figure_leads_to_tasks_or_entries_that_come_to_it(planning: Planni
             assert planning.browser(login).get(address).status_code == 404
 
 
+def test_every_point_of_the_curve_leads_to_what_it_was_made_of_then(planning: Planning) -> None:
+    evm_1(planning)
+    browser = planning.browser("rita")
+    page = browser.get(PAGE).text
+    table = page.partition('caption class="visually-hidden">Planned, earned and spent')[2]
+    link = r'<td class="num">(?:<a [^>]*href="([^"]+)"[^>]*>([^<]+)</a>|<span)'
+    rows = [re.findall(link, one) for one in table.partition("</table>")[0].split("<tr")[2:]]
+    assert len(rows) >= 6
+    assert [one[0][1] for one in rows][:5] == [
+        "0.00", "10,000.00", "20,000.00", "40,000.00", "70,000.00",
+    ]  # fmt: skip
+    told = 0
+    for (tasks, planned), (_tasks, earned), (spent, paid) in rows:
+        parts = text(browser.get(unescape(tasks)).text).partition("Total 100,000.00 ")[2]
+        assert parts.startswith(f"{planned} {earned}".strip()), tasks
+        if paid:
+            told += 1
+            assert paid in text(browser.get(unescape(spent)).text), spent
+    assert told == 4, "what is not known yet leads nowhere"
+
+
 def test_baselines_stay_as_they_were_and_their_difference_names_what_changed(
     planning: Planning,
 ) -> None:
@@ -152,9 +175,11 @@ def test_baselines_stay_as_they_were_and_their_difference_names_what_changed(
     planning.revise("W1", duration="8.00", budget="150.00")
     planning.add("N", "2", "W1")
     page = text(browser.get(f"{LIST[:-1]}-difference?from={first}").text)
-    assert "Added 1 Deleted 0 Moved 3" in page
-    assert "W1 Task W1 moved 2 Mar 2026 – 6 Mar 2026 2 Mar 2026 – 11 Mar 2026 – +3 +3 50.00" in page
-    assert "M Task M moved" in page
+    assert "Added 1 Deleted 0 Shifted 3" in page
+    assert (
+        "W1 Task W1 shifted 2 Mar 2026 – 6 Mar 2026 2 Mar 2026 – 11 Mar 2026 – +3 +3 50.00" in page
+    )
+    assert "M Task M shifted" in page
     assert browser.get(f"{LIST}/{first}.json").get_json() == kept
     freeze_as(browser, "After the flood")
     with planning.looking("rita"):
@@ -190,3 +215,18 @@ def test_days_counted_in_periods_are_found_again(first: date, days: int, length:
     on = date.fromordinal(first.toordinal() + days)
     assert periods.at(periods.passed(on)) == on
     assert periods.day(periods.count(on)) > on
+
+
+ENDS = st.tuples(st.sampled_from([84.0, 200.0, 260.0, 830.0]), st.floats(16, 266))
+
+
+@given(st.lists(ENDS, min_size=1, max_size=3))
+def test_names_of_curves_never_stand_over_each_other(ends: list[tuple[float, float]]) -> None:
+    keys = ("planned", "earned", "spent")
+    lines = [Line(key, "", *end) for key, end in zip(keys, ends, strict=False)]
+    found = named_apart(lines)
+    assert [one.key for one in found] == [one.key for one in lines]
+    for one, other in combinations(found, 2):
+        beside = abs(one.x - other.x) < NAME_WIDTH
+        assert not beside or abs(one.name_at - other.name_at) >= NAME_HIGH - 0.2
+    assert all(0 < one.name_at <= HEIGHT - BOTTOM + 0.1 for one in found)

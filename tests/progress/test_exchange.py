@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+from collections.abc import Callable
 from datetime import date
 from html import unescape
 from io import BytesIO
@@ -15,7 +16,7 @@ from werkzeug.test import TestResponse
 from portal.errors import Invalid
 from portal.progress.exchange.mspdi_in import read_mspdi
 from portal.progress.exchange.sheet import read_sheet
-from portal.progress.exchange.xml_tree import read_xml
+from portal.progress.exchange.xml_tree import OWN_MARK, read_xml
 from portal.progress.links import Said
 from portal.schedule.network import LinkType
 from tests.progress.planning import Planning
@@ -72,6 +73,122 @@ def test_a_plan_goes_out_and_comes_in_as_it_was(planning: Planning, kind: str) -
     answer = bring_in(browser, content)
     assert answer.status_code == 303, text(answer.text)
     assert dates(planning) == before
+
+
+def without_mark(content: bytes) -> bytes:
+    return content.replace(f"<!--{OWN_MARK}-->".encode(), b"")
+
+
+def in_two_bytes(content: bytes) -> bytes:
+    return content.decode().replace('encoding="UTF-8"', 'encoding="UTF-16"').encode("utf-16")
+
+
+@pytest.mark.parametrize("rewritten", [without_mark, in_two_bytes])
+def test_our_file_written_by_another_hand_says_nothing_new(
+    planning: Planning, rewritten: Callable[[bytes], bytes]
+) -> None:
+    planning.add("1", type="summary")
+    planning.add("A", "5", parent="1")
+    planning.add("B", "5", "A", parent="1")
+    planning.add("C", "2", "A SS+1", parent="1")
+    browser = planning.browser("sam")
+    content = browser.get(f"{OUT}.xml").data
+    assert rewritten(content) != content
+    page = bring_in(browser, rewritten(content), "check")
+    assert page.status_code == 200
+    assert "Every task of the file is in the plan as it is." in text(page.text)
+    bring_in(browser, rewritten(content))
+    with planning.planned() as plan:
+        assert {row.task.number("imported_slack") for row in plan.rows} == {None}
+
+
+def test_predecessors_written_otherwise_are_the_same(planning: Planning) -> None:
+    planning.add("A", "5")
+    planning.add("B", "5", "A")
+    own = without_mark(planning.browser("sam").get(f"{OUT}.xml").data)
+    own = own.replace(b"<Name>Task B</Name>", b"<Name>Other</Name>")
+    page = text(bring_in(planning.browser("sam"), own, "check").text)
+    assert "predecessors changed" not in page
+
+
+@pytest.mark.parametrize("code", ["=9+9", "+1", "-A", "@B", "'=C"])
+def test_a_code_that_looks_a_formula_comes_back_as_itself(planning: Planning, code: str) -> None:
+    planning.add(code, "5")
+    planning.add("Z", "5", code)
+    browser = planning.browser("sam")
+    content = browser.get(f"{OUT}.csv").data
+    assert f'"\'{code}"'.encode() in content, "spreadsheets still take it for text"
+    assert bring_in(browser, content).status_code == 303
+    assert set(dates(planning)) == {code, "Z"}
+
+
+def test_a_number_without_wbs_code_never_takes_over_another_task(planning: Planning) -> None:
+    planning.add("1", type="summary", name="Preparation")
+    planning.add("1.1", "5", parent="1")
+    browser = planning.browser("sam")
+    page = bring_in(browser, mspdi(task(1, "Mobilise", hours=40)))
+    assert page.status_code == 422
+    assert "Row 1: It has no WBS code, and its number 1 is the code of “Preparation”" in text(
+        page.text
+    )
+    with planning.planned() as plan:
+        assert [row.task.label for row in plan.rows] == ["1 Preparation", "1.1 Task 1.1"]
+    answer = bring_in(browser, mspdi(task(1, "Mobilise", "<WBS>X</WBS>", hours=40)))
+    assert answer.status_code == 303
+    done = text(browser.get(answer.headers["Location"]).text)
+    assert "1 task was brought in." in done
+
+
+def test_a_file_without_wbs_codes_comes_in_again_as_the_same_tasks(planning: Planning) -> None:
+    browser = planning.browser("sam")
+    for hours in (8, 40):
+        assert bring_in(browser, mspdi(task(1, "A") + task(2, "B", hours=hours))).status_code == 303
+    assert dates(planning)["2"][1] == date(2026, 3, 6)
+
+
+def test_a_number_gives_way_to_the_wbs_code_of_another_task() -> None:
+    found = read_mspdi(mspdi(task(1, "A") + task(2, "B", "<WBS>1</WBS>")), {}, {})
+    assert {one.changes["name"]: one.code for one in found.wanted} == {"A": "T1", "B": "1"}
+
+
+def test_what_others_stand_below_stays_a_summary(planning: Planning) -> None:
+    planning.add("1", type="summary", name="Preparation")
+    planning.add("1.1", "5", parent="1")
+    browser = planning.browser("sam")
+    page = bring_in(browser, b"code,name,type,duration\n1,Preparation,task,5\n")
+    assert page.status_code == 422
+    assert "Row 2: Below it stands 1.1" in text(page.text)
+    moved = b"code,name,type,summary,duration\n1,Preparation,task,,5\n1.1,Piles,task,,5\n"
+    assert bring_in(browser, moved).status_code == 303
+    with planning.planned() as plan:
+        assert {row.task.code: row.task.type for row in plan.rows} == {"1": "task", "1.1": "task"}
+        assert {row.task.parent for row in plan.rows} == {""}
+
+
+@pytest.mark.parametrize("kind", ["xml", "csv"])
+def test_a_plan_that_comes_back_as_it_went_out_says_nothing_new(
+    planning: Planning, kind: str
+) -> None:
+    planning.add("A", "5")
+    planning.add("B", "5", "A")
+    browser = planning.browser("sam")
+    content = browser.get(f"{OUT}.{kind}").data
+    with planning.system(writing=True):
+        from portal.db import db
+        from portal.records.models import Record, RecordRevision
+
+        for record in db.session.scalars(db.select(Record).filter_by(form="task")):
+            rows = record.data.get("predecessors") or []
+            plain = [{k: v for k, v in row.items() if not k.startswith("lag")} for row in rows]
+            record.data = {**record.data, "predecessors": plain}
+        versions = db.session.query(RecordRevision).count()
+    assert bring_in(browser, content).status_code == 303
+    with planning.system():
+        late = db.session.query(RecordRevision).order_by(RecordRevision.at).all()[versions:]
+        said = [{each["path"] for each in one.changes} for one in late]
+        assert said == []
+        slack = {one.data.get("imported_slack") for one in db.session.scalars(db.select(Record))}
+    assert slack == {None}, "the float of the file is our own"
 
 
 def test_a_check_keeps_nothing_and_says_what_would_move(planning: Planning) -> None:
@@ -176,7 +293,7 @@ def test_link_types_lags_and_slack_of_the_format_are_read_as_it_means_them() -> 
 def test_files_with_elements_missing_or_odd_come_in_as_far_as_they_say(planning: Planning) -> None:
     odd = mspdi(
         "<Task><UID>7</UID><Duration>PT0H0M0S</Duration></Task>"
-        "<Task><Name>No uid</Name><Duration>P2DT4H</Duration><OutlineLevel>x</OutlineLevel></Task>"
+        "<Task><Name>No uid</Name><Duration>P2DT4H</Duration></Task>"
         "<Task><UID>8</UID><Name>Top</Name><OutlineLevel>1</OutlineLevel></Task>"
         "<Task><UID>9</UID><Name>Below</Name><OutlineLevel>4</OutlineLevel><Duration>PT16H0M0S</Duration>"
         "<ConstraintType>4</ConstraintType><ConstraintDate>NA</ConstraintDate><Deadline>NA</Deadline>"
@@ -210,17 +327,161 @@ def test_hostile_or_broken_xml_is_refused_with_a_reason(planning: Planning, cont
     assert "Nothing was brought in" in page.text
 
 
+BOMB = """<!DOCTYPE p [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
+<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><Project><Tasks><Task><Name>&c;</Name></Task></Tasks></Project>"""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        BOMB.encode(),
+        BOMB.encode("utf-16"),
+        b'<!DOCTYPE p SYSTEM "http://127.0.0.1:1/x.dtd"><Project><Tasks/></Project>',
+        b'<!DOCTYPE p [<!ENTITY % e SYSTEM "file:///etc/passwd">%e;]><Project><Tasks/></Project>',
+        b'<!DOCTYPE p [<!ENTITY x SYSTEM "file:///etc/passwd">]><Project>&x;</Project>',
+    ],
+)
+def test_bombs_and_external_entities_are_refused_before_they_are_read(content: bytes) -> None:
+    with pytest.raises(Invalid, match="document type or entities"):
+        read_xml(content)
+
+
+def test_more_elements_than_a_plan_ever_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.progress.exchange.xml_tree.ELEMENTS_MOST", 50)
+    with pytest.raises(Invalid):
+        read_xml(mspdi("<Task/>" * 60))
+
+
+ODD = (
+    ("<Duration>8 hours</Duration>", "“8 hours” is no duration"),
+    ("<Duration>PT</Duration>", "“PT” is no duration"),
+    ("<Duration>PT-8H0M0S</Duration>", "“PT-8H0M0S” is no duration"),
+    ("<Duration>PT99999999H0M0S</Duration>", "“PT99999999H0M0S” is no duration"),
+    ("<Duration>PT８H</Duration>", "“PT８H” is no duration"),
+    ("<Duration/>", "“” is no duration"),
+    ("<ConstraintType>99</ConstraintType>", "“99” is no constraint"),
+    ("<ConstraintType>ASAP</ConstraintType>", "“ASAP” is no constraint"),
+    ("<ConstraintType>4</ConstraintType><ConstraintDate>TBD</ConstraintDate>", "“TBD” is no date"),
+    ("<Deadline>2026-13-01T00:00:00</Deadline>", "“2026-13-01T00:00:00” is no date"),
+    ("<Deadline>1.4.2026</Deadline>", "“1.4.2026” is no date"),
+    ("<TotalSlack>n/a</TotalSlack>", "“n/a” is no number"),
+    ("<TotalSlack>1_000</TotalSlack>", "“1_000” is no number"),
+    ("<TotalSlack>NaN</TotalSlack>", "“NaN” is no number"),
+    ("<TotalSlack>1e99</TotalSlack>", "“1e99” is no number"),
+    (f"<TotalSlack>{'9' * 5000}</TotalSlack>", f"“{'9' * 40}” is no number"),
+)
+
+
+@pytest.mark.parametrize(("element", "told"), ODD)
+def test_odd_elements_are_errors_of_their_row_and_never_coerced(element: str, told: str) -> None:
+    before = "" if element.startswith("<Duration") else "<Duration>PT8H0M0S</Duration>"
+    found = read_mspdi(mspdi(f"<Task><UID>1</UID><ID>1</ID>{before}{element}</Task>"), {}, {})
+    assert [(one.row, str(one.message)) for one in found.errors] == [("1", f"{told}.")]
+
+
+def test_odd_links_levels_and_numbers_of_tasks_are_told_by_row() -> None:
+    found = read_mspdi(
+        mspdi(
+            task(1, "A", "<OutlineLevel>²</OutlineLevel>")
+            + task(2, "B", link(1, "7", 0), link(1, "x", 0))
+            + task(3, "C", "<PredecessorLink><PredecessorUID>1</PredecessorUID>"
+                   "<LinkLag>two days</LinkLag></PredecessorLink>")
+            + task(2, "D")
+            + task(5, "E", "<ConstraintType>4</ConstraintType>")
+            + task(6, "F", link(6, "1", 0)),
+            f"<MinutesPerDay>{'9' * 5000}</MinutesPerDay>",
+        ),
+        {},
+        {},
+    )  # fmt: skip
+    errors = [(one.row, str(one.message)) for one in found.errors]
+    assert ("2", "“7” is no link.") in errors
+    assert ("2", "“x” is no link.") in errors
+    assert ("3", "“two days” is no number.") in errors
+    assert any("stands twice" in text for _row, text in errors)
+    notes = {one.row: str(one.message) for one in found.notes}
+    assert ("1", "“²” is no outline level.") in errors
+    assert "no date" in notes["5"]
+    assert ("", f"“{'9' * 40}” is no number of minutes a day has.") in errors
+
+
+def test_outline_numbers_make_the_tree_where_levels_are_missing() -> None:
+    numbered = [("1", "Top"), ("1.1", "Below"), ("1.2", "Also"), ("2", "Next")]
+    elements = "".join(
+        task(at, name, f"<OutlineNumber>{number}</OutlineNumber>")
+        for at, (number, name) in enumerate(numbered, start=1)
+    )
+    found = read_mspdi(mspdi(elements), {}, {})
+    assert [(one.code, one.parent) for one in found.wanted] == [
+        ("1", ""), ("1.1", "1"), ("1.2", "1"), ("2", ""),
+    ]  # fmt: skip
+    assert found.wanted[0].changes["type"] == "summary"
+
+
+def test_a_circle_in_a_file_is_named_and_nothing_is_written(planning: Planning) -> None:
+    circle = mspdi(
+        task(1, "A", link(3, "1", 0))
+        + task(2, "B", link(1, "1", 0))
+        + task(3, "C", link(2, "3", 0))
+    )
+    for content in (circle, b"code,name,duration,predecessors\n1,A,1,3\n2,B,1,1\n3,C,1,2\n"):
+        page = bring_in(planning.browser("sam"), content)
+        assert page.status_code == 422
+        assert re.search(r"wait for each other: \d → \d → \d → \d", text(page.text))
+        assert dates(planning) == {}
+
+
+def test_a_task_that_waits_for_itself_is_named(planning: Planning) -> None:
+    page = bring_in(planning.browser("sam"), mspdi(task(1, "A", link(1, "1", 0))))
+    assert page.status_code == 422
+    assert "1 → 1" in text(page.text)
+
+
+PLACEHOLDERS = (
+    "TBD",
+    "n/a",
+    "-",
+    "—",
+    "?",
+    "待定",
+    "无",
+    "#REF!",
+    "#N/A",
+    "NULL",
+    "1,2,3",
+    "12,5 x",
+)
+
+
+@pytest.mark.parametrize("said", PLACEHOLDERS)
+def test_placeholders_in_number_and_date_columns_are_told_and_never_taken(said: str) -> None:
+    sheet = f"code;name;duration;constraint_on;budget\n1;A;{said};{said};{said}\n"
+    found = read_sheet(sheet, {})
+    assert {one.row for one in found.errors} == {"2"}
+    assert len(found.errors) == 3
+    assert not {"duration", "duration_unit"} & found.wanted[0].changes.keys()
+    assert found.wanted[0].changes["budget"] is None
+
+
 @given(st.binary(max_size=300))
 def test_no_bytes_at_all_break_the_reader(content: bytes) -> None:
-    for start in (b"", b"<", mspdi(task(1, "A"))[:-40]):
+    for start in (b"", b"<", mspdi(task(1, "A"))[:-40], mspdi("<Task><Duration>")[:-20]):
         with contextlib.suppress(Invalid):
             read_mspdi(start + content, {}, {})
         with contextlib.suppress(Invalid):
             read_sheet((start + content).decode("latin-1"), {})
 
 
-def test_names_of_namespaces_do_not_matter() -> None:
-    assert read_xml(b'<p:Project xmlns:p="x"><p:Tasks/></p:Project>').find("Tasks") is not None
+def test_prefixes_of_names_do_not_matter_but_whose_names_they_are() -> None:
+    ours = b'<p:Project xmlns:p="http://schemas.microsoft.com/project"><p:Tasks/></p:Project>'
+    assert read_xml(ours).find("Tasks") is not None
+    assert read_mspdi(ours, {}, {}).errors == []
+    for other in (
+        ours.replace(b"microsoft", b"example"),
+        b'<Project xmlns="urn:x"><Tasks/></Project>',
+    ):
+        with pytest.raises(Invalid, match="not of Microsoft Project"):
+            read_mspdi(other, {}, {})
 
 
 def test_milestones_and_tasks_go_into_calendars(planning: Planning) -> None:

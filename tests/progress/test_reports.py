@@ -12,7 +12,7 @@ from portal.progress.loads import loads_of
 from portal.progress.quality import checks_of, float_bands
 from portal.progress.risk import pert_along_critical_path, simulations_of
 from portal.progress.trend import trends_of
-from tests.progress.planning import Planning
+from tests.progress.planning import STARTS, Planning
 from tests.progress.test_plan import cpm_1
 
 BASE = "/projects/P1/progress"
@@ -25,7 +25,8 @@ def text(page: str) -> str:
 
 def failing(planning: Planning) -> dict[str, list[str]]:
     with planning.planned() as plan:
-        return {one.key: [row.task.code for row in one.rows] for one in checks_of(plan) if one.rows}
+        found = checks_of(plan, STARTS)
+        return {one.key: [row.task.code for row in one.rows] for one in found if one.rows}
 
 
 def test_a_sound_plan_passes_and_each_fault_is_found_with_its_tasks(planning: Planning) -> None:
@@ -110,10 +111,13 @@ def test_more_than_there_is_of_a_resource_is_named_with_days_and_tasks(planning:
     assert "A Task A , B Task B" in page
 
 
-def simulate(browser: FlaskClient, runs: str, seed: str) -> TestResponse:
+def simulate(
+    browser: FlaskClient, runs: str, seed: str, correlation: str = "", among: str = "all"
+) -> TestResponse:
     page = browser.get(f"{BASE}/simulation").text
     found = dict(re.findall(r'name="(csrf_token|request_key)"[^>]*value="([^"]+)"', page))
-    return browser.post(f"{BASE}/simulation", data={**found, "runs": runs, "seed": seed})
+    asked = {"runs": runs, "seed": seed, "correlation": correlation, "among": among}
+    return browser.post(f"{BASE}/simulation", data={**found, **asked})
 
 
 def test_mc_1_from_tasks_on_file_is_kept_with_its_seed(planning: Planning) -> None:
@@ -138,8 +142,56 @@ def test_mc_1_from_tasks_on_file_is_kept_with_its_seed(planning: Planning) -> No
     with planning.planned() as plan:
         pert = pert_along_critical_path(plan)
     assert pert is not None
-    assert (pert.expected, round(pert.deviation, 4)) == (30, round(pert.deviation, 4))
+    assert pert.expected == 30
     assert float(pert.deviation) == pytest.approx(3.0822, abs=1e-4)
+
+
+def test_correlated_durations_are_kept_with_their_correlation_and_told(planning: Planning) -> None:
+    for code in ("1", "2"):
+        planning.add(code, type="summary")
+        for at in "AB":
+            planning.add(
+                f"{code}{at}", "10", parent=code, spread="normal", shortest="4.00", longest="16.00"
+            )
+    planning.link("1B", "1A")
+    planning.link("2A", "1B")
+    planning.link("2B", "2A")
+    browser = planning.browser("sam")
+    for correlation, among, told in (
+        ("0", "all", "Durations drawn alone"),
+        ("0.5", "all", "Correlation 0.50 among all uncertain tasks"),
+        ("0.50", "summary", "Correlation 0.50 among tasks below the same summary"),
+    ):
+        done = simulate(browser, "4000", "7", correlation, among)
+        assert done.status_code == 303
+        assert told in text(browser.get(done.headers["Location"]).text)
+    with planning.looking("rita"):
+        found = [float(one.body["deviation"]) for one in simulations_of(planning.brief())]
+    # σ = 2 each: 4 alone; all pairs: 4·4 + 12·2 = 40; two pairs of two: 16 + 4·2 = 24
+    assert found[::-1] == pytest.approx([4, 40**0.5, 24**0.5], rel=0.05)
+    for wrong in ("1.5", "-0.1", "NaN", "x"):
+        assert simulate(browser, "200", "7", wrong).status_code == 422
+
+
+def test_the_chance_of_a_date_by_pert(planning: Planning) -> None:
+    for at, code in enumerate("ABC"):
+        after = ["ABC"[at - 1]] if at else []
+        planning.add(code, "10", *after, spread="pert", shortest="6.00", longest="20.00")
+    with planning.planned() as plan:
+        found = pert_along_critical_path(plan, date(2026, 4, 16))
+    assert found is not None
+    # te = (6 + 40 + 20) / 6 = 11, σ² = (14 / 6)²; 34 working days until April 16
+    assert found.expected == 33
+    assert float(found.deviation) == pytest.approx(3**0.5 * 14 / 6, abs=1e-4)
+    assert found.until_due == 34
+    assert found.z == pytest.approx(1 / (3**0.5 * 14 / 6), abs=1e-4)
+    assert found.chance == pytest.approx(0.5977, abs=1e-3)
+    assert [one.code for one in found.path] == ["A", "B", "C"]
+    browser = planning.browser("rita")
+    page = text(browser.get(f"{BASE}/simulation?due=2026-04-16").text)
+    assert "Standard score (z)" in page
+    assert "59.8 %" in page
+    assert browser.get(f"{BASE}/simulation?due=soon").status_code == 404
 
 
 def test_a_simulation_needs_uncertainty_sense_and_the_right(planning: Planning) -> None:

@@ -5,12 +5,14 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from markupsafe import escape
 from pypdf import PdfReader
 
 from portal.approvals import voiding
+from portal.progress.gantt import ZOOMS, Old, draw
 from portal.progress.moved import difference
 from portal.progress.plan import plan_of
-from tests.progress.planning import Planning
+from tests.progress.planning import STARTS, Planning
 from tests.progress.test_plan import cpm_1
 
 PAGE = "/projects/P1/progress/schedule"
@@ -61,6 +63,50 @@ def test_levels_close_and_open_and_zoom_by_address(planning: Planning) -> None:
     assert wide
     assert narrow
     assert int(wide[1]) > int(narrow[1])
+
+
+def test_names_are_escaped_in_row_and_bar_and_long_ones_cut_beside_the_bar(
+    planning: Planning,
+) -> None:
+    name = "<b onclick=\"x\">Piles & 'caps'</b> of the north berth"
+    planning.add("1&", type="summary", name="Works <1>")
+    planning.add("A<", "5", parent="1&", name=name)
+    planning.add("M", "", "A<", type="milestone", name="[Handover:0]")
+    page = planning.browser("rita").get(PAGE).text
+    assert "<b " not in page
+    assert f'title="{escape(name)}"' in page
+    assert f"<title>A&lt; {escape(name)}</title>" in page
+    assert f">{escape(name[:33])}…</text>" in page
+    assert page.count(">[Handover:0]</text>") == 1
+    wide = float(re.search(r'<svg viewBox="0 0 (\d+)', page.partition('id="_gantt"')[2])[1])  # type: ignore[index]
+    begins = [float(one) for one in re.findall(r'class="bar-text" x="([\d.]+)"', page)]
+    assert wide >= max(begins) + 5.8 * 34, "the drawing has room for the longest name"
+    assert 'aria-label="Open or close 1&amp;"' in page
+
+
+def test_bars_are_drawn_as_long_as_their_work_their_float_and_their_baseline(
+    planning: Planning,
+) -> None:
+    planning.add("A", "10")
+    planning.add("B", "4")
+    planning.add("M", "", "A", "B", type="milestone")
+    planning.update(date(2026, 3, 3), {"task": "A", "started_on": "2026-03-02", "percent": "50.00"})
+    with planning.planned() as plan:
+        old = {row.task.id: Old(row.start, row.finish) for row in plan.rows}
+        drawn = draw(plan, plan.rows, zoom="day", today=STARTS, old=old)
+    long, short, moment = drawn.bars
+    day = ZOOMS["day"]
+    assert long.shape == f"M{long.x} {long.y + 8}h{long.width}v10h-{long.width}z"
+    assert long.done == pytest.approx(long.width / 2, abs=0.1)
+    assert long.done_shape == f"M{long.x} {long.y + 11}h{long.done}v4h-{long.done}z"
+    assert long.float_shape == ""
+    assert short.float_shape.startswith(f"M{round(short.end, 1)} ")
+    assert short.late == pytest.approx(long.end, abs=0.2)
+    assert long.old_shape.startswith(f"M{long.old[0]} " if long.old else "?")
+    assert moment.shape.endswith("l7 7l-7 7l-7 -7z")
+    assert moment.old_shape
+    assert moment.done_shape == moment.float_shape == ""
+    assert long.width == pytest.approx(8.375 * day, abs=0.1), "two days, and five after March 3"
 
 
 def test_a_task_has_its_dates_its_neighbors_and_its_readings(planning: Planning) -> None:

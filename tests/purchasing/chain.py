@@ -23,7 +23,7 @@ def asked(house: House, qty: str, price: str = "100.00") -> str:
 def order(house: House, of: str, qty: str, price: str = "100.00", **more: Any) -> str:
     """An order on its way; without tax unless told otherwise."""
     line = {"_id": "r1", "qty": qty, "unit_price": price}
-    for key in ("over_reason",):
+    for key in ("over_reason", "price_reason"):
         if key in more:
             line[key] = more.pop(key)
     data = {

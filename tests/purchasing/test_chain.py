@@ -225,3 +225,17 @@ def test_a_stop_holds_whoever_signs_also_outside_the_project(house: House) -> No
     with pytest.raises(Invalid, match="would stand 100.00 CNY beyond its budget"):
         house.decide("approve", "fay", asked, comment="I am no member of the project")
     assert house.record(asked).state == "submitted"
+
+
+def test_the_money_of_an_order_leads_to_the_order_in_both_languages(house: House) -> None:
+    house.budget("5000.00")
+    of = chain.ordered(house, chain.asked(house, "3"), "3")
+    chain.received(house, of, "1")
+    page = house.browser("max").get(f"/projects/P1/funds/contracts/{of}")
+    assert page.status_code == 200
+    assert "Open the order" in page.text
+    assert "Open the contract" not in page.text
+    house.speaks_chinese("max")
+    told = house.browser("max").get(f"/projects/P1/funds/contracts/{of}").text
+    assert "查看订单" in told
+    assert "查看合同" not in told

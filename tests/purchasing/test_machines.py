@@ -4,7 +4,7 @@ import pytest
 
 from portal.errors import Invalid
 from portal.ledgers.models import CostEntry, Posting
-from tests.house import House
+from tests.house import House, opening_data
 
 
 def machine(house: House) -> str:
@@ -43,12 +43,7 @@ def test_no_day_has_more_than_three_shifts(house: House) -> None:
 
 
 def test_a_project_is_opened_by_a_decision_that_moves_nothing(house: House) -> None:
-    data = {
-        "name": "East berth", "client": house.entries["owner"], "site": "Ningbo", "award": "tender",
-        "goal": "Two berths by June", "scope_of_work": "Quay", "starts_on": "2026-04-01",
-        "ends_on": "2027-04-01", "manager": house.people["max"], "currency": "CNY",
-        "department": house.entries["department"], "income": "1000.00", "cost": "900.00",
-    }  # fmt: skip
+    data = opening_data(house, currency="CNY", income="1000.00", cost="900.00")
     record_id = house.draft("sara", data, "project_opening", None)
     house.submit(record_id, "sara")
     before = len(house.rows(Posting))

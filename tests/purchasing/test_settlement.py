@@ -1,5 +1,7 @@
 """Settlement: what was certified becomes the final value, and nothing more is applied for."""
 
+from decimal import Decimal
+
 import pytest
 
 from portal.errors import Invalid
@@ -53,6 +55,35 @@ def test_the_value_is_certified_before_it_is_settled(house: House) -> None:
     with pytest.raises(Invalid) as told:
         settlement(house, "981.00")
     assert "still in approval" in str(told.value.errors[0].message)
+
+
+def test_changes_and_claims_that_were_certified_are_settled_too(house: House) -> None:
+    """Of 420 that a site instruction bound 200 are certified, and a claim of 50, without tax."""
+    signed = instruction(house, "in", contract=house.entries["subcontract"])
+    house.pass_on(signed, "pete", "max", OWNER)
+    other = house.entries["other_code"]
+    rows = [
+        {"_id": "a1", "kind": "change", "description": "Piles", "instruction": signed}
+        | {"cost_code": other, "amount": "218.00"},
+        {"_id": "a2", "kind": "claim", "description": "Stoppage", "cost_code": other}
+        | {"amount": "54.50"},
+    ]
+    made = application(house, "10", "2026-03-01", additions=rows)
+    house.pass_on(made, "sam", "carla", "max")
+    assert house.record(made).data["total_this"] == "1362.50"
+    figures = house.figures("other_code")
+    assert (figures["actual"], figures["open_commitment"]) == (250, 170)
+    listed = [{"_id": "c1", "cost_code": other}]
+    house.pass_on(settlement(house, "1362.50", changes=listed), "carla", "max", "dora")
+    figures = house.figures("other_code")
+    told = [figures[key] for key in ("committed", "actual", "open_commitment")]
+    assert told == [250, 250, 0]
+    (changed,) = [
+        one for one in house.rows(FundsEntry, stage="contract_change") if one.record_id != signed
+    ]
+    # the contract is worth what was certified: 1,090 and 272.50, of 1,090 and 457.80
+    assert changed.amount == Decimal("-185.30")
+    assert house.problems() == {}
 
 
 def test_what_changes_bound_by_themselves_is_taken_off(house: House) -> None:

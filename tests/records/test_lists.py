@@ -292,7 +292,7 @@ def test_a_list_one_may_not_read_is_as_one_that_does_not_exist(stage: Stage) -> 
 
 
 def test_whoever_takes_part_in_one_record_has_a_list_of_it_alone(filled: Stage) -> None:
-    from portal.records.services import add_participants
+    from portal.records.versions import add_participants
 
     record_id = filled.filed(filled.purchase(title="For Eve's eyes"))
     number = filled.record(record_id).number
@@ -336,7 +336,7 @@ def test_a_filter_tells_entries_of_one_title_apart_as_forms_do(stage: Stage) -> 
 
 
 def test_the_facts_of_entries_one_may_not_see_are_not_told(stage: Stage) -> None:
-    from portal.records.services import add_participants
+    from portal.records.versions import add_participants
 
     record_id = stage.filed(stage.purchase(crew=stage.entries["crew"]))
     with stage.system(writing=True):

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from portal.reports.formula_guard import is_formula_like
 from portal.reports.workbook import Column, Value, csv_bytes, workbook_bytes
+from portal.spreadsheets.formula_guard import is_formula_like
 
 DANGEROUS = [
     "=1+1",

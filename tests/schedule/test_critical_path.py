@@ -6,13 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from portal.calendars.working_time import (
     DAY,
     IDLE,
     STANDARD_DAY,
-    WorkingTime,
     moment_of,
     time_of,
     week,
@@ -22,8 +20,7 @@ from portal.errors import Invalid
 from portal.schedule.critical_path import Dates, compute
 from portal.schedule.network import Activity, Constraint, ConstraintType, Link, LinkType, Network
 from portal.schedule.order import Cycle
-from tests.calendars.test_working_time import weeks
-from tests.schedule.plans import CLOCK, START, links_among, plan, plans
+from tests.schedule.plans import CLOCK, START, mixed, plan, plans
 
 
 def at(*when: int) -> int:
@@ -107,22 +104,6 @@ def test_round_the_clock_it_is_the_equations(network: Network) -> None:
     made = compute(network)
     assert {key: figures(one) for key, one in made.dates.items()} == by_the_equations(network)
     assert made.critical, "some path takes the whole time"
-
-
-@st.composite
-def mixed(draw: st.DrawFn, shortest: int = 0) -> Network:
-    """A network in which every activity, and every other lag, may have a calendar of its own."""
-    calendars = [WorkingTime(draw(weeks())) for _ in range(3)]
-    some = st.sampled_from(calendars)
-    keys = ["A", "B", "C", "D", "E"]
-    activities = {
-        key: Activity(key, draw(st.integers(shortest, 6)) * 60, draw(some)) for key in keys
-    }
-    links = [
-        replace(one, lag=one.lag * 60, calendar=draw(st.none() | some))
-        for one in draw(links_among(keys))
-    ]
-    return Network(activities, links, 20 * DAY)
 
 
 @given(mixed())

@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 from random import Random
+from statistics import NormalDist
 
 import pytest
 from hypothesis import given
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 from portal.calendars.working_time import IDLE, STANDARD_DAY, week, working_time
 from portal.errors import Invalid
 from portal.schedule.critical_path import compute
-from portal.schedule.monte_carlo import Spread, simulate
+from portal.schedule.monte_carlo import Correlation, simulate
 from portal.schedule.network import Activity, Link, LinkType, Network
-from tests.schedule.plans import CLOCK, START, plan, plans
+from portal.schedule.spread import Spread
+from tests.schedule.plans import CLOCK, START, mixed_begun, plan, plans
 
 DAY = 1440
 RUNS = 4000
@@ -91,6 +93,89 @@ def test_calendars_actuals_and_link_types_are_kept_to() -> None:
         runs=1,
     )
     assert half.finishes[0] <= dated.finish
+
+
+@given(mixed_begun())
+def test_on_any_calendars_every_run_without_uncertainty_ends_as_computed(network: Network) -> None:
+    assert simulate(network, {}, seed=1, runs=1).finishes == [compute(network).finish]
+
+
+def test_no_correlation_is_what_independent_draws_give() -> None:
+    grouped = Correlation(0, dict.fromkeys(MC_1, "all"))
+    alone = simulate(IN_SERIES, MC_1, seed=5, runs=300)
+    assert simulate(IN_SERIES, MC_1, seed=5, runs=300, correlation=grouped) == alone
+    of_nobody = Correlation(0.7, {"X": "all"})
+    assert simulate(IN_SERIES, MC_1, seed=5, runs=300, correlation=of_nobody) == alone
+
+
+SIXES = dict.fromkeys("ABCD", 10 * DAY)
+CHAIN = plan(SIXES, ("A", "B"), ("B", "C"), ("C", "D"))
+
+
+def by_theory(kind: str, strength: float, deviation: float) -> float:
+    """The variance of the sum of four durations of one group: Σσ² + Σ r σσ. With a Gaussian copula
+    normals are correlated as their scores, uniforms by 6/π asin(ρ/2).
+    """
+    r = strength if kind == "normal" else 6 / math.pi * math.asin(strength / 2)
+    return deviation**2 * (4 + 12 * r)
+
+
+@pytest.mark.parametrize("kind", ["normal", "uniform"])
+@pytest.mark.parametrize("strength", [0.2, 0.5, 0.9, 1])
+def test_the_whole_of_correlated_durations_has_the_variance_theory_gives(
+    kind: str, strength: float
+) -> None:
+    spread = Spread(kind, 7 * DAY, 10 * DAY, 13 * DAY)  # type: ignore[arg-type]
+    together = Correlation(strength, dict.fromkeys(SIXES, "all"))
+    made = simulate(CHAIN, dict.fromkeys(SIXES, spread), seed=3, runs=RUNS, correlation=together)
+    theory = math.sqrt(by_theory(kind, strength, spread.deviation))
+    assert abs(made.deviation - theory) < 4 * theory / math.sqrt(2 * RUNS)
+    assert abs(made.mean - 40 * DAY) < 4 * theory / math.sqrt(RUNS)
+
+
+def test_durations_of_other_groups_stay_independent() -> None:
+    spread = Spread("normal", 7 * DAY, 10 * DAY, 13 * DAY)
+    groups = {"A": "one", "B": "one", "C": "two", "D": "two"}
+    made = simulate(
+        CHAIN, dict.fromkeys(SIXES, spread), seed=3, runs=RUNS, correlation=Correlation(1, groups)
+    )
+    theory = math.sqrt(2 * (2 * spread.deviation) ** 2)
+    assert abs(made.deviation - theory) < 4 * theory / math.sqrt(2 * RUNS)
+
+
+@given(st.floats(0, 1), st.integers(0, 999))
+def test_the_same_seed_and_correlation_give_the_same_result(strength: float, seed: int) -> None:
+    together = Correlation(strength, dict.fromkeys(MC_1, "all"))
+    one, same = (
+        simulate(IN_SERIES, MC_1, seed=seed, runs=20, correlation=together) for _ in range(2)
+    )
+    assert one == same
+
+
+@pytest.mark.parametrize("kind", ["pert", "triangular", "uniform", "normal"])
+@pytest.mark.parametrize("mode", [50, 60, 93, 100])
+def test_durations_by_scores_have_the_mean_and_deviation_of_their_spread(
+    kind: str, mode: int
+) -> None:
+    spread = Spread(kind, 50, mode, 100)  # type: ignore[arg-type]
+    of, count = spread.by_score(), 4000
+    scores = NormalDist()
+    values = [of(scores.inv_cdf((at + 0.5) / count)) for at in range(count)]
+    mean = sum(values) / count
+    deviation = math.sqrt(sum((one - mean) ** 2 for one in values) / count)
+    assert values == sorted(values)
+    assert mean == pytest.approx(spread.mean, abs=0.05)
+    if kind != "pert":
+        assert deviation == pytest.approx(spread.deviation, rel=0.01)
+    else:  # the beta distribution itself; (b - a) / 6 is how the method takes its deviation
+        a, b = 1 + 4 * (mode - 50) / 50, 1 + 4 * (100 - mode) / 50
+        assert deviation == pytest.approx(50 * math.sqrt(a * b / 252), rel=0.01)
+
+
+def test_a_correlation_out_of_bounds_is_refused() -> None:
+    for strength in (-0.1, 1.1, math.nan):
+        with pytest.raises(Invalid):
+            Correlation(strength)
 
 
 @given(st.sampled_from(["pert", "triangular", "uniform", "normal"]), st.integers(0, 99))

@@ -126,8 +126,8 @@ def test_who_is_not_signed_in_is_asked_to(named: Stage) -> None:
 def test_searching_writes_nothing(named: Stage) -> None:
     browser = named.browser("rita")
     browser.get("/")
-    before = named.fingerprint("session")
+    before = named.fingerprint()
     for headers in ({}, HTMX):
         for query in ("", "crane", "PU-P1-2026-0003", "zzz"):
             browser.get(f"/search?q={query}", headers=headers)
-    assert named.fingerprint("session") == before
+    assert named.fingerprint() == before

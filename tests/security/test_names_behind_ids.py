@@ -53,7 +53,7 @@ def test_a_figure_asked_for_by_a_foreign_id_does_not_tell_its_name(stage: Stage)
 
 
 def test_a_record_links_only_to_what_its_reader_may_open(stage: Stage) -> None:
-    from portal.records.services import add_participants
+    from portal.records.versions import add_participants
 
     crew, code = stage.entries["crew"], stage.entries["cost_code"]
     record_id = stage.filed(stage.purchase(crew=crew))

@@ -56,13 +56,13 @@ def test_a_write_says_to_try_again_and_did_nothing(stage: Stage) -> None:
     stage.app.config["WTF_CSRF_ENABLED"] = False
     record_id = stage.filed()
     browser = stage.browser("rita")
-    before = stage.fingerprint("session")
+    before = stage.fingerprint()
     with database_away(stage):
         for headers in ({}, HTMX):
             answer = browser.post(f"/records/{record_id}/withdraw", headers=headers)
             assert answer.status_code == 503
             assert [one for one in INTERNALS if one in answer.text] == []
-    assert stage.fingerprint("session") == before
+    assert stage.fingerprint() == before
 
 
 def test_it_is_said_in_the_readers_language(stage: Stage) -> None:

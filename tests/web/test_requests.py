@@ -32,7 +32,7 @@ def writes(stage: Stage) -> list[str]:
 def test_no_post_passes_without_its_token(stage: Stage, record_id: str) -> None:
     browser = stage.browser("rita")
     browser.get("/")
-    before = stage.fingerprint("session")
+    before = stage.fingerprint()
     addresses = writes(stage)
     assert len(addresses) > 30
     answers = {url: browser.post(url).status_code for url in addresses}
@@ -40,7 +40,7 @@ def test_no_post_passes_without_its_token(stage: Stage, record_id: str) -> None:
     assert (
         browser.post(f"/records/{record_id}/withdraw", data={"csrf_token": "x"}).status_code == 400
     )
-    assert stage.fingerprint("session") == before
+    assert stage.fingerprint() == before
 
 
 def test_what_a_refused_request_is_told_depends_on_why(stage: Stage) -> None:

@@ -1,6 +1,7 @@
 """A weekly report drafts itself, keeps its figures when it is sent, and goes to its readers."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -16,7 +17,11 @@ from portal.ledgers.models import Snapshot
 from portal.notify.models import Notice
 from portal.weekly.queries import frozen_of
 from tests.health.conftest import Browsers, defect, telling
+from tests.house import House, house
 from tests.ledgers.fixtures import Cast
+from tests.ledgers.test_traps import contract
+
+__all__ = ["house"]
 
 PAGE = "/projects/HB01/weekly"
 
@@ -115,7 +120,8 @@ def test_days_that_make_no_sense_are_said_and_change_nothing(
     inspected: Story, browsers: Browsers
 ) -> None:
     browser = browsers.of("t.becker")
-    for asked in ("from=2026-03-10&to=2026-03-01", "from=x&to=2026-03-01", "from=&to="):
+    odd = ("from=2026-03-01&to=9999-12-31", "from=0001-01-01&to=0001-01-01")
+    for asked in ("from=2026-03-10&to=2026-03-01", "from=x&to=2026-03-01", "from=&to=", *odd):
         page = browser.get(f"{PAGE}?{asked}")
         assert page.status_code == 200
         assert "Choose two days, the second after the first." in page.text
@@ -142,3 +148,20 @@ def test_every_amount_leads_to_the_entries_of_the_days(cast: Cast) -> None:
     outside = ways[0][0].replace("since=2026-03-01", "since=2026-03-30")
     assert "Nothing is behind this figure" in browser.get(outside).text
     assert browser.get(ways[0][0].replace("since=2026-03-01", "since=x")).status_code == 404
+
+
+def test_what_stood_before_and_after_leads_to_entries_that_come_to_it(house: House) -> None:
+    contract(house)
+    today = house.now().date()
+    browser = house.browser("max")
+    for first, last, column in ((1, 0, 3), (0, -1, 1)):
+        since, until = today - timedelta(days=first), today - timedelta(days=last)
+        page = browser.get(f"/projects/P1/weekly?from={since}&to={until}").text
+        row = page.partition("<tr><td>Current contract amount")[2].partition("</tr>")[0]
+        cells = re.findall(r'href="([^"]+)"[^>]*>([^<]+)</a>', row)
+        assert len(cells) == 3
+        way, amount = cells[column - 1]
+        assert amount != "0.00"
+        assert amount in browser.get(unescape(way)).text
+        nothing = browser.get(unescape(cells[0][0] if column == 3 else cells[1][0])).text
+        assert amount not in nothing, "nothing was recorded before, or since"

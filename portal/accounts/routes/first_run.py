@@ -52,7 +52,7 @@ def first_run_now() -> BaseResponse:
                 admin_password_hash=stored,
                 now=now,
             )
-            starters.publish_chosen(request.form.getlist("modules"), now)
+            starters.publish_chosen(request.form.getlist("modules"), admin, now)
     except Invalid as refusal:
         form.show(refusal)
         return _page(form, token, status=422)

@@ -18,6 +18,7 @@ _TYPES: Mapping[str, type | tuple[type, ...]] = {
     "boolean": bool,
 }
 _DEPTH = 20
+ANYTHING: Json = {}
 
 
 def shapes_at(schema: Json, value: Any, path: Path) -> tuple[list[Json], Any]:
@@ -77,9 +78,13 @@ def _holds(condition: Json, value: Any) -> bool:
 def inside(shape: Json, part: str | int) -> Iterator[Json]:
     """The shapes of a member or an item."""
     members = shape.get("properties", {})
-    if isinstance(part, int):
+    if shape == ANYTHING:
+        yield ANYTHING
+    elif isinstance(part, int):
         if isinstance(shape.get("items"), Mapping):
             yield shape["items"]
+        elif shape.get("type") == "array" and "items" not in shape:
+            yield ANYTHING
     elif part in members:
         if isinstance(members[part], Mapping):
             yield members[part]

@@ -129,6 +129,8 @@ class Names:
         link = _text(_member(options, "rows_from"), "link")
         if link and "rows_from" in path:
             options = _member(_fields(self.form).get(link), "x-field")
+        if "offers" in path:
+            options = _member(options, "offers")
         return _text(options, "target") or _text(options, "form")
 
     def _expression(self, path: Path) -> Iterator[Named]:

@@ -61,8 +61,10 @@ def _field(form: FormDefinition, field: FieldDefinition, language: str) -> Shown
 def _unit(field: FieldDefinition) -> str:
     if field.kind.name == "percent":
         return "%"
-    unit = field.options.get("currency") if field.kind.name == "money" else None
-    return str(unit or field.options.get("unit") or "")
+    if field.kind.name == "money":
+        per = field.options.get("per")
+        return str(field.options.get("currency") or "") + (f"/{per}" if per else "")
+    return str(field.options.get("unit") or "")
 
 
 def _choices(field: FieldDefinition, language: str) -> list[str]:

@@ -15,7 +15,7 @@ from portal.builder.design import chain_edits as edits
 from portal.builder.design.chain import Node, address
 from portal.builder.design.chain_bands import read_bands
 from portal.definitions import services
-from portal.errors import N_, Conflict, Invalid, NotFound
+from portal.errors import N_, ChangedMeanwhile, Conflict, Invalid, NotFound
 from portal.web.answers import page_or_fragment, see_other, sentence
 from portal.web.inputs import one_line
 from portal.web.viewer import current_viewer
@@ -97,9 +97,9 @@ def the_same(desk: ChainDesk, at: str) -> Node:
     """The block a page was about, as it was shown there; raises Conflict, NotFound."""
     node = find(desk, at)
     if node is None:
-        raise Conflict(_GONE)
+        raise ChangedMeanwhile(_GONE)
     if desk.mark(node) != typed("part"):
-        raise Conflict(_CHANGED)
+        raise ChangedMeanwhile(_CHANGED)
     return node
 
 

@@ -14,7 +14,7 @@ from portal.builder.saving import mark_of
 from portal.builder.snippets import KINDS
 from portal.definitions.checking import Finding
 from portal.definitions.queries import ModuleBrief
-from portal.errors import N_, Conflict
+from portal.errors import N_, ChangedMeanwhile
 from portal.web.answers import page_or_fragment
 from portal.web.viewer import current_viewer
 
@@ -86,7 +86,7 @@ def the_section(design: Design, at: int) -> Section:
     """The block of the layout a request is about; raises Conflict if it is another now."""
     found = next((one for one in design.sections if one.at == at), None)
     if found is None or request.form.get("part") != section_mark(found):
-        raise Conflict(
+        raise ChangedMeanwhile(
             N_("Somebody changed the sections of this form meanwhile."),
             hint=N_("Go back, look at it as it is now, and try again."),
         )

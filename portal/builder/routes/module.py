@@ -8,6 +8,7 @@ from portal.accounts import queries as accounts
 from portal.builder import queries, words
 from portal.builder.area import AUTHORS, READERS, area, may_write
 from portal.builder.contents import contents
+from portal.builder.newer import newer
 from portal.builder.pilot_report import pilot_report
 from portal.definitions import pilots, services
 from portal.definitions import queries as definitions
@@ -36,6 +37,7 @@ def show(key: str, status: int = 200, refused: services.Refused | None = None) -
         off_in=words.projects_of(pilots.switched(key, enabled=False)),
         on_in=words.projects_of(pilots.switched(key, enabled=True)),
         history=history,
+        is_outdated=key in newer(),
         people=by,
         records=queries.records_on(key),
         open_records=queries.open_records(key),

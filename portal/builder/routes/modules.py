@@ -7,7 +7,8 @@ from portal import clock, paths
 from portal.builder import queries, words
 from portal.builder.area import AUTHORS, READERS, area, may_write
 from portal.builder.inputs import NewModuleForm
-from portal.builder.shipped import shipped, with_required
+from portal.builder.newer import newer, take_over
+from portal.builder.shipped import begin_registers, shipped, with_required
 from portal.builder.starters import minimal_module
 from portal.definitions import queries as definitions
 from portal.definitions import services
@@ -29,6 +30,7 @@ def _list(status: int = 200, refused: services.Refused | None = None, key: str =
         status=status,
         rows=queries.module_rows(),
         shipped=shipped(),
+        newer=newer(),
         may_write=may_write(current_viewer()),
         refused=refused,
         refused_key=key,
@@ -73,10 +75,19 @@ def publish_shipped(key: str) -> BaseResponse:
             actor=current_viewer(),
             now=clock.now(),
         )
+        begin_registers(chosen, actor=current_viewer(), now=clock.now())
     except services.Refused as refused:
         return _list(422, refused, key)
     said = [words.published(definitions.release(one.release_id), {}) for one in done]
     return see_other(url_for("builder.module", module=key), words.joined(said))
+
+
+@area.action("/modules/<module>/newer", access=AUTHORS)
+def take_over_newer(module: str) -> BaseResponse:
+    """Make what the portal brings of a module its draft; it is looked over, then published."""
+    take_over(module=module, actor=current_viewer(), now=clock.now())
+    said = _("What came with the portal is here as a draft. This is what it would change.")
+    return see_other(url_for("builder.review", module=module), said)
 
 
 def _offered(form: NewModuleForm) -> NewModuleForm:

@@ -13,7 +13,7 @@ from portal.builder.design.postings import Rule
 from portal.builder.posting_desk import PostingDesk, lay_out_postings
 from portal.builder.starters import new_file
 from portal.definitions import services
-from portal.errors import N_, Conflict, NotFound
+from portal.errors import N_, ChangedMeanwhile, Conflict, NotFound
 from portal.web.answers import page_or_fragment, see_other, sentence
 from portal.web.inputs import one_line
 from portal.web.viewer import current_viewer
@@ -91,9 +91,9 @@ def the_same(desk: PostingDesk, at: int) -> Rule:
     """The rule a page was about, as it was shown there; raises Conflict."""
     rule = find(desk, at)
     if rule is None:
-        raise Conflict(_GONE)
+        raise ChangedMeanwhile(_GONE)
     if desk.mark(rule) != typed("part"):
-        raise Conflict(_CHANGED)
+        raise ChangedMeanwhile(_CHANGED)
     return rule
 
 

@@ -118,7 +118,8 @@ class NamingFile:
             name = _CELL.sub("[]", said)
             yield Mention(self.name, path, FIELD, name, other, is_key, is_theirs=True)
         elif what in ("field", "table"):
-            yield Mention(self.name, path, FIELD, self._mine(path, said), self.form, is_key)
+            if path[:1] != ("migrations",) or path[-1] != "drop":  # what went is no field any more
+                yield Mention(self.name, path, FIELD, self._mine(path, said), self.form, is_key)
         elif what == "column":
             table = str(path[path.index("properties") + 1]) if "properties" in path else ""
             yield Mention(self.name, path, FIELD, f"{table}[].{said}", self.form, is_key)
@@ -247,6 +248,8 @@ class NamingFile:
         if isinstance(rows, Mapping) and "rows_from" in path:
             link = self.design.fields.get(str(rows.get("link"))) if self.design else None
             options = link.options if link else {}
+        if "offers" in path:
+            options = options.get("offers") or {}
         return str(options.get("target") or options.get("form") or "")
 
     def _theirs(self, path: Path, said: str) -> str:

@@ -122,7 +122,7 @@ def _own(file: NamingFile, wanted: Renaming) -> Iterator[tuple[tuple[Path, bool]
             yield ((*holder, "required", at), False), wanted.key
     for field in file.design.fields.values() if file.design else ():
         options: Path = (*field.place, "x-field")
-        for name in ("currency", "unit"):
+        for name in ("currency", "unit", "per"):
             said = field.options.get(name)
             if isinstance(said, str) and said != "project" and said != wanted.of_name(said):
                 yield ((*options, name), False), wanted.of_name(said)

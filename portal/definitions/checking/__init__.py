@@ -22,6 +22,7 @@ def check_module(files: Mapping[str, str], *, known: Known, run_cases: bool = Tr
     from portal.definitions.checking.freezing import check_freezing
     from portal.definitions.checking.health import check_health
     from portal.definitions.checking.postings import check_postings
+    from portal.definitions.checking.retiring import check_retiring
     from portal.definitions.checking.sheets import check_sheets
     from portal.definitions.checking.steps import check_steps
 
@@ -38,6 +39,7 @@ def check_module(files: Mapping[str, str], *, known: Known, run_cases: bool = Tr
     check_sheets(package)
     check_health(package)
     check_freezing(package)
+    check_retiring(package)
     check_steps(package)
     if run_cases:
         check_examples(package)

@@ -24,7 +24,7 @@ def compiled_form(key: str, package: Package) -> CompiledForm:
 
 def condition_judge(compiled: CompiledForm) -> Callable[[str, Path], Sequence[WorkflowFinding]]:
     """Judges the conditions of a workflow against the names of its form, and what they may cost."""
-    scope, steps = compiled.scopes[None], Steps(compiled.definition)
+    scope, steps = compiled.scopes[None], Steps(compiled.definition, compiled.linked)
 
     def judge(source: str, path: Path) -> Sequence[WorkflowFinding]:
         try:

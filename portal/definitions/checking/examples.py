@@ -11,6 +11,8 @@ from portal.errors import N_
 from portal.forms.texts import read_text
 
 FAILED = N_("Example “%(name)s”: %(message)s")
+NO_REGISTER = N_("Only registers of the company begin with entries, and without links.")
+TAKE_IT_OUT = N_("Take “begins” out.")
 MEND = N_("Correct the example, or what it is an example of.")
 
 
@@ -19,6 +21,8 @@ def check_examples(package: Package) -> None:
     if any(file.notes.has_errors for file in package.files.values()):
         return
     for file, form, path, case in _all_cases(package):
+        if "begins" in case and not _may_begin(package, form, case):
+            file.notes.add((*path, "begins"), NO_REGISTER, TAKE_IT_OUT)
         subject = Subject(
             package.compiled[form], workflow_of(package, form), posting_rules(package, form)
         )
@@ -33,6 +37,12 @@ def _all_cases(package: Package) -> Iterator[tuple[File, str, Path, Mapping[str,
             raw = file.raw or {}
             for at, case in enumerate(raw.get(member, ())):
                 yield file, str(raw["form"]), (member, at), case
+
+
+def _may_begin(package: Package, form: str, case: Mapping[str, Any]) -> bool:
+    known = package.compiled[form].definition
+    is_plain = known.scope == "company" and workflow_of(package, form) is None
+    return is_plain and not case.get("errors") and not (case.get("facts") or {}).get("links")
 
 
 def workflow_of(package: Package, form: str) -> Any:

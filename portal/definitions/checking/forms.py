@@ -3,6 +3,7 @@
 from portal.definitions.checking.compiling import compiled_form
 from portal.definitions.checking.findings import File, Package
 from portal.definitions.checking.links import Links
+from portal.definitions.checking.private import check_private
 from portal.definitions.checking.references import References
 from portal.forms.expand import expand
 from portal.forms.findings import DefinitionErrors
@@ -52,9 +53,11 @@ def compile_forms(package: Package) -> None:
         ):
             continue
         try:
-            package.compiled[file.key] = compiled_form(file.key, package)
+            made = package.compiled[file.key] = compiled_form(file.key, package)
         except DefinitionErrors as error:
             note_all(file, error)
+            continue
+        check_private(made, file.notes)
 
 
 def note_all(file: File, error: DefinitionErrors) -> None:

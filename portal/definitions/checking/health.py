@@ -103,8 +103,8 @@ def _filter(
 
 def _check_act(package: Package, notes: Notes, path: Path, act: Json) -> None:
     if "form" not in act:
-        if "row" not in act:
-            notes.add(path, N_("This act opens nothing."), N_("Name a form, or write “row”."))
+        if not {"row", "page"} & act.keys():
+            notes.add(path, N_("This act opens nothing."), N_("Name a form or a page."))
         return
     form = _form(package, notes, (*path, "form"), act["form"])
     for key in act.get("values", {}) if form is not None else ():

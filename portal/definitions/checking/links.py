@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from portal.definitions.checking.findings import Notes
-from portal.definitions.checking.references import CORRECT, DID_YOU_MEAN, stored_kind
+from portal.definitions.checking.private import MAKE_PRIVATE, WOULD_SHOW
+from portal.definitions.checking.references import CORRECT, DID_YOU_MEAN, PRIVATE, stored_kind
 from portal.definitions.json_source import Path
 from portal.errors import N_
 from portal.expressions.scope import nearest
@@ -46,6 +47,8 @@ class Links:
             judge = judges.get(field.kind.name)
             if judge is not None:
                 judge(field, (*field.place, "x-field"))
+            if field.options.get("offers"):
+                self._check_offers(field, (*field.place, "x-field", "offers"))
 
     def _other(self, path: Path, key: str, *, warn: bool = False) -> FormDefinition | None:
         """The form of this key; a list of records of a form that is not there is merely empty."""
@@ -70,9 +73,7 @@ class Links:
         if mine is None or theirs is None:
             return
         if theirs.options.get("private") and not mine.options.get("private"):
-            text = N_("“%(theirs)s” is private, but “%(mine)s” would show it.")
-            remedy = N_("Make this field private too.")
-            self.notes.add(path, text, remedy, mine=mine.path, theirs=theirs.path)
+            self.notes.add(path, WOULD_SHOW, MAKE_PRIVATE, mine=mine.path, theirs=theirs.path)
         if stored_kind(mine) == stored_kind(theirs):
             return
         if {stored_kind(mine), stored_kind(theirs)} <= {"text", "longtext", "choice"}:
@@ -105,7 +106,11 @@ class Links:
             (*place, "by"), self._theirs((*place, "by"), other, str(field.options["by"]))
         )
         for at, column in enumerate(field.options.get("columns") or ()):
-            self._theirs((*place, "columns", at), other, column)
+            theirs = self._theirs((*place, "columns", at), other, column)
+            if theirs is not None and theirs.options.get("private"):
+                self.notes.add(
+                    (*place, "columns", at), PRIVATE, N_("Name another field."), field=column
+                )
 
     def _check_left(self, field: FieldDefinition, place: Path) -> None:
         """What is left of a link: a number of the target, less one of this form."""
@@ -123,6 +128,25 @@ class Links:
                     field=found.path,
                 )
 
+    def _check_offers(self, field: FieldDefinition, place: Path) -> None:
+        """Values of a register that a plain field offers; a register not there offers nothing."""
+        spec = field.options["offers"]
+        other = self._other((*place, "form"), str(spec["form"]), warn=True)
+        if other is not None:
+            theirs = self._theirs((*place, "value"), other, str(spec["value"]))
+            self._same_kind((*place, "value"), field, theirs)
+            if theirs is not None and theirs.options.get("private"):
+                args = {"mine": field.path, "theirs": theirs.path}
+                self.notes.add((*place, "value"), WOULD_SHOW, N_("Name another field."), args=args)
+        on = self.form.fields.get(str(spec.get("on") or ""))
+        if on is not None and (stored_kind(on) != "date" or on.table not in (None, field.table)):
+            self.notes.add(
+                (*place, "on"),
+                N_("“%(field)s” is no date of this record or row."),
+                N_("Name the date of the document: what is in force then is offered."),
+                field=on.path,
+            )
+
     def _check_rollup(self, field: FieldDefinition, place: Path) -> None:
         options = field.options
         other = self._other((*place, "form"), str(options["form"]))
@@ -139,6 +163,10 @@ class Links:
                 N_("Name a field of numbers."),
                 field=rolled.path,
             )
+        told = rolled if options["op"] != "count" and not field.options.get("private") else None
+        if told is not None and told.options.get("private"):
+            args = {"mine": field.path, "theirs": told.path}
+            self.notes.add((*place, "field"), WOULD_SHOW, MAKE_PRIVATE, args=args)
         for mine, theirs in (options.get("same") or {}).items():
             path = (*place, "same", mine)
             if mine == OWN_ID:

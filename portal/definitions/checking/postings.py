@@ -16,6 +16,7 @@ from portal.forms.fields import FormDefinition
 
 MAY_BE_EMPTY = N_("“%(column)s” must not be empty, but “%(field)s” may be.")
 NEEDS_COLUMN = N_("A reading of this kind needs “%(column)s”.")
+OTHER_UNIT = N_("“%(column)s” is paid per %(wanted)s, but the unit of the entry is %(said)s.")
 NEEDS_CONTRACT = N_("Money at this stage needs “%(column)s”.")
 _SUBJECTS = ("milestone", "task")
 _NEEDED: Mapping[str, tuple[str, ...]] = {"shift": ("milestone", "days"), "progress": ("task",)}
@@ -92,6 +93,7 @@ class RuleCheck:
         for name, source in columns.items():
             self._check_column(name, source, LEDGERS[str(self.rule["ledger"])][name], scope)
         self._check_currency(scope)
+        self._check_rate(columns)
         self._check_reading(columns)
         self._check_contract(columns)
 
@@ -196,6 +198,22 @@ class RuleCheck:
                     wanted=wanted,
                     said=ccy.source,
                 )
+
+    def _check_rate(self, columns: Mapping[str, str]) -> None:
+        """A rate is paid for one of the unit the entry names; where it names none, for an hour."""
+        rate = self.typed.get("rate")
+        if rate is None or rate.type.unit is None:
+            return
+        said = columns.get("unit", "'h'")
+        if said.strip("'\"") != rate.type.unit:
+            self.notes.add(
+                (*self.place, "set", "rate"),
+                OTHER_UNIT,
+                N_("Bind “unit” to what one rate is paid for."),
+                column="rate",
+                wanted=rate.type.unit,
+                said=said,
+            )
 
     def _check_reading(self, columns: Mapping[str, str]) -> None:
         if self.rule["ledger"] != "progress_entry" or "reading" not in columns:

@@ -85,9 +85,10 @@ class References:
         currency = str(options.get("currency") or "project")
         if currency != "project" and not is_currency_code(currency):
             self._check_names_text((*place, "currency"), self.sibling(field, currency))
-        unit = str(options.get("unit") or "")
-        if "[]." in unit and unit not in self.form.fields:
-            no_field(self.notes, (*place, "unit"), unit, self.form.fields)
+        for name in ("unit", "per"):
+            unit = str(options.get(name) or "")
+            if "[]." in unit and unit not in self.form.fields:
+                no_field(self.notes, (*place, name), unit, self.form.fields)
         for column, aggregate in (options.get("totals") or {}).items():
             found = self.form.fields.get(f"{field.key}[].{column}")
             if found is not None and aggregate != "count" and found.kind.index != "number":
@@ -199,6 +200,7 @@ class References:
     def _check_private(self) -> None:
         """What few may read in full stands in no title, list or number that many read."""
         told: list[tuple[Path, str | None]] = [(("subject",), self.form.subject)]
+        told += [(("amount",), self.form.amount)]
         told += [(("facts", at), path) for at, path in enumerate(self.form.facts)]
         for part, paths in (self.form.expanded.get("list") or {}).items():
             told += [(("list", part, at), path) for at, path in enumerate(paths)]

@@ -11,6 +11,8 @@ from portal.errors import N_
 from portal.expressions.scope import nearest
 
 Json = Mapping[str, Any]
+IS_SHARE = N_("“%(key)s” is a percentage and cannot be added up.")
+NAME_AMOUNTS = N_("Name columns of amounts.")
 
 
 def check_sheets(package: Package) -> None:
@@ -18,17 +20,22 @@ def check_sheets(package: Package) -> None:
     for file in package.of_kind("sheet"):
         raw = file.raw or {}
         known = _check_columns(raw["columns"], file.notes)
-        named = [(("marks", mark), key) for mark, key in raw["marks"].items()]
+        shares = {one["id"] for one in raw["columns"] if "share" in one}
+        named: list[tuple[Path, str]] = [
+            (("marks", mark), key) for mark, key in raw["marks"].items()
+        ]
         for member in ("headlines", "portfolio"):
             named += [((member, at), key) for at, key in enumerate(raw.get(member, ()))]
         control = raw.get("control", {})
         if control:
-            named.append((("control", "available"), control["available"]))
+            named += _check_control(control, file.notes)
         if (role := control.get("exception")) and ("company", role) not in package.roles:
             file.notes.add(("control", "exception"), UNKNOWN_ROLE, DECLARE_ROLE, role=role)
         for path, key in named:
             if key not in known:
                 _unknown(file.notes, path, key, known)
+            elif path[0] == "control" and key in shares:
+                file.notes.add(path, IS_SHARE, NAME_AMOUNTS, key=key)
             elif path[0] == "marks" and path[1] not in ("forecast", "projected") and not known[key]:
                 file.notes.add(
                     path,
@@ -36,6 +43,24 @@ def check_sheets(package: Package) -> None:
                     N_("Name a column that only adds and takes away sums of entries."),
                     key=key,
                 )
+
+
+def _check_control(control: Json, notes: Notes) -> Iterator[tuple[Path, str]]:
+    """The columns that rules of budget control look at; what a rule is about is said once."""
+    yield ("control", "available"), control["available"]
+    yield from (
+        (("control", "choices", at), key) for at, key in enumerate(control.get("choices", ()))
+    )
+    for at, rule in enumerate(control.get("rules", ())):
+        place: Path = ("control", "rules", at)
+        if "available" in rule:
+            yield (*place, "available"), rule["available"]
+        if "level" in rule and "codes" in rule:
+            notes.add(
+                (*place, "codes"),
+                N_("The rule says twice which cost codes it is about."),
+                N_("Name a level of the tree or the codes, not both."),
+            )
 
 
 def _check_columns(columns: list[Json], notes: Notes) -> dict[str, bool]:
@@ -56,12 +81,7 @@ def _check_columns(columns: list[Json], notes: Notes) -> dict[str, bool]:
             if other not in known:
                 _unknown(notes, ("columns", at, *path), other, known)
             elif other in shares:
-                notes.add(
-                    ("columns", at, *path),
-                    N_("“%(key)s” is a percentage and cannot be added up."),
-                    N_("Name columns of amounts."),
-                    key=other,
-                )
+                notes.add(("columns", at, *path), IS_SHARE, NAME_AMOUNTS, key=other)
         if "share" in column:
             shares.add(key)
         is_plain = not {"open", "share", "replaced_by"} & column.keys()

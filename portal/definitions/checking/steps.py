@@ -25,7 +25,7 @@ def check_steps(package: Package) -> None:
     for file in package.of_kind("form"):
         compiled = package.compiled.get(file.key)
         if compiled is not None:
-            steps = Steps(compiled.definition)
+            steps = Steps(compiled.definition, compiled.linked)
             _judge(file, [*steps.costs(compiled), *steps.alone(compiled)])
     for file in package.of_kind("postings"):
         for costs in _postings(file, package):
@@ -52,7 +52,7 @@ def _postings(file: File, package: Package) -> Iterator[list[Cost]]:
     compiled = package.compiled.get(raw["form"])
     if compiled is None:
         return
-    steps = Steps(compiled.definition)
+    steps = Steps(compiled.definition, compiled.linked)
     by_state: dict[str, list[Cost]] = defaultdict(list)
     for at, one in enumerate(raw["rules"]):
         try:

@@ -57,6 +57,7 @@ _CHANGE = closed(
 )
 CASE_MEMBERS: Json = {
     "name": {"type": ["string", "object"], **{k: v for k, v in text(200).items() if k != "type"}},
+    "begins": {"const": True},
     "given": {**_OPEN, "propertyNames": {"x-names": "field"}},
     "facts": _FACTS,
     "expect": map_of(_CELL, _ANY),

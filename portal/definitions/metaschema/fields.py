@@ -61,6 +61,17 @@ _ROWS_FROM = closed(
 
 _LEFT = closed({"of": naming("other_field"), "less": naming("field")}, "of", "less")
 
+_OFFERS = closed(
+    {
+        "form": naming("form"),
+        "value": naming("other_field", KEY),
+        "on": naming("field", PATH),
+        "only": YES_NO,
+    },
+    "form",
+    "value",
+)
+
 _COMMON: dict[str, Json] = {
     "label": text(),
     "hint": text(1_000),
@@ -80,12 +91,14 @@ _OWN: dict[str, Json] = {
     "max": DECIMAL,
     "private": YES_NO,
     "unit": {"type": "string", "minLength": 1, "maxLength": 90},
+    "per": {"type": "string", "minLength": 1, "maxLength": 90},
     "currency": CURRENCY,
     "options": CHOICES,
     "many": YES_NO,
     "target": naming("form"),
     "filter": EXPRESSION,
     "left": _LEFT,
+    "offers": _OFFERS,
     "fetch": map_of(PATH, _OTHER, minProperties=1),
     "form": naming("form"),
     "by": _OTHER,
@@ -95,6 +108,7 @@ _OWN: dict[str, Json] = {
     "same": map_of(PATH, _OTHER, minProperties=1),
     "match": map_of(naming("field"), naming("other_field"), minProperties=1),
     "states": list_of(one_of(*STATES), minItems=1, uniqueItems=True),
+    "informs": YES_NO,
     "totals": map_of(naming("column"), one_of(*sorted(AGGREGATES)), minProperties=1),
     "rows_from": _ROWS_FROM,
     "accept": list_of(one_of(*sorted(ACCEPTED)), minItems=1, uniqueItems=True),

@@ -124,6 +124,8 @@ def form() -> Json:
         "subject": PATH,
         "amount": PATH,
         "closes": PATH,
+        "retires": {"const": True},
+        "duplicates": list_of(PATH, minItems=1, maxItems=6, uniqueItems=True),
         "freezes": closed(
             {
                 "named_in": KEY,

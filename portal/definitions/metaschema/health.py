@@ -16,6 +16,7 @@ from portal.definitions.metaschema.shapes import (
 from portal.errors import N_
 
 HEALTH = ("project",)
+PAGES = ("schedule",)
 STATES = ("submitted", "returned", "approved", "rejected", "withdrawn", "void")
 
 _FIGURE: Json = {
@@ -45,6 +46,7 @@ def health() -> Json:
             "form": naming("form"),
             "values": map_of(PATH, text(300)),
             "row": {"const": True},
+            "page": one_of(*PAGES),
         },
         "label",
         minProperties=2,

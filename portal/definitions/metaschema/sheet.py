@@ -17,6 +17,7 @@ from portal.errors import N_
 
 SHEETS = ("cost",)
 
+_CODE: Json = {"type": "string", "minLength": 1, "maxLength": 40}
 _KINDS = list_of(one_of(*BUCKETS), minItems=1, uniqueItems=True)
 _COLUMNS = list_of(KEY, maxItems=20, uniqueItems=True)
 _EVERY: Json = {
@@ -46,6 +47,27 @@ def _column() -> Json:
     return by_presence(made, closed({**_EVERY, **formula}, *_NEEDED, "formula"))
 
 
+def _control() -> Json:
+    """What is held to which budget, and what happens beyond it."""
+    stages = map_of(one_of(*BUCKETS), one_of("stop", "warn", "ignore"))
+    rule = {
+        "stages": {**stages, "minProperties": 1},
+        "available": KEY,
+        "level": {"type": "integer", "minimum": 0, "maximum": 9},
+        "codes": list_of(_CODE, minItems=1, maxItems=100, uniqueItems=True),
+        "horizon": one_of("whole", "to_period"),
+    }
+    members = {
+        "available": KEY,
+        "choices": list_of(KEY, maxItems=5, uniqueItems=True),
+        "stages": stages,
+        "rules": list_of(closed(rule, "stages"), maxItems=20),
+        "undated": one_of("project", "whole"),
+        "exception": naming("role"),
+    }
+    return closed(members, "available", "stages")
+
+
 def sheet() -> Json:
     """The meta-schema of `<name>.sheet.json`, format 1."""
     members = {
@@ -58,15 +80,7 @@ def sheet() -> Json:
             "left",
         ),
         "headlines": {**_COLUMNS, "minItems": 1, "maxItems": 8},
-        "control": closed(
-            {
-                "available": KEY,
-                "stages": {**map_of(one_of(*BUCKETS), one_of("stop", "warn")), "minProperties": 1},
-                "exception": naming("role"),
-            },
-            "available",
-            "stages",
-        ),
+        "control": _control(),
         "portfolio": {**_COLUMNS, "minItems": 1, "maxItems": 8},
     }
     return {

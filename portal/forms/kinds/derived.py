@@ -61,10 +61,12 @@ class RollupKind(Kind):
             "same",
             "match",
             "states",
+            "informs",
             "as",
             "scale",
             "currency",
             "unit",
+            "private",
             "options",
             "many",
         ]

@@ -23,19 +23,24 @@ class MoneyField(KindField):
 
 @register
 class MoneyKind(_DecimalKind):
-    """An amount of money; `currency` is a path, an ISO code, or `project`."""
+    """An amount of money; `currency` is a path, an ISO code, or `project`.
+
+    With `per` it is a rate: what one unit of a quantity costs.
+    """
 
     name = "money"
-    own_options = frozenset({"scale", "currency", "min", "max"})
+    own_options = frozenset({"scale", "currency", "per", "min", "max", "private"})
     default_scale = 2
     affixes = "¥￥$€£元"
     field_class = MoneyField
 
     def expression_type(self, options: Options) -> Type:
-        return Type("money", currency=expression_name(str(options.get("currency", PROJECT))))
+        currency = expression_name(str(options.get("currency", PROJECT)))
+        return Type("money", currency=currency, unit=expression_name(options.get("per")))
 
     def display(self, typed: Any, options: Options, reader: Reader) -> str:
         if typed is None:
             return ""
         amount = grouped(typed, options["scale"])
-        return f"{amount} {reader.currency}" if reader.currency else amount
+        measure = (reader.currency or "") + (f"/{reader.unit}" if reader.unit else "")
+        return f"{amount} {measure}" if measure else amount

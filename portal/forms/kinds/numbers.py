@@ -54,7 +54,7 @@ class NumberKind(Kind):
     """A number with a fixed count of decimals; with none (the default) a whole number."""
 
     name = "number"
-    own_options = frozenset({"scale", "min", "max"})
+    own_options = frozenset({"scale", "min", "max", "private"})
     index = "number"
     field_class: ClassVar[type[KindField]] = NumberField
     default_scale = 0
@@ -157,7 +157,7 @@ class QuantityKind(_DecimalKind):
     """An amount of something, with its unit: a literal such as `h`, or the field that names it."""
 
     name = "quantity"
-    own_options = frozenset({"scale", "unit", "min", "max"})
+    own_options = frozenset({"scale", "unit", "min", "max", "private"})
     default_scale = 2
 
     def expression_type(self, options: Options) -> Type:
@@ -173,7 +173,7 @@ class PercentKind(_DecimalKind):
     """A share in percent: 12.5 means 12.5 %, and an expression sees 12.5."""
 
     name = "percent"
-    own_options = frozenset({"scale", "min", "max"})
+    own_options = frozenset({"scale", "min", "max", "offers"})
     default_scale = 2
     affixes = "%"
 

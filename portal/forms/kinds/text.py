@@ -26,7 +26,7 @@ class TextKind(Kind):
     """One line of text, stripped, without control characters."""
 
     name = "text"
-    own_options = frozenset({"max", "private"})
+    own_options = frozenset({"max", "offers", "private"})
     field_class: ClassVar[type[KindField]] = TextField
     default_length = limits.TEXT_LENGTH_DEFAULT
     has_lines = False
@@ -67,6 +67,7 @@ class LongTextKind(TextKind):
     """Several lines of text."""
 
     name = "longtext"
+    own_options = frozenset({"max", "private"})
     field_class = LongTextField
     default_length = limits.TEXT_LENGTH
     has_lines = True

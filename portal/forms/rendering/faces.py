@@ -36,6 +36,7 @@ class Face:
     fixed: bool
     has_unit: bool
     total: str
+    offers: str
 
 
 def shown_kind(field: FieldDefinition) -> Kind:
@@ -73,6 +74,7 @@ def face_of(form: FormDefinition, field: FieldDefinition, language: str, row: st
         fixed=bool((options.get("rows_from") or {}).get("fixed")),
         has_unit=_has_unit(kind, options),
         total=_total(form, field),
+        offers=f"o-{field.path.replace('[].', '-')}" if options.get("offers") else "",
     )
 
 

@@ -23,7 +23,7 @@ from portal.forms.rendering.tables import (
     head,
     row_html,
 )
-from portal.forms.rendering.values import shown_values, unit_of
+from portal.forms.rendering.values import offers_html, shown_values, unit_of
 
 PostedRows = Mapping[str, list[str]]
 
@@ -39,7 +39,7 @@ def fragments_of(
 
     `reach` is what may differ. `touched` is what the person changed since the last answer: only
     there errors are spoken of, nobody is scolded for what is still to come. `shown_rows` are the
-    row ids the page shows of each table; `renewed` the paths of references that offer others now.
+    row ids the page shows of each table; `renewed` the paths of fields that offer others now.
     """
     return list(_Answer(look, reach, touched, shown_rows, frozenset(renewed)).pieces())
 
@@ -70,6 +70,8 @@ class _Answer:
             state = self.look.state(known, known.path)
             if state == "none":
                 continue
+            if known.options.get("offers") and known.path in self.renewed:
+                yield self._offers(known)
             if self._may_have_turned(known.path):
                 renew = known.path in self.renewed
                 yield field_html(self.look, self.shapes, known, swap=True, renew=renew)
@@ -79,10 +81,15 @@ class _Answer:
                 yield from self._header(known, state)
 
     def _may_have_turned(self, path: str) -> bool:
-        """Whether a rule that shows, locks or requires it was judged, or its offer changed."""
-        return path in self.renewed or any(
-            self.reach.has(node) for node in self.ruled.get(path, ())
-        )
+        """Whether a rule that shows, locks or requires it was judged, or its choices changed."""
+        known = self.form.fields[path]
+        renewed = path in self.renewed and not known.options.get("offers")
+        return renewed or any(self.reach.has(node) for node in self.ruled.get(path, ()))
+
+    def _offers(self, known: FieldDefinition) -> Html:
+        """The values a plain field offers now."""
+        options = offers_html(self.look, self.shapes, known)
+        return self.shapes.fields[known.path].offers.join({"offers": options, "swap": True})
 
     def _header(self, known: FieldDefinition, state: str) -> Iterator[Html]:
         pieces = self.shapes.fields[known.path]
@@ -98,7 +105,7 @@ class _Answer:
             yield pieces.error.join({"error": error, "swap": True})
 
     def _unit_changed(self, known: FieldDefinition) -> bool:
-        named = [str(known.options.get(part) or "") for part in ("unit", "currency")]
+        named = [str(known.options.get(part) or "") for part in ("unit", "per", "currency")]
         return any(path in self.form.fields and self.reach.has(path) for path in named)
 
     def _table(self, table: FieldDefinition) -> Iterator[Html]:
@@ -161,6 +168,8 @@ class _Answer:
         numbers = {str(row["_id"]): number for number, row in enumerate(rows, start=1)}
         by_id = {str(row["_id"]): row for row in rows}
         for column in columns:
+            if column.options.get("offers") and column.path in self.renewed:
+                yield self._offers(column)
             turned = self._column_turned(column)
             if turned:
                 yield self._boxed(head(self.look, self.shapes, column, swap=True))
@@ -171,7 +180,8 @@ class _Answer:
             for row_id in self.reach.in_rows(column.path, by_id):
                 path = cell_path(table.key, row_id, column.key)
                 if self.look.state(column, path) == "read":
-                    yield cell_output(self.look, self.shapes, column, by_id[row_id])
+                    output = cell_output(self.look, self.shapes, column, by_id[row_id])
+                    yield self._boxed(output) if turned else output  # boxes come last, in order
 
     def _column_turned(self, column: FieldDefinition) -> bool:
         return self._may_have_turned(column.path)

@@ -44,6 +44,10 @@ def _no_choices(_field: FieldDefinition, _row: Mapping[str, Any]) -> Choices:
     return Choices()
 
 
+def _no_offers(_field: FieldDefinition) -> Sequence[Option]:
+    return ()
+
+
 def _no_name(_kind: str, key: str) -> str:
     return key
 
@@ -53,7 +57,8 @@ class Look:
     """One record as its reader may see it now.
 
     `errors` and `raw` are sentences and unreadable texts by path; `seen` is the viewer's right by
-    field. `choices` answers what a reference offers; `upload` is the address of uploads.
+    field. `choices` answers what a reference offers, `offers` what a plain field does; `upload` is
+    the address of uploads.
     """
 
     form: CompiledForm
@@ -67,6 +72,7 @@ class Look:
     project_currency: str | None = None
     name_of: Callable[[str, str], str] = _no_name
     choices: Callable[[FieldDefinition, Mapping[str, Any]], Choices] = _no_choices
+    offers: Callable[[FieldDefinition], Sequence[Option]] = _no_offers
     files: Mapping[str, FileFace] = field(default_factory=dict)
     upload: str = ""
 

@@ -132,7 +132,7 @@ def error_links(look: Look) -> list[dict[str, Any]]:
     for path, sentence in look.errors.items():
         known = form.fields.get(declared(path))
         if known is None or look.access.get(known.path, "none") == "none":
-            found.append((len(order), 0, {"id": None, "message": sentence}))
+            found.append((len(order), 0, {"id": None, "message": sentence, "path": path}))
             continue
         number = _row_number(look, path)
         label = known.label.in_language(look.language)
@@ -142,7 +142,7 @@ def error_links(look: Look) -> list[dict[str, Any]]:
             else _("%(label)s: %(error)s", label=label, error=sentence)
         )
         target = f"w-{known.key}" if known.kind.name == "table" else f"c-{_name(path)}"
-        found.append((order[known.path], number, {"id": target, "message": message}))
+        found.append((order[known.path], number, {"id": target, "message": message, "path": path}))
     return [one for _order, _number, one in sorted(found, key=lambda one: one[:2])]
 
 

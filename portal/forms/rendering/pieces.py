@@ -14,6 +14,7 @@ from portal.forms.rendering.parts import Marks, Parts
 
 SHARED = (
     "option",
+    "offered",
     "lookup",
     "cell_error",
     "count",
@@ -29,7 +30,8 @@ _lock = Lock()
 
 @dataclass(frozen=True, slots=True)
 class FieldPieces:
-    """One field: its control, its value as text, its absence, its error, its output, its unit.
+    """One field: its control, its value as text, its absence, its error, its output, its unit,
+    the values it offers.
 
     `head` and `foot` are the cells of a column, `row` a line of a table, `link` the box with which
     a reference is looked up without scripts; None where the kind has none.
@@ -42,6 +44,7 @@ class FieldPieces:
     error: Parts
     output: Parts
     unit: Parts
+    offers: Parts
     head: Parts | None = None
     foot: Parts | None = None
     row: Parts | None = None
@@ -109,6 +112,7 @@ def _field(form: FormDefinition, field: FieldDefinition, language: str) -> Field
         error=cut("forms/field.html", "error"),
         output=cut(shared, "output"),
         unit=cut("forms/field.html", "unit"),
+        offers=cut("forms/field.html", "offers"),
         head=cut("forms/cell.html", "head") if is_column else None,
         foot=cut("forms/cell.html", "foot") if is_column else None,
         row=extra("row"),

@@ -17,6 +17,7 @@ from portal.forms.rendering.pieces import FormPieces
 from portal.forms.rendering.values import (
     Values,
     control_values,
+    offers_html,
     piece_for,
     shown_values,
     unit_of,
@@ -64,6 +65,7 @@ def head(look: Look, pieces: FormPieces, column: FieldDefinition, swap: bool = F
             "whole": look.is_hidden_column(column),
             "required": column.is_writable and look.is_required(column, column.path),
             "unit": unit_of(look, column, {}),
+            "offers": offers_html(look, pieces, column) if column.options.get("offers") else None,
             "swap": swap,
         }
     )

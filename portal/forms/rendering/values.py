@@ -35,7 +35,17 @@ def control_values(
     unit = unit_of(look, known, holder)
     if unit:
         values["unit"] = unit
+    if known.table is None and known.options.get("offers"):
+        values["offers"] = offers_html(look, pieces, known)
     return values
+
+
+def offers_html(look: Look, pieces: FormPieces, known: FieldDefinition) -> Html:
+    """The values of a register that an input offers; a column has one list for all its rows."""
+    return join_all(
+        pieces.shared["offered"].join({"value": one.value, "text": one.text})
+        for one in look.offers(known)
+    )
 
 
 def _chosen(known: FieldDefinition, stored: Any, raw: list[str] | None) -> Any:
@@ -120,15 +130,22 @@ def unit_of(look: Look, known: FieldDefinition, holder: Mapping[str, Any]) -> st
     if kind == "percent":
         return "%"
     if kind == "money":
-        named = str(known.options.get("currency") or "project")
-        if named == "project":
-            return look.project_currency or ""
-        return named if named.isupper() else _read(look, named, holder)
-    if kind == "quantity" and known.options.get("unit"):
-        named = str(known.options["unit"])
-        is_path = named in look.form.definition.fields
-        return _read(look, named, holder) if is_path else named
-    return ""
+        per = _named(look, known.options.get("per"), holder)
+        return _currency(look, known, holder) + (f"/{per}" if per else "")
+    return _named(look, known.options.get("unit"), holder) if kind == "quantity" else ""
+
+
+def _currency(look: Look, known: FieldDefinition, holder: Mapping[str, Any]) -> str:
+    named = str(known.options.get("currency") or "project")
+    if named == "project":
+        return look.project_currency or ""
+    return named if named.isupper() else _read(look, named, holder)
+
+
+def _named(look: Look, unit: Any, holder: Mapping[str, Any]) -> str:
+    """A unit: the value of the field it names, or the literal itself."""
+    is_path = unit in look.form.definition.fields
+    return _read(look, str(unit), holder) if is_path else str(unit or "")
 
 
 def _read(look: Look, path: str, holder: Mapping[str, Any]) -> str:

@@ -5,12 +5,12 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
-from portal.errors import N_, NotFound
-from portal.ledgers.pages import around, record_url
+from portal import clock
+from portal.errors import NotFound
+from portal.funds.converted import in_one
+from portal.ledgers.pages import NO_FIGURE, around, record_url
 from portal.web.viewer import ProjectBrief
 from portal.web.words import gettext as _
-
-NO_FIGURE = N_("There is no such figure.")
 
 
 def funds_page(template: str, project: ProjectBrief, endpoint: str, **shown: Any) -> str:
@@ -30,7 +30,12 @@ def funds_page(template: str, project: ProjectBrief, endpoint: str, **shown: Any
         )
     ]
     return render_template(
-        template, funds_tabs=tabs, record_url=record_url, **shown, **around(project)
+        template,
+        funds_tabs=tabs,
+        record_url=record_url,
+        converted=in_one(shown.get("blocks") or (), clock.now()),
+        **shown,
+        **around(project),
     )
 
 
@@ -41,16 +46,5 @@ def asked_day(key: str) -> date | None:
         return None
     try:
         return date.fromisoformat(text)
-    except ValueError:
-        raise NotFound(NO_FIGURE) from None
-
-
-def asked_month() -> date | None:
-    """The first day of the month of the address. Raises NotFound for no month."""
-    text = request.args.get("month")
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(f"{text}-01")
     except ValueError:
         raise NotFound(NO_FIGURE) from None

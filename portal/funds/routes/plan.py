@@ -7,26 +7,33 @@ from decimal import Decimal
 from flask import Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from portal.definitions import queries as definitions
 from portal.errors import NotFound
-from portal.funds.drawing import curves
-from portal.funds.expected_tables import expected_table, lines_table, overdue_table
-from portal.funds.outlook import Outlook, expected_by, outlooks
+from portal.funds.drawing import PAPER, curves, draw
+from portal.funds.due import open_table
+from portal.funds.due_tables import OPEN
+from portal.funds.expected_tables import (
+    expected_table,
+    left_out_table,
+    lines_table,
+    overdue_table,
+)
+from portal.funds.money import Direction
+from portal.funds.outlook import Outlook, empty_outlook, expected_by, outlooks
 from portal.funds.plan_tables import accuracy_table, months_table, stats_of
 from portal.funds.printing import blocks_pdf, table_workbook
 from portal.funds.projection import Expected
 from portal.funds.ratios import ratios
 from portal.funds.reading import Names, names_for
 from portal.funds.routes.area import area
-from portal.funds.routes.frame import NO_FIGURE, asked_day, asked_month, funds_page
-from portal.funds.tables import Block
-from portal.funds.words import direction_title
-from portal.ledgers.pages import project_for_figures
+from portal.funds.routes.frame import asked_day, funds_page
+from portal.funds.tables import Block, Table
+from portal.funds.words import PLAN_FORM, direction_title
+from portal.ledgers.pages import NO_FIGURE, asked_month, project_for_figures
 from portal.web.access import signed_in
 from portal.web.filters import day, month
-from portal.web.viewer import ProjectBrief
+from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _
-
-HISTORY_DAYS = 120
 
 
 @area.page("/projects/<code>/funds/plan", access=signed_in)
@@ -34,23 +41,44 @@ def plan(code: str) -> str:
     """The cash curve, plan against actual by month, plan lines, what is overdue."""
     project = project_for_figures(code)
     found = outlooks(project)
-    drawn = {one.currency: curves(one.history(HISTORY_DAYS), _ahead(one)) for one in found}
-    return funds_page("funds/plan.html", project, "funds.plan", blocks=_blocks(found), curves=drawn)
+    drawn = {one.currency: curves(one.history(), _ahead(one)) for one in found}
+    return funds_page(
+        "funds/plan.html",
+        project,
+        "funds.plan",
+        blocks=_blocks(found),
+        curves=drawn,
+        may_draft=_may_draft(project),
+    )
+
+
+def _may_draft(project: ProjectBrief) -> bool:
+    """Whether the viewer may file the plan of this project."""
+    known = definitions.form_in(PLAN_FORM, project.id)
+    return known is not None and definitions.may_file(current_viewer(), known, project.id)
 
 
 @area.page("/projects/<code>/funds/plan.xlsx", access=signed_in)
 def plan_export(code: str) -> BaseResponse:
-    """A table of the page as a spreadsheet."""
+    """A table of the page as a spreadsheet; without money its heads alone."""
     project = project_for_figures(code)
-    return table_workbook(project, _blocks(outlooks(project)), request.args.get("table", "months"))
+    found = outlooks(project) or [empty_outlook(project)]
+    return table_workbook(project, _blocks(found), request.args.get("table", "months"))
 
 
 @area.page("/projects/<code>/funds/plan.pdf", access=signed_in)
 def plan_printed(code: str) -> Response:
     """The page on paper."""
     project = project_for_figures(code)
-    blocks, title = _blocks(outlooks(project)), _("Funds plan")
-    return blocks_pdf(project, blocks, page="funds-plan", title=title, endpoint="funds.plan")
+    found = outlooks(project)
+    return blocks_pdf(
+        project,
+        _blocks(found),
+        page="funds-plan",
+        title=_("Funds plan"),
+        endpoint="funds.plan",
+        curves={one.currency: draw(one.history(), _ahead(one), PAPER) for one in found},
+    )
 
 
 @area.page("/projects/<code>/funds/expected", access=signed_in)
@@ -60,7 +88,14 @@ def expected(code: str) -> str:
     one = _asked(project)
     until, first = asked_day("until"), asked_month()
     direction = request.args.get("direction", "")
-    if until is not None:
+    if until is not None and direction in ("in", "out"):
+        chosen = expected_by(one, until, direction)
+        words = _(
+            "Still expected %(direction)s by the end of %(day)s",
+            direction=direction_title(direction).lower(),
+            day=day(until),
+        )
+    elif until is not None:
         chosen = expected_by(one, until)
         words = _("Balance at the end of %(day)s", day=day(until))
     elif first is not None and direction in ("in", "out"):
@@ -77,7 +112,7 @@ def expected(code: str) -> str:
     else:
         raise NotFound(NO_FIGURE)
     names = _names([one], chosen)
-    table = expected_table(one, chosen, names, opening=until is not None)
+    table = expected_table(one, chosen, names, opening=until is not None and not direction)
     block = Block(one.currency, (), (table,))
     return funds_page("funds/parts.html", project, "", blocks=[block], title=words, meaning="")
 
@@ -91,6 +126,9 @@ def parts(code: str) -> str:
         one = _asked(project)
         table, title = accuracy_table(one), _("Plan accuracy")
         meaning = _("1 − |plan − actual| ÷ plan, of the months that are over and were planned")
+    elif asked == OPEN:
+        table, title = _open(project), _("Open documents")
+        meaning = ""
     else:
         every = ratios(project, request.args.get("ccy", ""))
         found = next((each for each in every if each.key == asked), None)
@@ -99,6 +137,18 @@ def parts(code: str) -> str:
         table, title, meaning = found.table(), found.label, found.meaning
     block = Block(table.currency, (), (table,))
     return funds_page("funds/parts.html", project, "", blocks=[block], title=title, meaning=meaning)
+
+
+def _open(project: ProjectBrief) -> Table:
+    """The documents behind an amount of the ageing. Raises NotFound."""
+    direction = request.args.get("direction")
+    table = None
+    if direction in ("in", "out"):
+        which: Direction = "in" if direction == "in" else "out"
+        table = open_table(project, request.args.get("ccy", ""), which, request.args)
+    if table is None:
+        raise NotFound(NO_FIGURE)
+    return table
 
 
 def _ahead(one: Outlook) -> list[tuple[date, Decimal]]:
@@ -120,7 +170,12 @@ def _blocks(found: Sequence[Outlook]) -> list[Block]:
         Block(
             one.currency,
             stats_of(one),
-            (months_table(one), overdue_table(one, names), lines_table(one, names)),
+            (
+                months_table(one),
+                left_out_table(one, names),
+                overdue_table(one, names),
+                lines_table(one, names),
+            ),
         )
         for one in found
     ]

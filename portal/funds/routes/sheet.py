@@ -11,7 +11,7 @@ from portal.funds.ledger_tables import ledger_tables
 from portal.funds.outlook import outlooks
 from portal.funds.plan_tables import stats_of
 from portal.funds.printing import blocks_pdf
-from portal.funds.queries import FundsSheet, funds_sheets
+from portal.funds.queries import FundsSheet, funds_sheets, told_to
 from portal.funds.routes.area import area
 from portal.funds.routes.frame import funds_page
 from portal.funds.tables import Block
@@ -19,14 +19,19 @@ from portal.ledgers.pages import download, project_for_figures
 from portal.reports.workbook import Column as SheetColumn
 from portal.reports.workbook import workbook_bytes
 from portal.web.access import signed_in
+from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _
+
+
+def _sheets(project: ProjectBrief) -> list[FundsSheet]:
+    return told_to(current_viewer(), project, funds_sheets(project))
 
 
 @area.page("/projects/<code>/funds", access=signed_in)
 def sheet(code: str) -> str:
     """Per contract: certified, advance, retention, paid, due."""
     project = project_for_figures(code)
-    sheets = funds_sheets(project)
+    sheets = _sheets(project)
     blocks = [Block(one.currency, stats_of(one)) for one in outlooks(project)]
     return funds_page(
         "funds/sheet.html", project, "funds.sheet", sheets=sheets, columns=COLUMNS, blocks=blocks
@@ -46,7 +51,7 @@ def export(code: str) -> Response | BaseResponse:
     ]
     title = _("Funds %(project)s", project=project.code)
     return download(
-        f"{project.code}-funds", workbook_bytes(title, columns, _rows(funds_sheets(project)))
+        f"{project.code}-funds", workbook_bytes(title, columns, _rows(_sheets(project)))
     )
 
 
@@ -56,7 +61,10 @@ def _rows(sheets: Sequence[FundsSheet]) -> Iterator[list[Any]]:
         for row in one.rows:
             contract = row.contract.label if row.contract else ""
             party = row.party.name if row.party else ""
-            values = [row.figures[column.key].value for column in COLUMNS]
+            if row.is_private:
+                party = _("Wages are private")
+            figures = [row.figures[column.key] for column in COLUMNS]
+            values = ["–" if one.is_private else one.value for one in figures]
             yield [direction, contract, party, one.currency, *values]
         total = [one.total[column.key].value for column in COLUMNS]
         yield [direction, _("Total"), "", one.currency, *total]
@@ -66,7 +74,10 @@ def _rows(sheets: Sequence[FundsSheet]) -> Iterator[list[Any]]:
 def printed(code: str) -> Response:
     """The contract ledger on paper."""
     project = project_for_figures(code)
-    blocks = [Block(one.currency, (), ledger_tables(one)) for one in funds_sheets(project)]
+    blocks = [
+        *(Block(one.currency, stats_of(one)) for one in outlooks(project)),
+        *(Block(one.currency, (), ledger_tables(one)) for one in _sheets(project)),
+    ]
     return blocks_pdf(
         project, blocks, page="funds", title=_("Contract ledger"), endpoint="funds.sheet"
     )

@@ -11,7 +11,6 @@ from portal.audit import services as audit
 from portal.errors import N_, Conflict, Forbidden, NotFound
 from portal.labor.columns import labor_days
 from portal.labor.ledger import (
-    LedgerRow,
     WageLedger,
     latest_ledger_month,
     may_see_people,
@@ -24,6 +23,7 @@ from portal.labor.routes.area import area
 from portal.labor.routes.month import read_month
 from portal.labor.routes.wages import project_for_wages
 from portal.labor.services import PAYMENT
+from portal.labor.words import pieces_text, standards_text, work_text
 from portal.ledgers.pages import around, download, record_url
 from portal.projects.queries import project_brief
 from portal.records import services as records
@@ -54,7 +54,8 @@ def ledger(code: str) -> str:
         places=places(project, "labor.ledger"),
         ledger=found,
         in_full=may_see_people(current_viewer(), project),
-        labor_days=labor_days,
+        work_text=work_text,
+        standards_text=standards_text,
         record_url=record_url,
     )
 
@@ -76,7 +77,8 @@ def ledger_export(code: str) -> Response | BaseResponse:
         SheetColumn(_("ID number"), width=22),
         SheetColumn(_("Team"), width=20),
         SheetColumn(_("Labor-days"), "number"),
-        SheetColumn(_("Wage standard (per hour)"), width=18),
+        SheetColumn(_("Pieces"), width=18),
+        SheetColumn(_("Wage standard"), width=26),
         SheetColumn(_("Wages due"), "money"),
         SheetColumn(_("Advance set off"), "money"),
         SheetColumn(_("Paid"), "money"),
@@ -96,7 +98,8 @@ def _rows(found: WageLedger) -> Iterator[list[Any]]:
             row.id_number,
             row.team,
             labor_days(row.hours),
-            _standard(row),
+            pieces_text([(row.pieces[unit], unit) for unit in sorted(row.pieces)]),
+            standards_text(row.rates),
             row.due,
             row.set_off,
             row.paid,
@@ -104,13 +107,7 @@ def _rows(found: WageLedger) -> Iterator[list[Any]]:
             "",
         ]
     sums = (found.total(one) for one in ("due", "set_off", "paid", "left"))
-    yield [None, _("Total"), "", "", labor_days(found.total("hours")), "", *sums, ""]
-
-
-def _standard(row: LedgerRow) -> str:
-    """The rate of an hour, or from which to which it went."""
-    lowest, highest = row.rates
-    return money(lowest) if lowest == highest else f"{money(lowest)} – {money(highest)}"
+    yield [None, _("Total"), "", "", labor_days(found.total("hours")), "", "", *sums, ""]
 
 
 @area.page("/projects/<code>/labor/ledger.pdf", access=signed_in)
@@ -122,7 +119,8 @@ def ledger_printed(code: str) -> Response:
     right = (
         *(
             _("Labor-days"),
-            _("Per hour"),
+            _("Pieces"),
+            _("Wage standard"),
             _("Wages due"),
             _("Advance set off"),
             _("Paid"),
@@ -143,10 +141,20 @@ def ledger_printed(code: str) -> Response:
 
 
 def _texts(row: list[Any]) -> tuple[str, ...]:
-    number, name, id_number, team, days, standard, *amounts, _signature = row
+    number, name, id_number, team, days, pieces, standard, *amounts, _signature = row
     shown = [money(one) for one in amounts]
     first = "" if number is None else str(number)
-    return (first, name, id_number, team, quantity(days), standard, *shown, LINE if first else "")
+    return (
+        first,
+        name,
+        id_number,
+        team,
+        quantity(days),
+        pieces,
+        standard,
+        *shown,
+        LINE if first else "",
+    )
 
 
 @area.action("/records/<record_id>/bank-file", access=signed_in)

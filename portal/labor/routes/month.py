@@ -15,12 +15,14 @@ from portal.labor.places import places
 from portal.labor.printing import month_pdf
 from portal.labor.queries import Grid, Month, grid, latest_month, unsigned_tickets
 from portal.labor.routes.area import area
+from portal.labor.words import pieces_text
 from portal.ledgers.pages import around, download, project_for_figures, record_url
+from portal.ledgers.pay import may_see_pay
 from portal.reports.workbook import Column as SheetColumn
 from portal.reports.workbook import workbook_bytes
 from portal.web.access import signed_in
 from portal.web.filters import month
-from portal.web.viewer import ProjectBrief
+from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _
 
 _MONTH = re.compile(r"([12][0-9]{3})-(0[1-9]|1[0-2])\Z")
@@ -39,6 +41,8 @@ def sheet(code: str) -> str:
         unsigned=unsigned_tickets(project, now),
         record_url=record_url,
         labor_days=labor_days,
+        sees_pay=may_see_pay(current_viewer(), project.id),
+        pieces_text=pieces_text,
     )
 
 
@@ -51,6 +55,7 @@ def export(code: str) -> Response | BaseResponse:
         SheetColumn(_("Team"), width=20),
         SheetColumn(_("Worker"), width=20),
         *(SheetColumn(f"{day.day}", "number", width=6) for day in found.month.days),
+        SheetColumn(_("Pieces"), width=18),
         SheetColumn(_("Hours"), "number"),
         SheetColumn(_("Signed labor-days"), "number"),
         SheetColumn(_("Unsigned labor-days"), "number"),
@@ -86,12 +91,13 @@ def _rows(found: Grid) -> Iterator[list[Any]]:
     for block in found.blocks:
         team = block.team.label if block.team else _("Without a team")
         for row in block.rows:
-            days = [None if cell.is_empty else cell.hours.value for cell in row.cells]
+            days = [cell.hours.value or None for cell in row.cells]
             name = row.worker.label if row.worker else ""
             yield [
                 team,
                 name,
                 *days,
+                pieces_text(row.total.pieces),
                 row.total.hours.value,
                 labor_days(row.total.signed.value),
                 labor_days(row.total.unsigned.value),

@@ -1,6 +1,6 @@
 """Summaries of day labor two ways at once, and the days that cannot be right."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import Response, render_template, request
@@ -15,7 +15,9 @@ from portal.labor.pivots import MEASURES, WAYS, By, Head, Pivot, pivots
 from portal.labor.places import places
 from portal.labor.printing import figure_text, printed
 from portal.labor.routes.area import area
+from portal.ledgers.columns import Column
 from portal.ledgers.pages import Figure, around, download, project_for_figures, record_url
+from portal.ledgers.pay import may_see_pay
 from portal.reports.sheet import Column as PrintedColumn
 from portal.reports.sheet import Section, SheetTable
 from portal.reports.workbook import Column as SheetColumn
@@ -24,7 +26,7 @@ from portal.web.access import signed_in
 from portal.web.filters import day as day_text
 from portal.web.filters import month as month_text
 from portal.web.filters import quantity
-from portal.web.viewer import ProjectBrief
+from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _
 
 
@@ -32,7 +34,8 @@ from portal.web.words import gettext as _
 def pivot(code: str) -> str:
     """Team by cost code, project by trade, or subcontractor by month."""
     project = project_for_figures(code)
-    by, measure = _asked()
+    measures = _measures(project)
+    by, measure = _asked(measures)
     return render_template(
         "labor/pivot.html",
         **around(project),
@@ -40,18 +43,25 @@ def pivot(code: str) -> str:
         by=by,
         measure=measure,
         ways=[(one, _titles(one)) for one in WAYS],
-        measures=[(key, column.label) for key, column in MEASURES.items()],
+        measures=[(key, column.label) for key, column in measures.items()],
         title=_titles(by),
         first=_first(by),
         tables=pivots(project, by, measure),
         named=_named,
-        column=MEASURES[measure],
+        column=measures[measure],
     )
 
 
-def _asked() -> tuple[By, str]:
-    by, measure = request.args.get("by", WAYS[0]), request.args.get("measure", "accrued")
-    if by not in WAYS or measure not in MEASURES:
+def _measures(project: ProjectBrief) -> dict[str, Column]:
+    """What may be summed for the viewer: money only for whoever may see pay."""
+    sees = may_see_pay(current_viewer(), project.id)
+    return {key: column for key, column in MEASURES.items() if sees or column.unit != "money"}
+
+
+def _asked(measures: Mapping[str, Column]) -> tuple[By, str]:
+    by = request.args.get("by", WAYS[0])
+    measure = request.args.get("measure", next(iter(measures)))
+    if by not in WAYS or measure not in measures:
         raise NotFound
     return by, measure
 
@@ -83,7 +93,7 @@ def _named(head: Head, by: By, *, is_row: bool) -> str:
 def pivot_export(code: str) -> Response | BaseResponse:
     """The summary as a spreadsheet."""
     project = project_for_figures(code)
-    by, measure = _asked()
+    by, measure = _asked(_measures(project))
     tables = pivots(project, by, measure)
     heads = list(dict.fromkeys(head for table in tables for head in table.heads))
     kind = "money" if MEASURES[measure].unit == "money" else "number"
@@ -115,7 +125,7 @@ def _value(figure: Figure | None) -> Any:
 def pivot_printed(code: str) -> Response:
     """The summary as a PDF."""
     project = project_for_figures(code)
-    by, measure = _asked()
+    by, measure = _asked(_measures(project))
     sections = [_section(one, by) for one in pivots(project, by, measure)]
     subject = str(MEASURES[measure].label)
     return printed(project, f"labor-{by}", _titles(by), subject, sections)

@@ -10,11 +10,10 @@ from portal import clock
 from portal.definitions import queries as definitions
 from portal.errors import Invalid, NotFound
 from portal.labor.columns import WAGES, labor_days
-from portal.labor.hours import RUN, Span, Waiting, waiting_teams
+from portal.labor.hours import Span, Waiting, waiting_teams
 from portal.labor.inputs import RunForm
 from portal.labor.places import places
 from portal.labor.printing import wages_pdf
-from portal.labor.rights import may_see_wages
 from portal.labor.routes.area import area
 from portal.labor.runs import RULES
 from portal.labor.services import begin_run, fill_again
@@ -28,6 +27,7 @@ from portal.ledgers.pages import (
     project_for_figures,
     record_url,
 )
+from portal.ledgers.pay import RUN, may_see_wages
 from portal.reports.workbook import Column as SheetColumn
 from portal.reports.workbook import workbook_bytes
 from portal.web.access import signed_in

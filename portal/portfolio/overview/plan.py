@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from portal import clock
-from portal.labor.columns import UNSIGNED_AMOUNT
+from portal.labor.columns import UNSIGNED_AMOUNT, labor_days
 from portal.labor.queries import Unsigned
 from portal.ledgers.pages import Center, record_url, start_url
+from portal.ledgers.pay import may_see_pay
 from portal.portfolio.overview.gathered import milestones_of, tickets_of
 from portal.projects.tabs import Panel
 from portal.web.viewer import ProjectBrief, Viewer
@@ -39,14 +40,17 @@ def tickets_panel(viewer: Viewer, project: ProjectBrief) -> Panel | None:
         return None
     tickets = tickets_of(project, clock.now())
     center = Center("labor", project)
+    sees_pay = may_see_pay(viewer, project.id)
     return Panel(
         "portfolio/overview/_tickets.html",
         {
             "tickets": tickets[:OLDEST],
             "count": len(tickets),
+            "sees_pay": sees_pay,
+            "labor_days": labor_days(sum((one.days.value for one in tickets), Decimal(0))),
             "worth": [
                 center.figure(UNSIGNED_AMOUNT, {UNSIGNED_AMOUNT.key: value}, ccy=currency)
-                for currency, value in _worth(tickets)
+                for currency, value in (_worth(tickets) if sees_pay else ())
             ],
             "project": project,
             "record_url": record_url,

@@ -2,16 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 
 from portal.errors import Message
 from portal.progress.filing import RowError, Wanted
 
 
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a file says of the progress of a task; `remaining` are working days."""
+
+    code: str
+    started_on: date | None
+    finished_on: date | None
+    percent: Decimal | None
+    remaining: Decimal | None
+
+
 @dataclass(slots=True)
 class Incoming:
-    """Tasks read from a file. `errors` keep it out; `notes` say what is left behind."""
+    """Tasks read from a file, and what it says of their progress as of a day. `errors` keep it
+    out; `notes` say what is left behind.
+    """
 
     wanted: list[Wanted] = field(default_factory=list)
+    progress: list[Reported] = field(default_factory=list)
+    as_of: date | None = None
     errors: list[RowError] = field(default_factory=list)
     notes: list[RowError] = field(default_factory=list)
 

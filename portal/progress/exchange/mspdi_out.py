@@ -9,6 +9,7 @@ from datetime import date
 from xml.etree import ElementTree as ET
 
 from portal.calendars.working_time import time_of
+from portal.progress.exchange.xml_tree import OWN_MARK, printable
 from portal.progress.plan import Plan, PlanRow
 from portal.progress.working import OWN, Calendar
 from portal.schedule.network import LinkType
@@ -56,8 +57,9 @@ def mspdi(plan: Plan, name: str, currency: str) -> bytes:
         numbers[row.depth] += 1
         outline = ".".join(str(one) for one in numbers[: row.depth + 1])
         _task(_child(tasks, "Task"), plan, row, uids, calendars, outline)
-    text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return text
+    text: bytes = ET.tostring(root, encoding="utf-8")
+    mark = f"<!--{OWN_MARK}-->".encode()
+    return b"".join([b'<?xml version="1.0" encoding="UTF-8"?>\n', mark, b"\n", text])
 
 
 def _child(parent: ET.Element, tag: str) -> ET.Element:
@@ -66,12 +68,7 @@ def _child(parent: ET.Element, tag: str) -> ET.Element:
 
 def _texts(parent: ET.Element, **texts: str) -> None:
     for tag, text in texts.items():
-        _child(parent, tag).text = _printable(text)
-
-
-def _printable(text: str) -> str:
-    """Without the characters XML cannot hold."""
-    return "".join(c for c in text if c in "\t\n" or (c >= " " and c not in "\ufffe\uffff"))
+        _child(parent, tag).text = printable(text)
 
 
 def _moment(moment: int) -> str:

@@ -1,6 +1,7 @@
 """A plan as CSV, and tasks read from one: every cell as it stands, or an error of its row."""
 
 import csv
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 from typing import Any
@@ -14,6 +15,7 @@ from portal.progress.filing import Wanted
 from portal.progress.links import links_text, parse_links, said_of
 from portal.progress.plan import Plan
 from portal.progress.tasks import Task
+from portal.spreadsheets.formula_guard import as_meant
 
 KEYS = (
     "code", "name", "type", "summary", "duration", "predecessors", "constraint", "constraint_on",
@@ -49,6 +51,14 @@ NO_DAY = N_("“%(text)s” in the column %(column)s is no date.")
 NO_NUMBER = N_("“%(text)s” in the column %(column)s is no amount.")
 NO_TYPE = N_("“%(text)s” is no type of task.")
 NO_LIMIT = N_("“%(text)s” is no constraint.")
+NO_ENCODING = N_("The file is in none of UTF-8, UTF-16 and GB 18030: save it as UTF-8.")
+RAGGED = N_("The row has %(count)s cells, the first line %(head)s: a cell is missing or too many.")
+SAME_COLUMN = N_("The column %(name)s stands twice.")
+NOT_READ = N_("The column “%(name)s” is not read.")
+IS_BROKEN = N_("“%(text)s” in the column %(column)s is an error of the spreadsheet, no content.")
+BROKEN = {
+    "#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!",
+}  # fmt: skip
 LINES_MOST = 20_000
 
 
@@ -77,13 +87,16 @@ def rows_of(plan: Plan) -> Iterator[list[Any]]:
 
 
 def decoded(content: bytes) -> str:
-    """A text in UTF-8, else in the encoding of Chinese spreadsheets."""
-    for encoding in ("utf-8-sig", "gb18030"):
+    """A text in UTF-8, UTF-16 with its mark, or the encoding of Chinese spreadsheets. Raises
+    Invalid rather than putting something else where a character cannot be read.
+    """
+    marked = content[:2] in (BOM_UTF16_LE, BOM_UTF16_BE)
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return content.decode("utf-8", "replace")
+    raise Invalid(NO_ENCODING)
 
 
 def read_sheet(text: str, tasks: Mapping[str, Task]) -> Incoming:
@@ -95,12 +108,17 @@ def read_sheet(text: str, tasks: Mapping[str, Task]) -> Incoming:
     if "code" not in places or "name" not in places:
         raise Invalid(NEEDS)
     found = Incoming()
+    for name in _unread(lines[0]):
+        found.note("1", Message(NOT_READ, {"name": name[:40]}))
     known = {one.code: one for one in tasks.values()}
-    numbered = [
-        (number, {key: _cell(line, at) for key, at in places.items()})
-        for number, line in enumerate(lines[1:], start=2)
-        if any(cell.strip() for cell in line)
-    ]
+    numbered = []
+    for number, line in enumerate(lines[1:], start=2):
+        if not any(cell.strip() for cell in line):
+            continue
+        if len(line) < len(lines[0]) or any(cell.strip() for cell in line[len(lines[0]) :]):
+            args = {"count": len(line), "head": len(lines[0])}
+            found.wrong(str(number), Message(RAGGED, args))
+        numbered.append((number, {key: _cell(line, at) for key, at in places.items()}))
     seen: dict[str, int] = {}
     codes = set(known) | {cells["code"] for _, cells in numbered if cells["code"]}
     for number, cells in numbered:
@@ -136,30 +154,48 @@ def _places(head: Sequence[str]) -> dict[str, int]:
     said = [" ".join(cell.lower().split()) for cell in head]
     found = {}
     for key, names in NAMES.items():
-        at = next((at for at, cell in enumerate(said) if cell in names), None)
-        if at is not None:
-            found[key] = at
+        ats = [at for at, cell in enumerate(said) if cell in names]
+        if len(ats) > 1:
+            raise Invalid(SAME_COLUMN, name=said[ats[1]][:40])
+        if ats:
+            found[key] = ats[0]
     return found
 
 
+def _unread(head: Sequence[str]) -> Iterator[str]:
+    """Columns that nothing is taken from; what goes out only is no wonder."""
+    read = {name for names in NAMES.values() for name in names}
+    for cell in head:
+        name = " ".join(cell.lower().split())
+        if name and name not in read and name not in KEYS:
+            yield cell.strip()
+
+
 def _cell(line: Sequence[str], at: int) -> str:
-    return " ".join(line[at].split()) if at < len(line) else ""
+    """A cell on one line; the apostrophe that protects a formula's look is no part of it."""
+    text = " ".join(line[at].split()) if at < len(line) else ""
+    return as_meant(text)
 
 
 def _wanted(
     found: Incoming, row: str, cells: Mapping[str, str], known: Task | None, codes: set[str]
 ) -> Wanted:
+    for column in ("code", "name"):  # the others are no text
+        if cells[column].upper() in BROKEN:
+            found.wrong(row, Message(IS_BROKEN, {"text": cells[column], "column": column}))
     changes: dict[str, Any] = {"name": cells["name"] or None}
     kind = TYPES.get(cells.get("type", "").lower()) if cells.get("type") else None
     if cells.get("type") and kind is None:
         found.wrong(row, Message(NO_TYPE, {"text": cells["type"][:40]}))
     kind = kind or (known.type if known else "task")
     changes["type"] = kind
-    if kind == "task" and cells.get("duration"):
+    if known and kind == "task":
+        changes["measure"] = known.measure
+    if cells.get("duration"):
         said = parse_duration(cells["duration"])
         if isinstance(said, Message):
             found.wrong(row, said)
-        else:
+        elif kind == "task":
             changes |= {"duration": f"{said[0]:.2f}", "duration_unit": said[1]}
     if "constraint" in cells:
         limit = cells["constraint"]

@@ -110,7 +110,7 @@ def baseline_difference_export(code: str) -> Response | BaseResponse:
     columns = [
         Column(_("Code"), width=12),
         Column(_("Task"), width=40),
-        Column(_("Change"), width=14),
+        Column(_("Difference"), width=14),
         Column(_("Start before"), "date"),
         Column(_("Finish before"), "date"),
         Column(_("Start now"), "date"),
@@ -128,7 +128,7 @@ def kind_words() -> dict[str, str]:
     return {
         "added": _("added"),
         "deleted": _("deleted"),
-        "moved": _("moved"),
+        "moved": _("shifted"),
         "changed": _("changed"),
     }
 

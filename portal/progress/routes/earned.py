@@ -82,6 +82,7 @@ def earned(code: str) -> str:
             "spent": _("Spent (AC)"),
         },
         ways=_ways(project, found) if found else {},
+        ways_on=lambda day: _ways_on(project, day),
         period_word=_("weeks") if found and found.periods.length == "week" else _("months"),
         baselines=baselines_of(project),
         args=_args,
@@ -91,11 +92,19 @@ def earned(code: str) -> str:
 def _ways(project: ProjectBrief, found: Earned) -> dict[str, str]:
     """Where the plain figures lead: to the tasks, or to the entries they are made of."""
     tasks = url_for("progress.earned_parts", code=project.code, **_args())
-    spent = url_for(
-        "portfolio.entries", code=project.code, ledger="progress", column="spent",
-        ccy=project.currency, until=found.on.isoformat(),
-    )  # fmt: skip
-    return {"pv": tasks, "ev": tasks, "bac": tasks, "ac": spent}
+    return {"pv": tasks, "ev": tasks, "bac": tasks, "ac": _ways_on(project, found.on)["spent"]}
+
+
+def _ways_on(project: ProjectBrief, day: date) -> dict[str, str]:
+    """Where what stood at the end of a day leads: its tasks as of then, the cost until then."""
+    until = day.isoformat()
+    return {
+        "tasks": url_for("progress.earned_parts", code=project.code, **_args(until=until)),
+        "spent": url_for(
+            "portfolio.entries", code=project.code, ledger="progress", column="spent",
+            ccy=project.currency, until=until,
+        ),
+    }  # fmt: skip
 
 
 @area.page("/projects/<code>/progress/earned/tasks", access=signed_in)

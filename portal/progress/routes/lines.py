@@ -1,6 +1,6 @@
 """The rows of the table beside the drawing, worded once per row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -52,15 +52,25 @@ class Line:
     slack: str
     is_tight: bool
     done: str
+    mark: str = ""
 
 
 def lines_of(
-    project: ProjectBrief, plan: Plan, view: View, baseline: Baseline | None
+    project: ProjectBrief,
+    plan: Plan,
+    view: View,
+    baseline: Baseline | None,
+    marks: Mapping[str, str],
 ) -> list[Line]:
-    """The rows of the page. Days late are working days of the task's calendar."""
-    day = _days(current_viewer().language)
+    """The rows of the page. Days late are working days of the task's calendar; `marks` say which
+    decision points are due, and what they block.
+    """
+    day, words = _days(current_viewer().language), {"d": _("%(num)s d"), "h": _("%(num)s h")}
     address = url_for("progress.task", code=project.code, task_id="-").rpartition("-")[0]
-    return [_line(plan, row, view, baseline, day, address) for row in view.rows]
+    return [
+        _line(plan, row, view, baseline, day, words, address, marks.get(row.task.id, ""))
+        for row in view.rows
+    ]
 
 
 def _days(language: str) -> Callable[[date], str]:
@@ -80,7 +90,9 @@ def _line(
     view: View,
     baseline: Baseline | None,
     day: Callable[[date], str],
+    words: Mapping[str, str],
     address: str,
+    mark: str,
 ) -> Line:
     task = row.task
     calendar = plan.material.calendar(task)
@@ -97,7 +109,7 @@ def _line(
         task.is_summary,
         view.is_closed(row),
         view.toggle(row) if row.has_below else "",
-        duration_text(row, calendar),
+        duration_text(row, calendar, words),
         day(row.starts_on),
         day(row.ends_on),
         "" if late is None else f"{_rounded(late):+f}" if _rounded(late) else "0",
@@ -105,6 +117,7 @@ def _line(
         "" if slack is None else quantity(slack, places=1),
         is_open and slack is not None and slack < 0,
         "" if task.is_moment and not row.done else quantity(row.done * 100, "%", places=0),
+        mark,
     )
 
 
@@ -117,18 +130,18 @@ def late_days(row: PlanRow, baseline: Baseline | None, calendar: Calendar) -> De
     return calendar.days(time.worked(row.finish) - time.worked(before.finish))
 
 
-def duration_text(row: PlanRow, calendar: Calendar) -> str:
-    """The planned duration as it was written; of a summary the working days it spans."""
+def duration_text(row: PlanRow, calendar: Calendar, words: Mapping[str, str]) -> str:
+    """The planned duration as it was written; of a summary the working days it spans. `words` say
+    days (d) and hours (h).
+    """
     task = row.task
     if task.is_moment:
         return "–"
     if task.is_summary:
         time = calendar.time
         span = calendar.days(time.worked(row.finish) - time.worked(row.start))
-        return _("%(num)s d", num=quantity(span, places=1))
-    if task.unit == "h":
-        return _("%(num)s h", num=quantity(task.duration))
-    return _("%(num)s d", num=quantity(task.duration))
+        return words["d"] % {"num": quantity(span, places=1)}
+    return words["h" if task.unit == "h" else "d"] % {"num": quantity(task.duration)}
 
 
 def _rounded(value: Decimal) -> Decimal:

@@ -1,6 +1,6 @@
 """What is next, what is doubtful, how milestones moved, what resources are asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,7 +14,8 @@ from portal.ledgers.pages import around, download, project_for_figures, record_u
 from portal.progress.loads import loads_of
 from portal.progress.places import places
 from portal.progress.plan import NEAR, Plan, PlanRow, plan_of
-from portal.progress.quality import checks_of, float_bands, question_of
+from portal.progress.points import Points, points_of
+from portal.progress.quality import checks_of, float_bands, other_floats, question_of
 from portal.progress.routes.area import area
 from portal.progress.trend import trends_of
 from portal.reports.workbook import Column, workbook_bytes
@@ -35,6 +36,7 @@ class Next:
     what: str
     responsible: str
     waits_for: list[str]
+    mark: str = ""
 
 
 def _weeks() -> int:
@@ -49,8 +51,17 @@ def _span(project: ProjectBrief, plan: Plan) -> tuple[date, date]:
     return first, first + timedelta(days=7 * _weeks() - 1)
 
 
-def ahead(plan: Plan, first: date, last: date) -> list[Next]:
-    """The tasks that are open in a span of days, by their start."""
+def _points(project: ProjectBrief, plan: Plan) -> Points:
+    return points_of(project, plan, clock.date_in(project.zone, clock.now()))
+
+
+def ahead(
+    plan: Plan, first: date, last: date, marks: Mapping[str, str] | None = None
+) -> list[Next]:
+    """The tasks that are open in a span of days, by their start. `marks`: what of decisions is due
+    or blocked.
+    """
+    marks = marks or {}
     rows = plan.by_id
     open_rows = [
         row
@@ -66,12 +77,15 @@ def ahead(plan: Plan, first: date, last: date) -> list[Next]:
             if not row.is_started and one.task in rows and not rows[one.task].is_finished
         ]
         person = people.get(str(row.task.data.get("responsible") or ""), "")
-        found.append(Next(row, _what(row, first, last), person, waits))
+        mark = marks.get(row.task.id, "")
+        found.append(Next(row, _what(row, first, last), person, waits, mark))
     return sorted(found, key=lambda one: (one.row.start, one.row.task.code))
 
 
 def _what(row: PlanRow, first: date, last: date) -> str:
     begins, ends = not row.is_started, row.ends_on <= last
+    if row.task.type == "decision":
+        return _("is decided")
     if row.task.is_moment:
         return _("is reached")
     if begins and ends:
@@ -85,9 +99,11 @@ def lookahead(code: str) -> str:
     project = project_for_figures(code)
     plan = plan_of(project)
     first, last = _span(project, plan)
+    points = _points(project, plan)
     return render_template(
         "progress/lookahead.html", **around(project), places=places(project), plan=plan,
-        rows=ahead(plan, first, last), first=first, last=last, weeks=_weeks(), choices=WEEKS,
+        points=points.due, rows=ahead(plan, first, last, points.marks), first=first, last=last,
+        weeks=_weeks(), choices=WEEKS,
     )  # fmt: skip
 
 
@@ -128,14 +144,16 @@ def _ahead_rows(found: list[Next]) -> Iterator[list[Any]]:
 def quality(code: str) -> str:
     """What makes the dates of the plan doubtful; and which tasks have little float."""
     project = project_for_figures(code)
-    plan = plan_of(project)
+    plan, today = plan_of(project), clock.date_in(project.zone, clock.now())
     tight = sorted(
         (row for row in plan.work if row.is_critical or row.is_near),
         key=lambda row: (row.total_float or 0, row.start),
     )
     return render_template(
         "progress/quality.html", **around(project), places=places(project), plan=plan,
-        checks=[(one, question_of(one)) for one in checks_of(plan)], bands=float_bands(plan),
+        points=_points(project, plan).due, bands=float_bands(plan),
+        checks=[(one, question_of(one)) for one in checks_of(plan, today)],
+        differing=other_floats(plan),
         tight=tight, near=NEAR,
     )  # fmt: skip
 

@@ -1,9 +1,8 @@
 """The plan of a project as a Gantt drawing with its table."""
 
 from datetime import date
-from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import Response, render_template, request
 
 from portal import clock
 from portal.calendars.working_time import time_of
@@ -14,15 +13,17 @@ from portal.progress.baselines import Baseline, baseline_of, baselines_of
 from portal.progress.chart import plan_pdf
 from portal.progress.gantt import FIT, ZOOMS, draw
 from portal.progress.places import places
-from portal.progress.plan import NEAR, Plan, plan_of
+from portal.progress.plan import NEAR, plan_of
+from portal.progress.points import point_of, points_of
 from portal.progress.routes.area import area
 from portal.progress.routes.lines import lines_of
+from portal.progress.routes.rows import bar_shapes, line_rows, mark_words
+from portal.progress.routes.view import PlanView
 from portal.progress.services import may_plan
-from portal.progress.shown import deepest, head_of, is_closed, moments, shown_rows, usual_level
+from portal.progress.shown import head_of
 from portal.progress.task_page import task_page
 from portal.progress.working import OWN
 from portal.web.access import signed_in
-from portal.web.inputs import whole
 from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _
 
@@ -57,14 +58,15 @@ def schedule(code: str) -> str:
     project = project_for_figures(code)
     plan = plan_of(project, until=asked_day())
     today = clock.date_in(project.zone, clock.now())
-    view = _View(plan)
+    view = PlanView(plan)
     baseline = asked_baseline(project)
+    points = points_of(project, plan, asked_day() or today)
     zoom = view.zoom
     gantt = None
     if plan.rows:
         old = baseline.bars if baseline else {}
         own = plan.material.calendars[OWN].time.said
-        gantt = draw(plan, view.rows, zoom=zoom, today=today, old=old, own=own)
+        gantt = draw(plan, view.rows, zoom=zoom, today=today, old=old, own=own, marks=points.marks)
     return render_template(
         "progress/schedule.html",
         **around(project),
@@ -75,7 +77,12 @@ def schedule(code: str) -> str:
         view=view,
         gantt=gantt,
         axis=axis_texts(gantt) if gantt else (),
-        lines=lines_of(project, plan, view, baseline),
+        lines=line_rows(
+            lines_of(project, plan, view, baseline, points.marks), compared=baseline is not None
+        ),
+        bars=bar_shapes(gantt.bars) if gantt else None,
+        points=points.due,
+        mark_words=mark_words(),
         zooms=[FIT, *ZOOMS],
         zoom_words=zoom_words(),
         near=NEAR,
@@ -91,10 +98,14 @@ def schedule_pdf(code: str) -> Response:
     """The same rows on paper."""
     project = project_for_figures(code)
     plan = plan_of(project, until=asked_day())
-    view = _View(plan)
+    view = PlanView(plan)
     today = clock.date_in(project.zone, clock.now())
-    title = _("Roadmap") if view.show == "milestones" else _("Schedule")
-    return plan_pdf(project, plan, view.rows, asked_baseline(project), today, title)
+    return plan_pdf(project, plan, view.rows, asked_baseline(project), today, title_of(view))
+
+
+def title_of(view: PlanView) -> str:
+    """What the rows that are shown are called."""
+    return _("Roadmap") if view.show == "milestones" else _("Schedule")
 
 
 def zoom_words() -> dict[str, str]:
@@ -106,44 +117,6 @@ def zoom_words() -> dict[str, str]:
         "month": _("Months"),
         "quarter": _("Quarters"),
     }
-
-
-class _View:
-    """What of the plan the address asks to see, and the addresses that ask for something else."""
-
-    def __init__(self, plan: Plan) -> None:
-        args = request.args
-        self.deepest = deepest(plan)
-        self.level = whole(args.get("level", "")) or usual_level(plan)
-        self.closed = frozenset(one for one in args.get("closed", "").split(",") if one)
-        self.show = args.get("show", "")
-        self.critical_only = self.show == "critical"
-        chosen = args.get("zoom", "")
-        self.zoom = chosen if chosen in ZOOMS else FIT
-        if self.show == "milestones":
-            self.rows = moments(plan)
-            return
-        self.rows = shown_rows(
-            plan, level=self.level, closed=self.closed, critical_only=self.critical_only
-        )
-
-    def is_closed(self, row: Any) -> bool:
-        """Whether a summary is shown closed."""
-        return is_closed(row, level=self.level, closed=self.closed)
-
-    def address(self, endpoint: str = "progress.schedule", **changes: Any) -> str:
-        """This page with some choices changed; None takes one out."""
-        args = {**request.args.to_dict(), **(request.view_args or {}), **changes}
-        kept = {key: value for key, value in args.items() if value not in (None, "")}
-        return url_for(endpoint, **kept)
-
-    def toggle(self, row: Any) -> str:
-        """The page with a summary opened or closed. What a level hides is opened by that level."""
-        code = row.task.code
-        if row.depth + 1 >= self.level:
-            return self.address(level=row.depth + 2, closed=None) + f"#{row.task.id}"
-        chosen = self.closed - {code} if code in self.closed else self.closed | {code}
-        return self.address(closed=",".join(sorted(chosen))) + f"#{row.task.id}"
 
 
 def link_words() -> dict[str, str]:
@@ -162,11 +135,14 @@ def task(code: str, task_id: str) -> str:
     project = project_for_figures(code)
     plan = plan_of(project)
     found = task_page(project, plan, task_id)
+    today = clock.date_in(project.zone, clock.now())
     return render_template(
         "progress/task.html",
         **around(project),
         plan=plan,
         found=found,
+        point=point_of(project, plan, found.row, today),
+        waits_for=points_of(project, plan, today).before(task_id),
         calendar=plan.material.calendar(found.row.task),
         link_words=link_words(),
         record_url=record_url,

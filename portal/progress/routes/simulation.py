@@ -1,16 +1,19 @@
 """Simulations of a plan: run, kept with their seed, looked at."""
 
+from datetime import date
+from decimal import Decimal
 from secrets import randbelow
 
 from flask import render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
+from portal.calendars.working_time import time_of
 from portal.errors import Invalid
 from portal.ledgers.pages import around, project_for_figures
 from portal.progress.inputs import SimulationForm
 from portal.progress.places import places
-from portal.progress.plan import plan_of
+from portal.progress.plan import Plan, plan_of
 from portal.progress.risk import (
     PERCENTS,
     Kept,
@@ -20,6 +23,7 @@ from portal.progress.risk import (
     simulations_of,
 )
 from portal.progress.routes.area import area
+from portal.progress.routes.schedule import asked_baseline, asked_day
 from portal.progress.services import may_plan
 from portal.web.access import signed_in
 from portal.web.answers import see_other
@@ -32,9 +36,8 @@ def simulation(code: str) -> str:
     """The newest simulation, and the form to run another one."""
     project = project_for_figures(code)
     found = simulations_of(project)
-    return _page(
-        project, found[0] if found else None, SimulationForm(seed=randbelow(10**6), runs=1000)
-    )
+    form = SimulationForm(seed=randbelow(10**6), runs=1000, correlation=Decimal(0))
+    return _page(project, found[0] if found else None, form)
 
 
 @area.page("/projects/<code>/progress/simulation/<simulation_id>", access=signed_in)
@@ -42,7 +45,10 @@ def one_simulation(code: str, simulation_id: str) -> str:
     """A simulation as it was kept."""
     project = project_for_figures(code)
     one = simulation_of(project, simulation_id)
-    return _page(project, one, SimulationForm(seed=one.body["seed"], runs=one.body["runs"]))
+    form = SimulationForm(
+        seed=one.body["seed"], runs=one.body["runs"], correlation=one.correlation, among=one.among
+    )
+    return _page(project, one, form)
 
 
 @area.action("/projects/<code>/progress/simulation", access=signed_in)
@@ -56,12 +62,22 @@ def simulate_plan(code: str) -> BaseResponse | tuple[str, int]:
         made = run_simulation(
             actor=current_viewer(), project=project, seed=int(form.seed.data),
             runs=int(form.runs.data), now=clock.now(),
+            correlation=round(form.correlation.data or Decimal(0), 2), among=form.among.data,
         )  # fmt: skip
     except Invalid as refused:
         form.show(refused)
         return _page(project, None, form), 422
     back = url_for("progress.one_simulation", code=project.code, simulation_id=made.id)
     return see_other(back, _("The plan was simulated %(runs)s times.", runs=form.runs.data))
+
+
+def _due(project: ProjectBrief, plan: Plan) -> date | None:
+    """The day whose chance is asked for, else the end of the newest baseline, else of the plan."""
+    asked = asked_day("due")
+    if asked is not None:
+        return asked
+    baseline = asked_baseline(project)
+    return time_of(baseline.finish).date() if baseline else plan.finish
 
 
 def _page(project: ProjectBrief, kept: Kept | None, form: SimulationForm) -> str:
@@ -74,7 +90,7 @@ def _page(project: ProjectBrief, kept: Kept | None, form: SimulationForm) -> str
         kept=kept,
         percents=PERCENTS,
         most=most,
-        pert=pert_along_critical_path(plan),
+        pert=pert_along_critical_path(plan, _due(project, plan)),
         others=simulations_of(project)[:12],
         form=form if may_plan(current_viewer(), project) else None,
     )

@@ -12,7 +12,7 @@ from portal.forms.controls import Submission
 from portal.forms.fieldpaths import split_cell
 from portal.forms.fields import FieldDefinition, FormDefinition
 from portal.forms.rendering.look import Option
-from portal.records import telling
+from portal.records import aliases, telling
 from portal.records.entry.entries import Entry
 from portal.records.entry.leftovers import still_left
 from portal.records.entry.link_filters import Filter, filter_of
@@ -81,6 +81,7 @@ def _records(
         like = (
             Record.subject.icontains(text, autoescape=True),
             Record.number.icontains(text, autoescape=True),
+            Record.id.in_(aliases.named_alike(text)),
         )
         statement = statement.where(or_(*like))
     ordered = statement.order_by(Record.subject, Record.id)

@@ -8,6 +8,7 @@ from portal.forms.compiled import CompiledForm
 from portal.forms.fields import FieldDefinition, FormDefinition
 from portal.forms.kinds import KindError
 from portal.forms.state import State
+from portal.records import aliases
 from portal.records.entry.entries import Entry
 
 Row = Mapping[str, Any]
@@ -47,8 +48,9 @@ class Filter:
     def passes(self, candidate: Any) -> bool:
         """Whether the filter surely holds for a record."""
         there: dict[str, Any] = {"id": candidate.id, "number": candidate.number}
+        data = aliases.merged().resolved(candidate.data)
         for one in self.target.header:
-            stored = candidate.data.get(one.key)
+            stored = data.get(one.key)
             if stored is not None and one.kind.is_stored and one.kind.name != "table":
                 there[one.key] = _typed(one, stored)
         values = {**self.values, "target": there}

@@ -13,7 +13,7 @@ from portal.forms.fields import FieldDefinition
 from portal.forms.outcome import Outcome
 from portal.forms.rendering.look import Choices, FileFace, Look, Option
 from portal.forms.texts import Text
-from portal.records import names
+from portal.records import facts, names, offering
 from portal.records.entry import choosing, link_filters
 from portal.records.entry.entries import Entry
 from portal.records.models import Attachment
@@ -69,9 +69,23 @@ def look_at(
         project_currency=str(entry.project["currency"]) if entry.project else None,
         name_of=names.names_of(entry.definition, [data]),
         choices=_Offers(entry, data, sought).of,
+        offers=lambda field: _values(entry, field, data),
         files=files_of(entry, data),
         upload=url_for("records.upload", record_id=entry.record_id),
     )
+
+
+def _values(entry: Entry, field: FieldDefinition, data: Mapping[str, Any]) -> Sequence[Option]:
+    """What a plain field offers, as it is typed there."""
+    found = offering.offered(
+        entry.definition,
+        field,
+        data,
+        project_id=entry.project_id,
+        today=facts.today_for(entry.project, entry.now),
+    )
+    language = entry.viewer.language
+    return [Option(offering.typed(field, one.value, language), one.name) for one in found]
 
 
 class _Offers:

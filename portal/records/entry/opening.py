@@ -65,7 +65,7 @@ def new_entry(
         project=facts.project_facts(where),
         data={},
         revision=0,
-        access=_everything(here),
+        access=everything(viewer, here, where, is_own=True),
     )
     return replace(entry, data=new_record(here.form, entry.facts({})))
 
@@ -79,9 +79,13 @@ def _status(viewer: Viewer, project_id: str) -> str | None:
     return next((one.status for one in viewer.project_list if one.id == project_id), None)
 
 
-def _everything(form: FormInRelease) -> FieldAccess:
-    """The rights of whoever writes the whole record."""
-    return field_access(form.form.definition, state=transitions.DRAFT, is_requester=True)
+def everything(
+    viewer: Viewer, form: FormInRelease, project_id: str | None, *, is_own: bool
+) -> FieldAccess:
+    """The rights of whoever writes the whole record; what is private stays with those it is for."""
+    access = field_access(form.form.definition, state=transitions.DRAFT, is_requester=True)
+    kept = views.withheld(viewer, form, project_id, is_own=is_own)
+    return {**access, **dict.fromkeys(kept, "none")} if kept else access
 
 
 def prefilled(entry: Entry, given: Mapping[str, str]) -> Entry:
@@ -126,7 +130,12 @@ def entry_of(
     seat = _seat(viewer, record, task_id) if task_id else None
     if seat is None:
         services.demand_edit(viewer, record)
-    access = views.access_to(record, form, viewer) if seat is not None else _everything(form)
+    is_own = record.requester_id == viewer.person_id
+    access = (
+        views.access_to(record, form, viewer)
+        if seat is not None
+        else everything(viewer, form, record.project_id, is_own=is_own)
+    )
     return Entry(
         record_id=record.id,
         form=form,

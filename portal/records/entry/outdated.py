@@ -8,14 +8,12 @@ from portal.definitions import queries as definitions
 from portal.definitions.moving import moved
 from portal.definitions.moving_losses import lost
 from portal.errors import NotFound
-from portal.forms.access import field_access
 from portal.forms.controls import Submission
 from portal.forms.evaluation import new_record
 from portal.forms.fieldpaths import declared, split_cell
 from portal.forms.fields import FieldDefinition
 from portal.forms.submission import Posted
-from portal.records import transitions
-from portal.records.entry import conflicts, looking, posting
+from portal.records.entry import conflicts, looking, opening, posting
 from portal.records.entry.entries import Entry
 from portal.web.words import gettext as _
 
@@ -62,7 +60,8 @@ def as_it_was(entry: Entry, posted: Posted) -> Entry | None:
         return None
     if form.sha256 == entry.form.sha256:
         return None
-    access = field_access(form.form.definition, state=transitions.DRAFT, is_requester=True)
+    is_own = entry.requester_id == entry.viewer.person_id
+    access = opening.everything(entry.viewer, form, entry.project_id, is_own=is_own)
     then = replace(entry, form=form, access=access, data={})
     return replace(then, data=_stored(then))
 

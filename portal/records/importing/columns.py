@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from portal.forms.fields import FieldDefinition, FormDefinition
+from portal.forms.fields import FieldDefinition, FormDefinition, RuleDefinition
+from portal.forms.texts import Text
 
 LEFT_OUT = ("table", "attachment", "reverse", "rollup", "signature")
+_CASE = re.compile(r"^(\w+) (?:in|==) (\[[^\]]+\]|'[^']*')$")
+_VALUE = re.compile(r"'([^']*)'")
 _NOISE = re.compile(r"[\s*＊:：()（）]+")
 
 
@@ -31,6 +34,24 @@ def fillable(form: FormDefinition) -> Iterator[FieldDefinition]:
     for one in form.fields.values():
         if one.is_writable and one.kind.name not in LEFT_OUT and one.kind.is_stored:
             yield one
+
+
+def asked_for(form: FormDefinition, one: FieldDefinition) -> list[Text] | None:
+    """For which choices a rule asks for a field, as in `kind in ['vendor']`; None where none does.
+
+    Empty where a rule goes by something else than a choice.
+    """
+    rules = [rule for rule in form.rules if one.path in rule.require]
+    return [label for rule in rules for label in _cases(form, rule)] if rules else None
+
+
+def _cases(form: FormDefinition, rule: RuleDefinition) -> list[Text]:
+    said = _CASE.match(rule.when) if isinstance(rule.when, str) else None
+    of = form.fields.get(said[1]) if said else None
+    if said is None or of is None or of.kind.name != "choice":
+        return []
+    choices = of.options["choices"]
+    return [choices[value] for value in _VALUE.findall(said[2]) if value in choices]
 
 
 def matched(form: FormDefinition, titles: Mapping[int, str]) -> Matched:

@@ -1,10 +1,10 @@
 """Bringing a sheet into a register: every row is new, changed, the same or refused; all or nothing.
 
 The rows of one entry follow each other: a row whose own fields are empty, or those of the row
-above, adds a line to the entry above.
+above, adds a line to the entry above. Lines join those on file; none goes.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,15 +16,16 @@ from portal.db import db, unscoped
 from portal.definitions.queries import FormInRelease
 from portal.errors import N_, FieldError, Invalid, Message, PortalError
 from portal.forms.evaluation import new_record
-from portal.forms.fieldpaths import declared
+from portal.forms.fieldpaths import declared, split_cell
 from portal.forms.fields import FieldDefinition
 from portal.forms.kinds import KindError
-from portal.forms.rowids import new_row_id
 from portal.ids import new_id
-from portal.records import indexing, services
+from portal.records import indexing, locking, services, transitions
 from portal.records.entry import opening, upward
 from portal.records.entry.entries import Entry
 from portal.records.importing.columns import Matched, matched
+from portal.records.importing.rows import joined
+from portal.records.importing.telling import Told, told
 from portal.records.importing.values import Names, same, stored
 from portal.records.models import Record, UniqueValue
 from portal.spreadsheets.cells import Cell
@@ -36,14 +37,16 @@ HAS_CHAIN = N_("Records of this form are approved one by one; only registers are
 NO_COLUMN = N_("No column of the sheet has the name of a field. The fields are: %(fields)s.")
 TOO_MANY = N_("The sheet has more than %(most)s rows. Bring it in in parts.")
 TWICE = N_("Row %(row)s of the sheet has the same “%(field)s” already.")
+NOT_IN_USE = N_("It exists already and is out of use. Take it back into use first.")
 NOT_YOURS = N_("It exists already, and you may not change it.")
 Row = tuple[int, Mapping[int, Cell]]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a row: the field's path, if it concerns one, and why."""
+    """What is wrong: the row of the sheet, the field's path, if it concerns one, and why."""
 
+    line: int
     path: str
     message: Message
 
@@ -60,6 +63,7 @@ class Outcome:
     kind: str
     problems: Sequence[Problem] = ()
     record_id: str = ""
+    changes: Sequence[Told] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,8 @@ def import_entries(
 ) -> Imported:
     """Bring the rows of a sheet into a register; with `dry_run`, or if any is refused, nothing is.
 
-    An entry with the same unique value is changed, never made twice; empty cells change nothing.
+    An entry with the same unique value is changed, never made twice; empty cells change nothing,
+    and no line of it goes.
     Raises Invalid for a sheet that fits nowhere, Forbidden, NotFound.
     """
     if form.has_workflow:
@@ -147,48 +152,53 @@ class _Work:
 
     def one(self, rows: Sequence[Row]) -> Outcome:
         line = rows[0][0]
-        given, problems = self._read(rows)
+        given, lines, problems = self._read(rows)
         name = self._name(given, rows)
         if problems:
             return Outcome(line, name, "refused", problems)
+        known = self._existing(given)
+        given, of_row = self._joined(known.data if known else {}, given, lines)
         try:
             with attempt():
-                return self._keep(line, name, given)
+                return self._keep(line, name, given, known)
         except PortalError as refusal:
             errors: Sequence[FieldError] = getattr(refusal, "errors", ())
-            told = [Problem(declared(one.path), one.message) for one in errors]
-            return Outcome(line, name, "refused", told or [Problem("", refusal.message)])
+            why = [
+                Problem(of_row.get(split_cell(one.path)[1] or "", line), declared(one.path),
+                        one.message)
+                for one in errors
+            ]  # fmt: skip
+            why = why or [Problem(line, "", refusal.message)]
+            return Outcome(line, name, "refused", why, known.id if known else "")
 
-    def _read(self, rows: Sequence[Row]) -> tuple[dict[str, Any], list[Problem]]:
-        given: dict[str, Any] = {}
+    def _read(self, rows: Sequence[Row]) -> tuple[dict[str, Any], list[int], list[Problem]]:
+        """What the rows of an entry say, in which row each line of its table stands, and faults."""
         problems: list[Problem] = []
-        for at in sorted(self.columns.of_header):
-            if at in rows[0][1]:
-                self._put(given, self.columns.fields[at], rows[0][1][at], problems)
-        if self.columns.table:
-            lines = []
-            for _line, cells in rows:
-                held: dict[str, Any] = {}
-                for at in sorted(self.columns.of_table):
-                    if at in cells:
-                        self._put(held, self.columns.fields[at], cells[at], problems)
-                if held:
-                    lines.append({"_id": new_row_id(), **held})
-            if lines:
-                given[self.columns.table] = lines
-        return given, problems
+        given = self._values(rows[0], self.columns.of_header, problems)
+        lines: list[int] = []
+        table = []
+        for row in rows if self.columns.table else ():
+            held = self._values(row, self.columns.of_table, problems)
+            if held:
+                table.append(held)
+                lines.append(row[0])
+        if self.columns.table and table:
+            given[self.columns.table] = table
+        return given, lines, problems
 
-    def _put(
-        self, into: dict[str, Any], one: FieldDefinition, cell: Cell, problems: list[Problem]
-    ) -> None:
-        if not cell.text.strip():
-            return
-        try:
-            value = stored(self.blank, one, cell, self.names, self.blank.viewer.language)
-        except KindError as wrong:
-            problems.append(Problem(one.path, wrong.message))
-            return
-        into[one.key] = value
+    def _values(self, row: Row, columns: Iterable[int], problems: list[Problem]) -> dict[str, Any]:
+        """What a row says in these columns; what is wrong joins the problems."""
+        line, cells = row
+        found: dict[str, Any] = {}
+        for at in sorted(columns):
+            if at not in cells or not cells[at].text.strip():
+                continue
+            one, language = self.columns.fields[at], self.blank.viewer.language
+            try:
+                found[one.key] = stored(self.blank, one, cells[at], self.names, language)
+            except KindError as wrong:
+                problems.append(Problem(line, one.path, wrong.message))
+        return found
 
     def _name(self, given: Mapping[str, Any], rows: Sequence[Row]) -> str:
         subject = self.blank.definition.subject
@@ -196,26 +206,38 @@ class _Work:
         first = min(rows[0][1], default=0)
         return str(text or (rows[0][1][first].text if first else ""))[:80]
 
-    def _keep(self, line: int, name: str, given: dict[str, Any]) -> Outcome:
-        known = self._existing(given)
+    def _keep(self, line: int, name: str, given: dict[str, Any], known: Record | None) -> Outcome:
         self._once(line, given)
         if known is None:
             return Outcome(line, name, "created", (), self._create(given))
-        plain = {key: value for key, value in given.items() if not isinstance(value, list)}
-        if same(known.data, plain) and not (set(given) - set(plain)):
+        before = dict(known.data)
+        if same(before, given):
             return Outcome(line, name, "same", (), known.id)
         viewer = self.blank.viewer
+        if known.state == transitions.RETIRED:
+            raise Invalid(NOT_IN_USE)
         if not services.may_edit(viewer, known):
             raise Invalid(NOT_YOURS)
-        upward.submit(
+        made = upward.submit(
             actor=viewer, record_id=known.id, seen_revision=known.revision,
-            data={**known.data, **given}, now=self.blank.now,
+            data={**before, **given}, now=self.blank.now,
         )  # fmt: skip
-        return Outcome(line, name, "changed", (), known.id)
+        return Outcome(line, name, "changed", (), known.id, told(self.blank, made, before))
+
+    def _joined(
+        self, before: Mapping[str, Any], given: dict[str, Any], lines: Sequence[int]
+    ) -> tuple[dict[str, Any], dict[str, int]]:
+        """What is given, its lines among those on file; the row of the sheet by a line's id."""
+        table, form = self.columns.table, self.blank.definition
+        if table is None or table not in given:
+            return given, {}
+        rows, ids = joined(form, table, before.get(table) or (), given[table])
+        return {**given, table: rows}, dict(zip(ids, lines, strict=True))
 
     def _create(self, given: dict[str, Any]) -> str:
         entry, record_id = self.blank, new_id()
-        data = new_record(entry.compiled, entry.facts(given), given)
+        data, blank = new_record(entry.compiled, entry.facts(given), given), entry.data
+        locking.demand_unlocked(entry.compiled, blank, data, entry.subject, entry.now)
         origin = services.Origin(entry.form.key, entry.project_id, data)
         services.start_draft(actor=entry.viewer, record_id=record_id, origin=origin, now=entry.now)
         upward.submit(actor=entry.viewer, record_id=record_id, seen_revision=0, now=entry.now)

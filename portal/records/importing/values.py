@@ -10,12 +10,14 @@ from portal.db import db
 from portal.errors import N_, Message
 from portal.forms.fields import FieldDefinition
 from portal.forms.kinds import KindError
+from portal.records import aliases
 from portal.records.entry import choosing
 from portal.records.entry.entries import Entry
 from portal.records.models import Record
 from portal.records.telling import REFERENCES
 from portal.records.transitions import APPROVED
 from portal.spreadsheets.cells import Cell
+from portal.spreadsheets.formula_guard import as_meant
 
 NOT_FOUND = N_("“%(text)s” is not among what can be chosen here.")
 SEVERAL = N_("“%(text)s” is the name of several; write the number or code.")
@@ -64,7 +66,22 @@ class Names:
             self._records[target] = list(db.session.execute(statement))
         rows = self._records[target]
         exact = {row.id for row in rows if wanted in _codes(row)}
-        return exact or {row.id for row in rows if wanted in _names(row)}
+        return (
+            exact
+            or {row.id for row in rows if wanted in _names(row)}
+            or self._former(target, wanted)
+        )
+
+    def _former(self, target: str, wanted: str) -> set[str]:
+        """What stands for merged entries of this very name, code or number."""
+        known = aliases.merged()
+        if not known.into:
+            return set()
+        statement = select(Record.id, Record.number, Record.subject, Record.data).where(
+            Record.id.in_(sorted(known.into)), Record.form == target
+        )
+        rows = db.session.execute(statement).all()
+        return {known.stays(row.id) for row in rows if wanted in _codes(row) | _names(row)}
 
 
 def _codes(row: Any) -> set[str]:
@@ -79,7 +96,7 @@ def _names(row: Any) -> set[str]:
 
 def stored(entry: Entry, one: FieldDefinition, cell: Cell, names: Names, language: str) -> Any:
     """The stored value of a cell. Raises KindError: nothing is guessed."""
-    text = cell.text.strip()
+    text = as_meant(cell.text.strip())
     if one.kind.name in REFERENCES:
         return names.of(entry, one, text)
     typed = one.kind.parse_list(_parts(one, text), one.options, language)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from portal.definitions.queries import FormInRelease
 from portal.records.views import RecordPage
 from portal.web.area import Area
 from portal.web.viewer import Viewer
@@ -20,14 +21,36 @@ class Panel:
     context: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class ListLink:
+    """A way from the list of a form's records to a page of a higher room."""
+
+    label: str
+    url: str
+    icon: str
+
+
 PanelMaker = Callable[[RecordPage, Viewer], list[Panel]]
+ListLinkMaker = Callable[[FormInRelease, Viewer], list[ListLink]]
 _makers: list[PanelMaker] = []
+_links: list[ListLinkMaker] = []
 
 
 def register_panels(maker: PanelMaker) -> None:
     """Called once, from portal.wiring."""
     if maker not in _makers:
         _makers.append(maker)
+
+
+def register_list_links(maker: ListLinkMaker) -> None:
+    """Called once, from portal.wiring."""
+    if maker not in _links:
+        _links.append(maker)
+
+
+def list_links_of(form: FormInRelease, viewer: Viewer) -> list[ListLink]:
+    """Where the list of a form leads this viewer."""
+    return [link for maker in _links for link in maker(form, viewer)]
 
 
 def panels_of(page: RecordPage, viewer: Viewer) -> dict[str, list[Panel]]:

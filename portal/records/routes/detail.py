@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal import clock
 from portal.accounts import queries as accounts
 from portal.errors import Invalid
-from portal.records import comments, services, views
+from portal.records import comments, retirements, services, views
 from portal.records.entry import copying
 from portal.records.printing import print_record
 from portal.records.routes.area import area, panels_of
@@ -55,6 +55,7 @@ def history(record_id: str) -> Response:
         "records/history.html",
         page=page,
         record=record,
+        retirements=retirements.told(record.id),
         rows=[(row, views.change_lines(page, row.changes)) for row in rows],
         people=accounts.person_name(sorted({row.actor_id for row in rows})),
     )

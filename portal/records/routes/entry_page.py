@@ -50,7 +50,7 @@ def entry_page(
         entry=entry,
         title=entry.form.title.in_language(entry.viewer.language),
         sections=sections_of(look),
-        problems=error_links(look),
+        problems=_leading_on(error_links(look), errors),
         revision=entry.revision if revision is None else revision,
         chain=chain_of(entry, outcome),
         has_chain=entry.form.has_workflow and entry.seat is None,
@@ -66,6 +66,14 @@ def entry_page(
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _leading_on(
+    problems: list[dict[str, Any]], errors: Sequence[FieldError]
+) -> list[dict[str, Any]]:
+    """The problems, with the page of the record to look at where one leads on."""
+    pages = {one.path: url_for("records.detail", record_id=one.see) for one in errors if one.see}
+    return [{**one, "see": pages.get(one["path"])} for one in problems]
 
 
 def chain_of(entry: Entry, outcome: Outcome) -> Sequence[Mapping[str, Any]]:

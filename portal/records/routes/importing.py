@@ -12,8 +12,10 @@ from portal import clock
 from portal.definitions import queries as definitions
 from portal.definitions.queries import FormInRelease
 from portal.errors import N_, Invalid, Message, NotFound
+from portal.forms.fields import FieldDefinition, FormDefinition
 from portal.records.entry import opening
-from portal.records.importing.columns import fillable
+from portal.records.importing.columns import asked_for, fillable
+from portal.records.importing.rows import telling_apart
 from portal.records.importing.services import Imported, import_entries
 from portal.records.routes.area import area
 from portal.spreadsheets.carrying import packed, unpacked
@@ -140,7 +142,7 @@ def _signer() -> URLSafeSerializer:
 def _ask(
     form: FormInRelease, given: ImportForm, status: int = 200, refused: Message | None = None
 ) -> Response:
-    viewer = current_viewer()
+    viewer, definition = current_viewer(), form.form.definition
     asked = request.values.get("project", "")
     return page_or_fragment(
         "records/import.html",
@@ -150,8 +152,22 @@ def _ask(
         refused=refused,
         asked=asked,
         projects=[] if form.scope == "company" else opening.projects_to_file_in(viewer, form),
-        columns=list(fillable(form.form.definition)),
+        columns=list(fillable(definition)),
+        needed={one.path: _needed(definition, one) for one in fillable(definition)},
+        finding=[one.path for key in definition.columns for one in telling_apart(definition, key)],
     )
+
+
+def _needed(form: FormDefinition, one: FieldDefinition) -> str:
+    """Whether a column is needed, in words: always, for some choices, in some cases."""
+    if one.required:
+        return _("yes")
+    asked = asked_for(form, one)
+    if asked is None:
+        return ""
+    language = current_viewer().language
+    listed = _(", ").join(label.in_language(language) for label in asked)
+    return _("needed for %(list)s", list=listed) if listed else _("in some cases")
 
 
 def _told(

@@ -10,7 +10,7 @@ from portal.records import exporting, lists
 from portal.records.entry import opening
 from portal.records.exporting import register_exporter
 from portal.records.list_page import ListPage
-from portal.records.routes.area import area
+from portal.records.routes.area import area, list_links_of
 from portal.records.routes.importing import may_import
 from portal.usage import counting as usage
 from portal.web.access import signed_in
@@ -45,6 +45,7 @@ def index(form_key: str) -> Response:
         title=form.title.in_language(viewer.language),
         may_file=_may_file(viewer, form),
         may_import=may_import(viewer, form),
+        links=list_links_of(form, viewer),
     )
 
 

@@ -11,6 +11,7 @@ from portal.forms.evaluation import recompute
 from portal.forms.outcome import Outcome
 from portal.forms.rendering.fragments import fragments_of
 from portal.forms.rendering.reach import EVERYTHING, Reach, reach_of
+from portal.records import offering
 from portal.records.entry import acts, link_filters, linked_rows, opening, outdated, posting
 from portal.records.entry.entries import Entry
 from portal.records.entry.looking import look_at, sentences
@@ -46,18 +47,25 @@ def recalculate(record_id: str) -> Response:
     page = render_template(
         "records/answers/recalculated.html",
         pieces=pieces,
-        notes=_line_notes(entry, taken, reach),
+        notes=_line_notes(entry, taken, reach, outcome),
         chain=chain,
         normal=normal,
     )
     return numbered(make_response(page))
 
 
-def _line_notes(entry: Entry, taken: Submission, reach: Reach) -> dict[str, str]:
-    """By table whose lines may be others now: what was left out with the former ones."""
+def _line_notes(entry: Entry, taken: Submission, reach: Reach, outcome: Outcome) -> dict[str, str]:
+    """By table on the page whose lines may be others now: what was left out with the former ones.
+
+    A table that rules hide has no place on the page for it.
+    """
     said = sentences(taken.left_out, entry.viewer.language)
     tables = linked_rows.fixed_tables(entry.definition)
-    return {table: said.get(table, "") for table in tables if reach.has(table)}
+    return {
+        table: said.get(table, "")
+        for table in tables
+        if reach.has(table) and outcome.is_visible(table)
+    }
 
 
 def _outcome(entry: Entry, data: Any, changed: set[str] | None, reach: Reach) -> Outcome:
@@ -68,12 +76,18 @@ def _outcome(entry: Entry, data: Any, changed: set[str] | None, reach: Reach) ->
 
 
 def _renewed(entry: Entry, reach: Reach) -> Sequence[str]:
-    """References whose filter reads something that changed."""
-    return [
+    """Fields that offer others now: their filter, or the day they offer for, changed."""
+    links = [
         link.path
         for link in entry.definition.links
         if any(reach.has(path) for path in link_filters.depends_on(entry.compiled, link.path))
     ]
+    dated = [
+        one.path
+        for one in offering.offering_fields(entry.definition)
+        if reach.has(str(one.options["offers"].get("on") or ""))
+    ]
+    return [*links, *dated]
 
 
 def _moves_chain(entry: Entry, reach: Reach) -> bool:

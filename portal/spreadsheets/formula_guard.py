@@ -17,6 +17,11 @@ def plain_text(text: str) -> str:
     return clean.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def as_meant(text: str) -> str:
+    """The text of a cell without the apostrophe `plain_text` put before it."""
+    return text[1:] if text[:1] == "'" and is_formula_like(text[1:]) else text
+
+
 def is_formula_like(text: str) -> bool:
     """Whether the first sign that counts is one that starts a formula (or a tab or line end)."""
     for char in text:

@@ -1,0 +1,1 @@
+"""The cash of the whole company: every project the viewer may see, currencies apart."""
