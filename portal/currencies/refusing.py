@@ -6,14 +6,13 @@ from typing import Any
 from portal.currencies.queries import REGISTER, known_currencies, own_currency, title
 from portal.errors import N_, FieldError, Invalid, Message
 from portal.forms.fieldpaths import cell_path
-from portal.forms.kinds.money import is_currency_code
 from portal.records.transitions import APPROVED, RETIRED, SUBMITTED, Transition
+from portal.standards import NO_CURRENCY, is_currency_code
 
 PARTY, OPENING, RATES = "party", "project_opening", "rates"
 UNKNOWN = N_("%(item)s: “%(currency)s” is no currency of the company. Enter it in “%(register)s”.")
 NOT_KNOWN = N_("“%(currency)s” is no currency of the company. Enter it in “%(register)s”.")
 OWN = N_("%(currency)s is the company's own currency, always worth one: it has no rates.")
-NO_CODE = N_("A currency is three capital letters, such as CNY.")
 Data = Mapping[str, Any]
 
 
@@ -40,7 +39,7 @@ def _errors(transition: Transition) -> Iterator[FieldError]:
 def _unknown_of_project(data: Data) -> Iterator[FieldError]:
     currency, known = str(data.get("currency") or ""), known_currencies(in_use=True)
     if not is_currency_code(currency):
-        yield FieldError("currency", "unknown_currency", Message(NO_CODE))
+        yield NO_CURRENCY
     elif known is not None and currency not in known:
         message = Message(NOT_KNOWN, {"currency": currency, "register": title()})
         yield FieldError("currency", "unknown_currency", message)

@@ -5,7 +5,8 @@ from typing import Any
 
 from portal.forms.fieldpaths import split
 from portal.forms.fields import FieldDefinition, FormDefinition
-from portal.forms.kinds.money import PROJECT, is_currency_code
+from portal.forms.kinds.money import PROJECT
+from portal.standards import is_currency_code
 
 Json = Mapping[str, Any]
 

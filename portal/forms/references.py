@@ -11,9 +11,9 @@ from portal.forms.compiled import LinkFilter, Task, Use
 from portal.forms.fieldpaths import column_path
 from portal.forms.fields import FieldDefinition, FormDefinition
 from portal.forms.findings import Finding, Place
-from portal.forms.kinds.money import is_currency_code
 from portal.forms.numbering import check_pattern
 from portal.forms.starting import check_start
+from portal.standards import is_currency_code
 
 NO_FIELD = N_("This form has no field “%(path)s”.")
 NO_FORM = N_("There is no form “%(form)s”.")

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from portal.accounts import queries
 from portal.accounts.models import Company, Person
@@ -11,7 +10,8 @@ from portal.accounts.services.rights import demand_people_admin
 from portal.accounts.services.roles import grant_role
 from portal.audit.services import record
 from portal.db import db
-from portal.errors import N_, Conflict, FieldError, Invalid, Message
+from portal.errors import N_, Conflict
+from portal.standards import demand_currency, demand_zone
 from portal.web.viewer import SYSTEM_ROLES, Viewer
 
 # ISO weekdays that are worked (1 is Monday), days off, and weekend days worked in return.
@@ -37,7 +37,8 @@ def set_up_company(
     company = queries.company()
     if company is not None and company.ready:
         raise Conflict(N_("This portal is set up already. Sign in instead."))
-    _judge(currency, zone)
+    demand_currency(currency)
+    demand_zone(zone)
     if company is None:
         company = Company(id=queries.COMPANY_ID, calendar=dict(DEFAULT_CALENDAR))
         db.session.add(company)
@@ -77,7 +78,7 @@ def edit_company(
     company = queries.company()
     if company is None:
         raise Conflict(N_("This portal is not set up yet."))
-    _judge(company.currency, zone)
+    demand_zone(zone)
     company.name, company.zone, company.language = name.strip(), zone, language
     company.calendar, company.second_author = calendar, second_author
     db.session.flush()
@@ -87,12 +88,3 @@ def edit_company(
         detail=detail, now=now,
     )  # fmt: skip
     return company
-
-
-def _judge(currency: str, zone: str) -> None:
-    if not (len(currency) == 3 and currency.isascii() and currency.isupper()):
-        text = N_("A currency is three capital letters, such as CNY.")
-        raise Invalid(errors=[FieldError("currency", "invalid", Message(text))])
-    if zone not in available_timezones():
-        text = N_("This is not a time zone; choose one such as Asia/Shanghai.")
-        raise Invalid(errors=[FieldError("zone", "invalid", Message(text))])

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from sqlalchemy import select
 
@@ -15,6 +14,7 @@ from portal.accounts.services.rights import demand_control, demand_people_admin,
 from portal.audit.services import record
 from portal.db import db, unscoped
 from portal.errors import N_, FieldError, Invalid, Message
+from portal.standards import demand_zone
 from portal.web.inputs import one_line
 from portal.web.viewer import Viewer
 
@@ -165,8 +165,8 @@ def _judged(values: dict[str, Any], *, person_id: str | None) -> dict[str, Any]:
             raise _wrong("email", N_("Somebody has this e-mail address already."))
     if _taken(Person.login, login, person_id):
         raise _wrong("login", N_("Somebody has this sign-in name already."))
-    if values.get("zone") and values["zone"] not in available_timezones():
-        raise _wrong("zone", N_("This is not a time zone; choose one such as Asia/Shanghai."))
+    if values.get("zone"):
+        demand_zone(values["zone"])
     if values.get("language", "en") not in {"en", "zh"}:
         raise _wrong("language", N_("Choose English or Chinese."))
     if values.get("external") and not values.get("project_id"):

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from sqlalchemy import select
 
@@ -10,7 +9,7 @@ from portal.accounts.models import LoginSession, Person
 from portal.accounts.services.rights import the_person
 from portal.audit.services import record
 from portal.db import db, unscoped
-from portal.errors import N_, FieldError, Invalid, Message
+from portal.standards import demand_zone
 from portal.web.inputs import one_line
 from portal.web.viewer import Viewer
 
@@ -22,9 +21,8 @@ def edit_profile(
 ) -> None:
     """Change one's own name and preferences. Raises Invalid."""
     person = the_person(actor.person_id)
-    if zone and zone not in available_timezones():
-        text = N_("This is not a time zone; choose one such as Asia/Shanghai.")
-        raise Invalid(errors=[FieldError("zone", "invalid", Message(text))])
+    if zone:
+        demand_zone(zone)
     name = one_line(name)
     before = {"name": person.name, "zone": person.zone}
     person.name, person.zone = name, zone

@@ -11,7 +11,7 @@ from portal.definitions.json_source import Path
 from portal.errors import N_
 from portal.expressions.scope import nearest
 from portal.forms.fields import FieldDefinition, FormDefinition
-from portal.forms.kinds.money import is_currency_code
+from portal.standards import is_currency_code
 
 RESERVED = frozenset({"row", "record", "target"})
 NO_FIELD = N_("The form has no field “%(field)s”.")

@@ -1,6 +1,5 @@
 """Money: an exact amount in the currency of a field, a constant one, or the project's."""
 
-import re
 from typing import Any
 
 from portal.expressions.kinds import Type
@@ -9,12 +8,6 @@ from portal.forms.kinds.field import KindField
 from portal.forms.kinds.numbers import _DecimalKind, expression_name, grouped
 
 PROJECT = "project"
-_CODE = re.compile(r"[A-Z]{3}\Z")
-
-
-def is_currency_code(currency: str) -> bool:
-    """Whether a `currency` option is a constant such as `CNY` (a path is in lower case)."""
-    return _CODE.match(currency) is not None
 
 
 class MoneyField(KindField):

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from sqlalchemy import select
 
@@ -15,6 +14,7 @@ from portal.db import db, unscoped
 from portal.errors import N_, FieldError, Forbidden, Invalid, Message
 from portal.projects.models import Project
 from portal.projects.services.rights import demand_manager, found, may_create
+from portal.standards import demand_currency, demand_zone
 from portal.web.viewer import Viewer
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
@@ -133,11 +133,8 @@ def _judged(values: dict[str, Any], project_id: str | None) -> dict[str, Any]:
         raise _wrong("name", N_("Give the name."))
     if values["status"] not in STATUSES:
         raise _wrong("status", N_("There is no such status."))
-    currency = str(values["currency"])
-    if not (len(currency) == 3 and currency.isascii() and currency.isupper()):
-        raise _wrong("currency", N_("A currency is three capital letters, such as CNY."))
-    if values["zone"] not in available_timezones():
-        raise _wrong("zone", N_("This is not a time zone; choose one such as Asia/Shanghai."))
+    demand_currency(str(values["currency"]))
+    demand_zone(values["zone"])
     starts, ends = values["starts_on"], values["ends_on"]
     if starts and ends and ends < starts:
         raise _wrong("ends_on", N_("The end lies before the start."))
