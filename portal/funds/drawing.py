@@ -81,7 +81,7 @@ def curves(past: Sequence[Step], future: Sequence[Step]) -> list[Curve]:
 
 def draw(past: Sequence[Step], future: Sequence[Step], room: Room) -> Curve:
     """Balances by day as steps; the lowest is sought in what is still to come."""
-    future = _near(future)
+    future = near(future)
     every = [*past, *future]
     first = every[0][0]
     last = max(every[-1][0], first + timedelta(days=28)) + timedelta(days=7)
@@ -109,7 +109,9 @@ def draw(past: Sequence[Step], future: Sequence[Step], room: Room) -> Curve:
         below=_area([(on, min(amount, Decimal(0))) for on, amount in ends], x, y, zero),
         levels=[Level(y(amount), amount) for amount in levels],
         ticks=[
-            Tick(x(on), on) for on in _months(first, last, room.ticks) if x(on) < room.right - _TICK
+            Tick(x(on), on)
+            for on in _apart(months(first, last), room.ticks)
+            if x(on) < room.right - _TICK
         ],
         zero=zero,
         today=x(today),
@@ -124,7 +126,7 @@ def draw(past: Sequence[Step], future: Sequence[Step], room: Room) -> Curve:
     )
 
 
-def _near(future: Sequence[Step]) -> list[Step]:
+def near(future: Sequence[Step]) -> list[Step]:
     """Half a year ahead, or as far as the lowest point: much later hides what matters."""
     low = min(future, key=lambda step: (step[1], step[0]))[0]
     end = max(low, future[0][0] + timedelta(days=AHEAD))
@@ -164,9 +166,14 @@ def _round_step(about: Decimal) -> Decimal:
     return next(unit * times for times in (1, 2, 5, 10) if unit * times >= about)
 
 
-def _months(first: date, last: date, most: int) -> list[date]:
+def months(first: date, last: date) -> list[date]:
+    """The first days of the months that begin between two days."""
     found, day = [], next_month(first.replace(day=1))
     while day < last:
         found.append(day)
         day = next_month(day)
+    return found
+
+
+def _apart(found: Sequence[date], most: int) -> Sequence[date]:
     return found[:: -(-len(found) // most) or 1]

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from portal.db import SYSTEM, db, set_context, write_transaction
 from portal.projects import services as projects
+from tests.charted import charts_of, read_points
 from tests.conftest import Lending
 from tests.funds.adding import astray, figures_of
 from tests.funds.company import ENGINEER, FINANCE, Firm, P, found_firm
@@ -84,6 +85,26 @@ def test_the_plan_page_tells_the_lowest_point_and_what_is_overdue(firm: Firm) ->
     assert "days late" in told
     assert page.count("<svg") >= 2
     assert 'role="img"' in page
+
+
+@pytest.mark.parametrize("path", [f"/projects/{P}/funds/plan", "/cash"])
+def test_the_chart_tells_balances_that_lead_to_what_adds_up_to_them(firm: Firm, path: str) -> None:
+    client = browser(firm, READER)
+    (chart,) = charts_of(client.get(path).text)
+    assert [one["key"] for one in chart["series"]] == ["below", "past", "future", "low"]
+    past, future = read_points(chart, "past"), read_points(chart, "future")
+    assert past[-1][:2] == ("21 Apr 2026", "110,000.00")
+    ((_on, lowest, _href),) = read_points(chart, "low")
+    assert lowest == "-780k, 20 Jun 2026"
+    assert ("20 Jun 2026", "-780,000.00") in [one[:2] for one in future]
+    for on, shown, address in [*past, *future]:
+        if not address:  # before anything moved
+            assert (path, shown) == ("/cash", "0.00")
+            continue
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        if path != "/cash":  # a day of the company leads to its month
+            assert shown in text_of(answer.text), (on, address)
 
 
 def figure_links(page: str) -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ from portal.progress.periods import Periods
 from portal.progress.plan import plan_of
 from portal.progress.services import freeze_baseline
 from portal.schedule.undefined import Undefined
+from tests.charted import charts_of, read_points
 from tests.progress.planning import Planning
 
 LIST = "/projects/P1/progress/baselines"
@@ -160,6 +161,28 @@ def test_every_point_of_the_curve_leads_to_what_it_was_made_of_then(planning: Pl
             told += 1
             assert paid in text(browser.get(unescape(spent)).text), spent
     assert told == 4, "what is not known yet leads nowhere"
+
+
+def test_the_chart_tells_the_figures_of_the_table_and_leads_where_they_lead(
+    planning: Planning,
+) -> None:
+    evm_1(planning)
+    page = planning.browser("rita").get(PAGE).text
+    table = page.partition('caption class="visually-hidden">Planned, earned and spent')[2]
+    link = r'<td class="num">(?:<a [^>]*href="([^"]+)"[^>]*>([^<]+)</a>|<span)'
+    rows = table.partition("</table>")[0].split("<tr")[2:]
+    days = [re.findall(r"<td[^>]*>(\d+ \w+ \d+)", one)[0] for one in rows]
+    cells = [re.findall(link, one) for one in rows]
+    (chart,) = charts_of(page)
+    for at, key in enumerate(("planned", "earned", "spent")):
+        table_says = [
+            (on, row[at][1], unescape(row[at][0]))
+            for on, row in zip(days, cells, strict=True)
+            if row[at][1]
+        ]
+        assert read_points(chart, key) == table_says
+        drawn = next(one for one in chart["series"] if one["key"] == key)["points"]
+        assert [f"{point['y']:,.2f}" for point in drawn] == [shown for _on, shown, _ in table_says]
 
 
 def test_baselines_stay_as_they_were_and_their_difference_names_what_changed(

@@ -1,17 +1,19 @@
 """What the page of the company's cash shows, one block per currency."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from portal import clock
 from portal.accounts.models import Company
 from portal.db import db
+from portal.funds.charted import cash_chart
 from portal.funds.company.stands import Stand, past_of, stands_of
 from portal.funds.company.tables import (
     accounts_table,
     ageing_table,
     causes_table,
     left_out_table,
+    month_address,
     months_table,
     retention_table,
     stats_of,
@@ -21,6 +23,7 @@ from portal.funds.drawing import PAPER, Curve, Step, curves, draw
 from portal.funds.reading import names_for
 from portal.funds.tables import Block
 from portal.projects.queries import visible_projects
+from portal.web.charts import Chart
 
 
 def company_cash(now: datetime) -> list[Together]:
@@ -73,6 +76,17 @@ def blocks_of(found: Sequence[Together]) -> list[Block]:
 def curves_of(one: Together) -> list[Curve]:
     """The drawing of the balance: what moved, and what is expected."""
     return curves(*_steps(one))
+
+
+def chart_of(one: Together, drawn: Curve) -> Chart:
+    """The same as a chart: a balance leads to its month, project by project."""
+    known = {each.first for each in one.months}
+
+    def way(on: date) -> str | None:
+        first = on.replace(day=1)
+        return month_address(one.currency, first) if first in known else None
+
+    return cash_chart(*_steps(one), drawn, way)
 
 
 def printed_curve(one: Together) -> Curve:

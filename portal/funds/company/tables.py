@@ -1,6 +1,7 @@
 """The tables of the company's cash, in one currency."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from portal.funds import columns as known
@@ -272,9 +273,13 @@ def months_table(one: Together) -> Table:
     return Table("months", title, one.currency, heads, rows, note=note)
 
 
+def month_address(currency: str, first: date) -> str:
+    """Where a month stands project by project."""
+    return url_for("funds.company_month", ccy=currency, month=first.isoformat()[:7])
+
+
 def _month(currency: str, each: Month) -> list[Cell]:
-    chosen = each.first.isoformat()[:7]
-    page = url_for("funds.company_month", ccy=currency, month=chosen)
+    page = month_address(currency, each.first)
 
     def cell(amount: Decimal) -> Cell:
         return Cell(amount, address=page if amount else "")

@@ -7,6 +7,7 @@ from portal import clock
 from portal.errors import NotFound
 from portal.funds.company.blocks import (
     blocks_of,
+    chart_of,
     company_cash,
     curves_of,
     empty_company,
@@ -31,11 +32,13 @@ def company() -> str:
     now = clock.now()
     found = company_cash(now)
     blocks = blocks_of(found)
+    drawn = {one.currency: curves_of(one) for one in found}
     return render_template(
         "funds/company.html",
         blocks=blocks,
         converted=in_one(blocks, now),
-        curves={one.currency: curves_of(one) for one in found},
+        curves=drawn,
+        charts={one.currency: chart_of(one, drawn[one.currency][0]) for one in found},
         left_out={one.currency: left_out_words(one.left_out, one.currency) for one in found},
         record_url=record_url,
     )

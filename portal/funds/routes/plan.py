@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from portal.definitions import queries as definitions
 from portal.errors import NotFound
-from portal.funds.drawing import PAPER, curves, draw
+from portal.funds.charted import cash_chart
+from portal.funds.drawing import PAPER, Curve, curves, draw
 from portal.funds.due import open_table
 from portal.funds.due_tables import OPEN
 from portal.funds.expected_tables import (
@@ -31,6 +32,7 @@ from portal.funds.tables import Block, Table
 from portal.funds.words import PLAN_FORM, direction_title
 from portal.ledgers.pages import NO_FIGURE, asked_month, project_for_figures
 from portal.web.access import signed_in
+from portal.web.charts import Chart
 from portal.web.filters import day, month
 from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _
@@ -42,12 +44,14 @@ def plan(code: str) -> str:
     project = project_for_figures(code)
     found = outlooks(project)
     drawn = {one.currency: curves(one.history(), _ahead(one)) for one in found}
+    charts = {one.currency: _chart(one, drawn[one.currency][0]) for one in found}
     return funds_page(
         "funds/plan.html",
         project,
         "funds.plan",
         blocks=_blocks(found),
         curves=drawn,
+        charts=charts,
         may_draft=_may_draft(project),
     )
 
@@ -149,6 +153,10 @@ def _open(project: ProjectBrief) -> Table:
     if table is None:
         raise NotFound(NO_FIGURE)
     return table
+
+
+def _chart(one: Outlook, drawn: Curve) -> Chart:
+    return cash_chart(one.history(), _ahead(one), drawn, lambda on: one.ways.balance_at(on).url)
 
 
 def _ahead(one: Outlook) -> list[tuple[date, Decimal]]:

@@ -12,6 +12,7 @@ from portal import clock
 from portal.errors import Invalid
 from portal.ledgers.pages import around, download, project_for_figures
 from portal.progress.baselines import Baseline, baselines_of
+from portal.progress.charted import curve_chart
 from portal.progress.curve import draw_curve
 from portal.progress.earned import Earned, earned_by
 from portal.progress.earned_rows import cost_rows, time_rows
@@ -67,6 +68,12 @@ def earned(code: str) -> str:
     project = project_for_figures(code)
     asked = _asked(project)
     found = asked.found
+    drawn = draw_curve(found) if found else None
+    words = {"planned": _("Planned (PV)"), "earned": _("Earned (EV)"), "spent": _("Spent (AC)")}
+
+    def ways_on(day: date) -> dict[str, str]:
+        return _ways_on(project, day)
+
     return render_template(
         "progress/earned.html",
         **around(project),
@@ -75,14 +82,11 @@ def earned(code: str) -> str:
         found=found,
         cost=cost_rows(found) if found else (),
         time=time_rows(found) if found else (),
-        curve=draw_curve(found) if found else None,
-        curve_words={
-            "planned": _("Planned (PV)"),
-            "earned": _("Earned (EV)"),
-            "spent": _("Spent (AC)"),
-        },
+        curve=drawn,
+        curve_words=words,
+        chart=curve_chart(found, drawn, words, ways_on) if found and drawn else None,
         ways=_ways(project, found) if found else {},
-        ways_on=lambda day: _ways_on(project, day),
+        ways_on=ways_on,
         period_word=_("weeks") if found and found.periods.length == "week" else _("months"),
         baselines=baselines_of(project),
         args=_args,
