@@ -10,7 +10,7 @@ from sqlalchemy import select
 from portal import clock
 from portal.accounts import queries as accounts
 from portal.currencies.rates import Rate, Rates, rates
-from portal.db import db, unscoped
+from portal.db import read_fixed, unscoped
 from portal.definitions import queries as definitions
 from portal.forms.texts import Text
 from portal.records.models import Record
@@ -56,12 +56,15 @@ def _entries(states: Collection[str] = (APPROVED, RETIRED)) -> list[Any]:
     """What the register holds. An entry out of use is offered nowhere, its rates go on counting;
     of the same day those of an entry in use come last, and win.
     """
-    statement = (
-        select(Record.data)
-        .where(Record.form == REGISTER, Record.state.in_(states))
-        .order_by(Record.state.desc(), Record.id)
-    )
-    return list(db.session.scalars(unscoped(statement, WHY)))
+    return [row.data for row in read_fixed(_register, {}) if row.state in states]
+
+
+_register: Any = unscoped(
+    select(Record.state, Record.data)
+    .where(Record.form == REGISTER, Record.state.in_((APPROVED, RETIRED)))
+    .order_by(Record.state.desc(), Record.id),
+    WHY,
+)
 
 
 def _rates(data: Any) -> list[Rate]:

@@ -1,6 +1,6 @@
 """Posting rules compiled against a form, and the lines they make of one record; pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,7 +15,11 @@ from portal.forms.state import State
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PostingRule:
-    """A rule ready to run. `words` are columns bound to a bare constant."""
+    """A rule ready to run. `words` are columns bound to a bare constant.
+
+    `reads` are the paths of the form it depends on (`row.` resolved to its table), `keys` those of
+    all fields and tables in them, `follows` those of links it reads a field of.
+    """
 
     id: str
     ledger: str
@@ -24,15 +28,9 @@ class PostingRule:
     when: Expression | None
     columns: Mapping[str, Expression]
     words: Mapping[str, str]
-
-    @property
-    def reads(self) -> frozenset[str]:
-        """Paths of the form this rule depends on (`row.` resolved to its table)."""
-        parts = [*self.columns.values(), *([self.when] if self.when else ())]
-        found = {path for part in parts for path in part.dependencies}
-        return frozenset(
-            f"{self.table}[].{path[4:]}" if path.startswith("row.") else path for path in found
-        )
+    reads: frozenset[str]
+    keys: frozenset[str]
+    follows: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +56,36 @@ def _compile(rule: Mapping[str, Any], form: CompiledForm) -> PostingRule:
     compile_here = partial(compile_expression, scope=form.scopes[table])
     known = LEDGERS[rule["ledger"]]
     words = {name: text for name, text in rule["set"].items() if text in known[name].words}
+    when = compile_here(rule["when"], expect=Type("yes_no")) if "when" in rule else None
+    columns = {n: compile_here(s) for n, s in rule["set"].items() if n not in words}
+    reads = _reads(table, [*columns.values(), *([when] if when else ())])
     return PostingRule(
         id=rule["id"],
         ledger=rule["ledger"],
         on=rule["on"],
         table=table,
-        when=compile_here(rule["when"], expect=Type("yes_no")) if "when" in rule else None,
-        columns={n: compile_here(s) for n, s in rule["set"].items() if n not in words},
+        when=when,
+        columns=columns,
         words=words,
+        reads=reads,
+        keys=_keys(reads) | ({table} if table else set()),
+        follows=_follows(reads),
     )
+
+
+def _reads(table: str | None, parts: Sequence[Expression]) -> frozenset[str]:
+    found = {path for part in parts for path in part.dependencies}
+    return frozenset(f"{table}[].{path[4:]}" if path.startswith("row.") else path for path in found)
+
+
+def _keys(paths: Iterable[str]) -> frozenset[str]:
+    return frozenset(part.removesuffix("[]") for path in paths for part in path.split("."))
+
+
+def _follows(paths: Iterable[str]) -> frozenset[str]:
+    plain = [path.removeprefix("parent.") for path in paths]
+    heads = [(path.partition("[].")[2] or path).partition(".") for path in plain]
+    return frozenset(head for head, dot, _rest in heads if dot)
 
 
 def posting_lines(

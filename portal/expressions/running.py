@@ -1,7 +1,7 @@
 """What an evaluation runs on: values, host functions, a step budget, and its outcome."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import (
     ROUND_HALF_UP,
     Clamped,
@@ -11,7 +11,7 @@ from decimal import (
     InvalidOperation,
     Overflow,
 )
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from portal import limits
 from portal.errors import N_, Message
@@ -55,8 +55,7 @@ class NotComputable:
         return Message(_REASONS[self.reason], {"path": self.path})
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A value (None = null, undetermined) and, when it is null for that reason, the problem."""
 
     value: Any
@@ -115,7 +114,7 @@ class Environment:
 
     def for_row(self, row: Mapping[str, Any]) -> "Environment":
         """The same place, seen from a row of one of its tables."""
-        return replace(self, row=row, parent=self.values)
+        return Environment(self.values, row, self.values, self.host, self.budget)
 
 
 class Run:

@@ -46,7 +46,7 @@ def lines(
     entering = [rule for rule in rules if rule.on == on]
     if not entering:
         return []
-    values = typed_values(form, data, facts)
+    values = typed_values(entering, form, data, facts)
     header = Environment(values, host={"today": lambda: facts.today})
     found = (
         _line(rule, header if row is None else header.for_row(row), facts)

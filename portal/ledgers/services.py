@@ -31,7 +31,7 @@ from portal.ledgers.rated import demand_rates, foresee
 from portal.ledgers.rulebook import RuleBook, rule_book
 from portal.ledgers.standing import stands, takes_nothing_back, undoing
 from portal.projects.models import Project
-from portal.records.models import Record
+from portal.records.models import Record, Retirement
 from portal.records.transitions import DRAFT, Transition
 
 NO_PROJECT = N_("This record posts to the ledgers and therefore needs a project.")
@@ -70,7 +70,7 @@ def on_transition(transition: Transition) -> None:
     if is_silent and (transition.before == DRAFT or not (book.rules or _standing(record.id))):
         transition.left[POSTED] = rows
         return
-    with _as_it_waits():
+    with _as_it_waits(record):
         project, standing = _found(record)
     if any(posting.transition_seq >= transition.seq for posting in standing):
         return  # this change was posted before: a repeated call adds nothing
@@ -82,11 +82,11 @@ def on_transition(transition: Transition) -> None:
     is_approved = transition.after == "approved"
     facts = facts_of(record, transition.now, approved=is_approved, project=project)
     leaving = _to_reverse(standing, book, transition.before, transition.after)
-    planned = planned_lines(book, record.data, transition.after, facts)
-    if not leaving and not planned:
-        return
-    demand_rates(book, planned, facts, project.own)
-    with _as_it_waits():
+    with _as_it_waits(record):
+        planned = planned_lines(book, record.data, transition.after, facts)
+        if not leaving and not planned:
+            return
+        demand_rates(book, planned, facts, project.own)
         _reverse(leaving, rows, transition, facts, book)
         _post(planned, rows, transition, facts)
         for name in LEDGERS:
@@ -98,13 +98,15 @@ def on_transition(transition: Transition) -> None:
     marks.note(record.project_id)
 
 
-def _as_it_waits() -> Any:
-    """Without writing first what this session changed: a record's new state, tasks and notices are
-    nothing that postings stand on. Records that are new are, and are written.
+def _as_it_waits(record: Record) -> Any:
+    """Without writing first what this session changed: the record's new state, tasks and notices
+    are nothing that postings stand on. Records that are new, others that changed, and what was
+    merged, are.
     """
     session = db.session()
-    is_new = any(isinstance(one, Record) for one in session.new)
-    return nullcontext() if is_new else session.no_autoflush
+    unwritten = [*session.new, *(one for one in session.dirty if one is not record)]
+    is_needed = any(isinstance(one, Record | Retirement) for one in unwritten)
+    return nullcontext() if is_needed else session.no_autoflush
 
 
 def preview(record: Record, after: str, now: datetime) -> list[Effect]:

@@ -1,4 +1,7 @@
-"""The typed values posting rules read: a record's fields, and those of records it links to."""
+"""The typed values posting rules read: a record's fields, and those of records it links to.
+
+What no rule reads is left as it is stored: most fields of a document are none of a ledger's.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -14,8 +17,11 @@ from portal.forms.state import followed
 Stored = Mapping[str, Any]
 
 
-def typed_values(form: CompiledForm, data: Stored, facts: Facts) -> dict[str, Any]:
-    """The values of all fields by key, and what every rule may know; rows keep their `_id`.
+def typed_values(
+    rules: Sequence[PostingRule], form: CompiledForm, data: Stored, facts: Facts
+) -> dict[str, Any]:
+    """The values of fields these rules read, by key, and what every rule may know; rows keep their
+    `_id`.
 
     `facts.links` holds the stored data of linked records. A stored value that is none of its kind
     counts as empty: a mandatory column then refuses it by name.
@@ -25,9 +31,11 @@ def typed_values(form: CompiledForm, data: Stored, facts: Facts) -> dict[str, An
         "project": facts.project,
         "requester": facts.requester,
     }
-    definition = form.definition
-    values = {**known, **_typed(form, definition.header, data, facts, "")}
-    for table, columns in definition.columns.items():
+    definition, read = form.definition, {key for rule in rules for key in rule.keys}
+    header = [one for one in definition.header if one.key in read]
+    values = {**known, **_typed(form, header, data, facts, "")}
+    for table in definition.columns.keys() & read:
+        columns = [one for one in definition.columns[table] if one.key in read]
         values[table] = [
             {**_typed(form, columns, row, facts, str(row.get(ROW_ID_KEY))), **_row_id(row)}
             for row in data.get(table) or ()
@@ -78,11 +86,5 @@ def _followed(form: CompiledForm, one: FieldDefinition, key: str, stored: Stored
 
 def followed_links(rules: Sequence[PostingRule], form: CompiledForm) -> list[FieldDefinition]:
     """The links of which a rule reads a field behind the dot."""
-    keys = set()
-    for path in (path for rule in rules for path in rule.reads):
-        plain = path.removeprefix("parent.")
-        plain = plain.partition("[].")[2] or plain
-        head, dot, _rest = plain.partition(".")
-        if dot:
-            keys.add(head)
-    return [one for one in form.definition.links if one.key in keys]
+    followed_by = {key for rule in rules for key in rule.follows}
+    return [one for one in form.definition.links if one.key in followed_by]

@@ -9,11 +9,14 @@ from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.db import db
+from portal.definitions.posting_lines import compile_rules
 from portal.errors import Invalid
+from portal.forms.outcome import Facts
 from portal.ledgers.models import Posting
 from portal.ledgers.services import on_transition, preview
+from portal.ledgers.values import typed_values
 from portal.records.models import Record
-from tests.ledgers.forms import CHANGE, Json, cost_rule
+from tests.ledgers.forms import CHANGE, Json, compiled, cost_rule
 from tests.ledgers.world import NOW, World, balance, entries
 
 
@@ -201,6 +204,36 @@ def test_fields_behind_a_link_are_read_from_the_linked_record(world: World) -> N
     (entry,) = entries("funds_entry")
     assert (entry.contract_id, entry.party_id, entry.direction) == (contract, party, "out")
     assert entry.effective_on == date(2026, 3, 10)
+
+
+def test_a_linked_record_is_read_as_this_very_change_leaves_it(world: World) -> None:
+    """Also when nothing of it was written yet."""
+    world.teach(CHANGE, cost_rule("final", "approved", set={"party": "contract.party"}))
+    old, new = world.entry("party", "Steel Ltd"), world.entry("party", "Timber Ltd")
+    contract = world.entry("contract", "K1", party=old, direction="out")
+    code = world.entry("cost_code", "C1")
+    lines = [{"_id": "r1", "code": code, "amount": "10.00"}]
+    data = {"reason": "x", "ready": "2026-05-01", "contract": contract, "lines": lines}
+    change = world.record("change", data)
+    linked = world.named["K1"]
+    linked.data = {**linked.data, "party": new}
+    world.move(change, "approved")
+    (entry,) = entries("cost_entry")
+    assert entry.party_id == new
+
+
+def test_a_rule_is_given_what_it_reads_and_no_more() -> None:
+    bound = {"amount": "sum(lines, row, row.amount)", "party": "contract.party"}
+    raw = cost_rule("whole", "approved", foreach=None, set={"cost_code": "contract", **bound})
+    (rule,) = compile_rules([raw], compiled(CHANGE))
+    lines = [{"_id": "r1", "amount": "10.00", "qty": "3"}, {"_id": "r2", "amount": "2.50"}]
+    data = {"note": "x", "ready": "2026-05-01", "contract": "K1", "lines": lines}
+    facts = Facts(today=NOW.date(), links={"contract": {"party": "P1"}})
+    values = typed_values([rule], compiled(CHANGE), data, facts)
+    assert values["contract"]["party"] == "P1"
+    assert [row["amount"] for row in values["lines"]] == [Decimal(10), Decimal("2.5")]
+    assert "note" not in values
+    assert "qty" not in values["lines"][0]
 
 
 def test_a_preview_says_what_the_decision_will_move_and_writes_nothing(
