@@ -7,8 +7,10 @@ from decimal import Decimal
 from portal.progress.curve import Curve
 from portal.progress.earned import Earned
 from portal.progress.earned import Point as Reached
-from portal.web.charts import Chart, Mark, Point, Series, Tone
-from portal.web.filters import day, money, short_money
+from portal.progress.loads import Load
+from portal.progress.risk import Bin
+from portal.web.charts import Chart, Mark, Point, Series, Tone, scale
+from portal.web.filters import day, money, quantity, short_money
 from portal.web.words import gettext as _
 
 Ways = Callable[[date], dict[str, str]]
@@ -38,4 +40,39 @@ def curve_chart(found: Earned, drawn: Curve, words: dict[str, str], ways_on: Way
         levels=[(mark.value, short_money(mark.value)) for mark in drawn.levels],
         ticks=[(one.on, day(one.on)) for one in found.curve if one.number >= 0],
         marks=[Mark(_("Data date"), "amber", x=found.on)],
+    )
+
+
+def load_chart(load: Load) -> Chart:
+    """What a resource is asked for by week, red where it is more than there is."""
+    weeks = [
+        Point(
+            week.monday,
+            week.most,
+            quantity(week.most),
+            tone="alarm" if week.most > load.capacity else None,
+        )
+        for week in load.weeks
+    ]
+    available = f"{_('Available')} {quantity(load.capacity)}"
+    return Chart(
+        "day",
+        [Series("asked", _("Asked for"), "bar", "fill", weeks)],
+        levels=[(at, quantity(at)) for at in scale(max(load.most, load.capacity))],
+        ticks=[(week.monday, day(week.monday)) for week in load.weeks],
+        marks=[Mark(available, "ink", y=load.capacity)],
+    )
+
+
+def runs_chart(bins: Sequence[Bin]) -> Chart:
+    """In how many runs it takes how many working days."""
+    counts = [Point(at, Decimal(one.runs), str(one.runs)) for at, one in enumerate(bins)]
+    return Chart(
+        "text",
+        [Series("runs", _("Runs"), "bar", "fill", counts)],
+        levels=[(at, quantity(at)) for at in scale(max(one.y for one in counts))],
+        ticks=[
+            (at, f"{quantity(one.low, places=1)} – {quantity(one.high, places=1)}")
+            for at, one in enumerate(bins)
+        ],
     )

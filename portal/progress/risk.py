@@ -39,6 +39,15 @@ class TaskRisk:
 
 
 @dataclass(frozen=True, slots=True)
+class Bin:
+    """How many runs took so many working days."""
+
+    low: Decimal
+    high: Decimal
+    runs: int
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """A simulation as it was kept."""
 
@@ -66,6 +75,15 @@ class Kept:
     def among(self) -> str:
         """Which durations went together: `ALL`, or those below one `SUMMARY`."""
         return str(self.body.get("among", ALL))
+
+    @property
+    def bins(self) -> Sequence[Bin]:
+        """The runs by the working days they took, the shortest first."""
+        low, width = Decimal(str(self.body["low"])), Decimal(str(self.body["width"]))
+        return [
+            Bin(low + at * width, low + (at + 1) * width, runs)
+            for at, runs in enumerate(self.body["bins"])
+        ]
 
     @property
     def tasks(self) -> Sequence[TaskRisk]:

@@ -7,12 +7,12 @@ looks is decided in `static/js/charts.js`, nowhere here.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any, Literal
 
 from portal.web.filters import day
 
-Tone = Literal["ink", "accent", "fill", "soft", "red", "amber"]
+Tone = Literal["ink", "accent", "fill", "soft", "red", "amber", "alarm"]
 Place = date | int
 """A day; or which of the names of the axis, counted from zero."""
 
@@ -55,7 +55,8 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Chart:
     """A chart. `levels` are the lines of the scale of values, evenly apart; `ticks` name places of
-    the axis. On an axis of days the script can zoom; `rows` stand one below the other.
+    the axis. On an axis of days the script can zoom; `rows` stand one below the other, and `ends`
+    stand at their ends.
     """
 
     axis: Literal["day", "text", "rows"]
@@ -63,6 +64,7 @@ class Chart:
     levels: Sequence[tuple[Decimal, str]]
     ticks: Sequence[tuple[Place, str]]
     marks: Sequence[Mark] = ()
+    ends: Sequence[tuple[str, Tone]] = ()
 
     def described(self) -> dict[str, Any]:
         """The chart for the script."""
@@ -71,6 +73,7 @@ class Chart:
             "axis": self.axis,
             "levels": [[float(value), shown] for value, shown in self.levels],
             "ticks": [[_place(x), shown] for x, shown in self.ticks],
+            "ends": [list(one) for one in self.ends],
             "days": {on.isoformat(): day(on) for on in sorted(days)},
             "series": [_series(one) for one in self.series],
             "marks": [
@@ -83,6 +86,15 @@ class Chart:
                 for one in self.marks
             ],
         }
+
+
+def scale(most: Decimal) -> list[Decimal]:
+    """Three to six round amounts from zero on that hold this one."""
+    about = max(most, Decimal(1)) / 4
+    unit = Decimal(10) ** about.adjusted()
+    step = next(unit * times for times in (1, 2, 5, 10) if unit * times >= about)
+    count = int((most / step).to_integral_value(ROUND_CEILING))
+    return [step * at for at in range(max(count, 1) + 1)]
 
 
 def _place(x: Place) -> str | int:

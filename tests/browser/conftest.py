@@ -136,11 +136,13 @@ def empty_server(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def new_page(browser: Browser) -> Iterator[NewPage]:
-    """Open pages: new_page(server, language="en", script=True). What goes wrong in them fails."""
+    """Open pages: new_page(server, language="en", script=True, touch=False). What goes wrong in them fails."""
     contexts: list[BrowserContext] = []
     watched: list[Watched] = []
 
-    def open_page(server: Server, language: str = "en", *, script: bool = True) -> Page:
+    def open_page(
+        server: Server, language: str = "en", *, script: bool = True, touch: bool = False
+    ) -> Page:
         context = browser.new_context(
             base_url=server.address,
             viewport=DESK,  # type: ignore[arg-type]
@@ -148,6 +150,8 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
             timezone_id="Asia/Shanghai",
             java_script_enabled=script,
             reduced_motion="reduce",
+            has_touch=touch,
+            is_mobile=touch,
         )
         context.set_default_timeout(15_000)
         contexts.append(context)

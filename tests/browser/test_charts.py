@@ -11,6 +11,7 @@ from tests.browser.servers import Server
 from tests.browser.watching import axe, picture
 
 EARNED = "/projects/HB01/progress/earned"
+COST = "/projects/HB01/cost"
 PHONE = {"width": 390, "height": 844}
 
 # What can be read on a canvas now.
@@ -21,7 +22,8 @@ PLACE = """(canvas, key) => {
     const chart = window.echarts.getInstanceByDom(canvas);
     const series = JSON.parse(canvas.closest('[data-chart]').dataset.chart).series;
     const point = series.find(one => one.key === key).points.findLast(one => one.href);
-    const [x, y] = chart.convertToPixel({seriesId: key}, [Date.parse(point.x), point.y]);
+    const across = [Date.parse(point.x), point.y], down = [point.y, point.x];
+    const [x, y] = chart.convertToPixel({seriesId: key}, isNaN(point.x) ? across : down);
     return {...point, x, y};
 }"""
 SIGHT = """canvas => {
@@ -43,8 +45,19 @@ def texts(place: Locator) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("path", [EARNED, "/projects/HB01/funds/plan", "/cash"])
+@pytest.mark.parametrize(
+    ("path", "language"),
+    [
+        (EARNED, "en"),
+        (EARNED, "zh"),
+        ("/projects/HB01/funds/plan", "zh"),
+        ("/cash", "en"),
+        (COST, "en"),
+        (COST, "zh"),
+        ("/projects/HB01/progress/resources", "en"),
+        ("/projects/HB01/progress/simulation", "zh"),
+    ],
+)
 def test_a_chart_replaces_the_drawing_and_breaks_no_policy(
     demo_server: Server, new_page: NewPage, path: str, language: str
 ) -> None:
@@ -104,7 +117,7 @@ def test_the_legend_switches_lines_off_and_on_by_keyboard(
 
 
 @pytest.mark.parametrize(
-    ("path", "key"), [(EARNED, "planned"), (EARNED, "spent"), ("/cash", "future")]
+    ("path", "key"), [(EARNED, "planned"), (EARNED, "spent"), ("/cash", "future"), (COST, "actual")]
 )
 def test_a_click_on_a_point_leads_where_its_figure_leads(
     demo_server: Server, new_page: NewPage, path: str, key: str
@@ -115,9 +128,27 @@ def test_a_click_on_a_point_leads_where_its_figure_leads(
     place = chart(page)
     point = place.evaluate(PLACE, key)
     assert page.locator(f'main table a[href="{point["href"]}"]').count()
-    place.click(position={"x": point["x"] - 2, "y": point["y"]})
+    place.click(position={"x": point["x"] - 2, "y": point["y"] + 2})
     page.wait_for_url(f"**{point['href']}")
     assert urlsplit(page.url).path != path
+
+
+def test_the_first_touch_tells_and_the_second_leads(demo_server: Server, new_page: NewPage) -> None:
+    page = new_page(demo_server, touch=True)
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    sign_in_by_card(page, "lin.hai")
+    page.goto(EARNED)
+    place = chart(page)
+    point = place.evaluate(PLACE, "planned")
+    spot = {"x": point["x"] - 2, "y": point["y"]}
+    place.tap(position=spot)  # type: ignore[arg-type]
+    page.wait_for_function(
+        f"([canvas, text]) => ({TEXTS})(canvas).includes(text)",
+        arg=[place.element_handle(), point["shown"]],
+    )
+    assert urlsplit(page.url).path == EARNED
+    place.tap(position=spot)  # type: ignore[arg-type]
+    page.wait_for_url(f"**{point['href']}")
 
 
 def test_the_wheel_with_ctrl_zooms_and_without_scrolls(

@@ -13,6 +13,7 @@ from python_calamine import load_workbook
 from portal.costs.columns import sheet_in_force
 from portal.costs.queries import code_values
 from portal.db import db
+from tests.charted import charts_of
 from tests.ledgers.fixtures import Cast
 from tests.ledgers.reading import number, total
 from tests.ledgers.site import Site
@@ -107,7 +108,18 @@ def test_codes_nearest_to_their_budget_are_drawn_with_their_figures_beside(cast:
     assert names[0] == "02 Structural steel, supplied and erected"
     assert len(names) == 2, "what has used nothing is not drawn"
     assert re.search(r'<text class="bar-share is-over"[^>]*>103 %<', drawn)
-    assert "-90,000.00" in beside.split("</table>", 1)[0]
+    table = beside.split("</table>", 1)[0]
+    assert "-90,000.00" in table
+    chart = charts_of(page)[0]
+    assert [name for _at, name in chart["ticks"]] == names
+    assert chart["ends"][0] == ["103 %", "red"]
+    assert [one["key"] for one in chart["series"]] == ["bound", "actual", "at_completion"]
+    bound, spent, forecast = (series["points"] for series in chart["series"])
+    assert [bound[0]["y"] > 100, bound[1]["y"] > 100] == [True, False]
+    cells = re.findall(r'<a class="money[^"]*" href="([^"]+)"[^>]*>([^<]+)', table)
+    told = {(unescape(address), amount) for address, amount in cells}
+    assert {(one["href"], one["shown"]) for one in [*spent, *forecast]} <= told
+    assert {one["href"] for one in bound} <= {address for address, _amount in told}
 
 
 def test_all_columns_are_shown_on_demand_and_always_exported(cast: Cast) -> None:

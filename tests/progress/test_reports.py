@@ -12,6 +12,7 @@ from portal.progress.loads import loads_of
 from portal.progress.quality import checks_of, float_bands
 from portal.progress.risk import pert_along_critical_path, simulations_of
 from portal.progress.trend import trends_of
+from tests.charted import charts_of
 from tests.progress.planning import STARTS, Planning
 from tests.progress.test_plan import cpm_1
 
@@ -106,7 +107,13 @@ def test_more_than_there_is_of_a_resource_is_named_with_days_and_tasks(planning:
     assert (span.first, span.last, span.most) == (date(2026, 3, 5), date(2026, 3, 6), 2)
     assert [row.task.code for row in span.rows] == ["A", "B"]
     assert load.unit_days == 10
-    page = text(planning.browser("rita").get(f"{BASE}/resources").text)
+    answer = planning.browser("rita").get(f"{BASE}/resources").text
+    (chart,) = charts_of(answer)
+    assert [(p["x"], p["y"], p["shown"], p["tone"]) for p in chart["series"][0]["points"]] == [
+        ("2026-03-02", 2, "2", "alarm"), ("2026-03-09", 1, "1", None),
+    ]  # fmt: skip
+    assert [(mark["name"], mark["y"]) for mark in chart["marks"]] == [("Available 1", 1)]
+    page = text(answer)
     assert "over-allocated" in page
     assert "A Task A , B Task B" in page
 
@@ -136,7 +143,15 @@ def test_mc_1_from_tasks_on_file_is_kept_with_its_seed(planning: Planning) -> No
     assert abs(float(newer["deviation"]) - 3.0822) < 0.15
     assert sum(newer["bins"]) == 4000
     assert {one["code"]: one["criticality"] for one in newer["tasks"]} == {"N": 1, "T": 1, "U": 1}
-    page = text(browser.get(first.headers["Location"]).text)
+    answer = browser.get(first.headers["Location"]).text
+    (chart,) = charts_of(answer)
+    told = [(name, p["shown"]) for (_, name), p in zip(
+        chart["ticks"], chart["series"][0]["points"], strict=True
+    )]  # fmt: skip
+    beside = answer.partition("The same in figures")[2].partition("</table>")[0]
+    assert told == re.findall(r'<td>([^<]+)</td><td class="num">([^<]+)</td>', beside)
+    assert [int(shown) for _, shown in told] == newer["bins"]
+    page = text(answer)
     assert "P80" in page
     assert "Seed 42" in page
     with planning.planned() as plan:

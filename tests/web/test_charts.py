@@ -2,10 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from portal.web.charts import Chart, Mark, Point, Series
+from portal.web.charts import Chart, Mark, Point, Series, scale
 from tests.charted import charts_of, tags_of
 from tests.stage import Stage
 
@@ -48,3 +51,14 @@ def test_places_are_numbers_and_days_have_their_text(stage: Stage) -> None:
     assert [(mark["x"], mark["y"]) for mark in found["marks"]] == [
         ("2026-04-01", None), (None, 0.0),
     ]  # fmt: skip
+
+
+@given(st.decimals(0, Decimal("1e12"), places=2))
+def test_a_scale_is_even_begins_at_zero_and_holds_the_most(most: Decimal) -> None:
+    levels = scale(most)
+    steps = {after - before for before, after in pairwise(levels)}
+    assert levels[0] == 0
+    assert levels[-1] >= most
+    assert len(steps) == 1
+    assert 2 <= len(levels) <= 6
+    assert levels[-2] < max(most, 1)

@@ -7,6 +7,7 @@ from flask import Response, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal.costs.by_wbs import WbsSheet, has_elements, plain_columns, wbs_sheets
+from portal.costs.charted import budget_chart
 from portal.costs.columns import sheet_in_force
 from portal.costs.parts import Chosen, parts_of
 from portal.costs.printing import sheet_pdf
@@ -37,9 +38,11 @@ def sheet(code: str) -> str:
             every=every,
             **around(project),
         )
+    sheets = cost_sheets(project)
     return render_template(
         "costs/sheet.html",
-        sheets=cost_sheets(project),
+        sheets=sheets,
+        charts={one.currency: budget_chart(one, definition) for one in sheets if one.nearest},
         columns=definition.shown(every=every),
         every=every,
         has_wbs=has_wbs,

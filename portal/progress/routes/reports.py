@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal import clock
 from portal.accounts.queries import person_name
 from portal.ledgers.pages import around, download, project_for_figures, record_url
+from portal.progress.charted import load_chart
 from portal.progress.loads import loads_of
 from portal.progress.places import places
 from portal.progress.plan import NEAR, Plan, PlanRow, plan_of
@@ -174,7 +175,8 @@ def resources(code: str) -> str:
     """What resources are asked for by week, and where more than there is."""
     project = project_for_figures(code)
     plan = plan_of(project)
+    loads = loads_of(plan)
     return render_template(
         "progress/resources.html", **around(project), places=places(project), plan=plan,
-        loads=loads_of(plan), record_url=record_url,
+        loads=loads, charts=[load_chart(one) for one in loads], record_url=record_url,
     )  # fmt: skip

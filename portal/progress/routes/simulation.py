@@ -11,6 +11,7 @@ from portal import clock
 from portal.calendars.working_time import time_of
 from portal.errors import Invalid
 from portal.ledgers.pages import around, project_for_figures
+from portal.progress.charted import runs_chart
 from portal.progress.inputs import SimulationForm
 from portal.progress.places import places
 from portal.progress.plan import Plan, plan_of
@@ -90,6 +91,7 @@ def _page(project: ProjectBrief, kept: Kept | None, form: SimulationForm) -> str
         kept=kept,
         percents=PERCENTS,
         most=most,
+        chart=runs_chart(kept.bins) if kept else None,
         pert=pert_along_critical_path(plan, _due(project, plan)),
         others=simulations_of(project)[:12],
         form=form if may_plan(current_viewer(), project) else None,
