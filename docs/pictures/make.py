@@ -211,9 +211,10 @@ def schedule(studio: Studio) -> None:
 
 
 def cash(studio: Studio) -> None:
-    """The cash curve with its lowest point, and plan against actual."""
+    """The cash curve with its lowest point and the balance of a day, and plan against actual."""
     page = studio.enter("wang.jianguo")
     studio.open(page, "/projects/HB01/funds/plan")
+    page.locator(".chart-canvas").first.hover()
     studio.take(page)
 
 

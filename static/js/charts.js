@@ -20,7 +20,7 @@
     loading = loading || new Promise((done, failed) => {
       const script = document.createElement("script");
       script.src = library;
-      script.onload = done;
+      script.onload = () => window.echarts ? done() : failed();
       script.onerror = failed;
       document.head.append(script);
     });
@@ -280,7 +280,6 @@
     place.setAttribute("aria-hidden", "true");
     place.style.height = `${high}px`;
     figure.append(place);
-    figure.classList.add("is-drawn");
     const chart = window.echarts.init(place);
     const sight = () => {
       const [zoom] = (chart.getOption() || {}).dataZoom || [];
@@ -288,6 +287,7 @@
     };
     const show = () => chart.setOption(option(data, place, sight()));
     show();
+    figure.classList.add("is-drawn");
     chart.on("datazoom", show);
     legend(figure, data, chart);
     leads(data, chart);

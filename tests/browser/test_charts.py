@@ -201,6 +201,16 @@ def test_a_chart_that_comes_with_a_fragment_is_drawn(
     assert "Planned (PV)" in texts(chart(page))
 
 
+def test_without_its_library_the_drawing_stays(demo_server: Server, new_page: NewPage) -> None:
+    page = new_page(demo_server)
+    sign_in_by_card(page, "lin.hai")
+    page.route("**/echarts*", lambda route: route.fulfill(content_type="text/javascript", body=""))
+    with page.expect_response("**/echarts*"):
+        page.goto(EARNED)
+    _is_large(page)
+    assert page.locator(".chart-canvas").count() == 0
+
+
 @pytest.mark.parametrize("path", [EARNED, "/cash"])
 def test_paper_and_readers_without_script_get_the_drawing(
     demo_server: Server, new_page: NewPage, path: str
