@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from flask import Flask
@@ -16,6 +16,7 @@ from portal.funds.outlook import Outlook, outlooks
 from portal.funds.queries import funds_sheets
 from portal.funds.reading import Book, read_book
 from portal.funds.retention import retentions
+from portal.ledgers.models import CostEntry
 from portal.ledgers.naming import names_of
 from portal.projects.models import Project
 from portal.projects.queries import brief_of
@@ -135,3 +136,25 @@ def test_contracts_say_when_retention_is_released_and_nodes_name_milestones() ->
     nodes = [row for one in data for row in one.get("payment_nodes") or ()]
     assert nodes
     assert all(row["milestone"] for row in nodes)
+
+
+def test_what_certificates_cost_is_their_gross_to_date_without_tax() -> None:
+    """Every certified line of every contract, against the cost that stands posted of it."""
+    gross: dict[tuple[str, str], Decimal] = {}
+    rates: dict[tuple[str, str], Decimal] = {}
+    filed = select(Record).where(Record.form == "payment", Record.state == "approved")
+    for one in db.session.scalars(filed):
+        for row in one.data["lines"]:
+            key = (one.data["contract"], row["item"])
+            gross[key] = gross.get(key, Decimal(0)) + Decimal(row["this_amount"])
+            rates[key] = 1 + Decimal(one.data["tax_percent"]) / 100
+    cost: dict[tuple[str, str], Decimal] = {}
+    posted = select(CostEntry).where(CostEntry.bucket == "actual", CostEntry.contract_line != "")
+    for entry in db.session.scalars(posted):
+        key = (str(entry.contract_id), str(entry.contract_line))
+        cost[key] = cost.get(key, Decimal(0)) + entry.amount
+    assert len(gross) > 30
+    assert {key: cost.get(key, Decimal(0)) for key in gross} == {
+        key: (amount / rates[key]).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        for key, amount in gross.items()
+    }

@@ -158,3 +158,51 @@ def _rule(
 
 def _round(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+rates = st.sampled_from(["0.00", "3.00", "6.00", "9.00", "13.00", "17.00"])
+cents = st.lists(st.integers(1, 99_999), min_size=1, max_size=6)
+
+
+def _cents(amount: int) -> str:
+    return f"{amount // 100}.{amount % 100:02}"
+
+
+def _net(amount: Decimal, rate: str) -> Decimal:
+    return _round(amount / (1 + Decimal(rate) / 100))
+
+
+@given(rates, cents, cents)
+def test_the_cost_of_the_parts_is_the_cost_of_the_whole(
+    rate: str, parts: list[int], changed: list[int]
+) -> None:
+    """After every certificate the cost posted is the net of the gross to date, to the cent."""
+    whole = _cents(sum(parts))
+    found = Series([whole], {"tax_percent": rate}, changes={"v1": _cents(sum(changed))})
+    for n in range(max(len(parts), len(changed))):
+        month = MONTHS[n]
+        work = _cents(parts[n]) if n < len(parts) else "0"
+        typed = [change("v1", _cents(changed[n])), claim("7.77")] if n < len(changed) else []
+        found.certify(month, work, additions=typed)
+        for table, key, gross, net in (
+            ("lines", "item", "this_amount", "this_net"),
+            ("additions", "change", "amount", "net"),
+        ):
+            rows = [r for one in found.filed for r in one[table] if r.get(key)]
+            to_date = sum((Decimal(r[gross]) for r in rows), Decimal(0))
+            posted = sum((Decimal(r[net]) for r in rows), Decimal(0))
+            assert posted == _net(to_date, rate)
+        claims = [r for r in found.filed[-1]["additions"] if not r.get("change")]
+        assert all(Decimal(r["net"]) == _net(Decimal("7.77"), rate) for r in claims)
+    assert sum(Decimal(one["lines"][0]["this_amount"]) for one in found.filed) == Decimal(whole)
+    bound = _net(Decimal(whole), rate)  # what signing the contract committed of this line
+    assert sum(Decimal(one["lines"][0]["this_net"]) for one in found.filed) == bound
+
+
+def test_ten_parts_of_one_at_thirteen_percent_cost_what_ten_cost() -> None:
+    found = Series(["10.00"], {"tax_percent": "13.00"})
+    for n in range(10):
+        found.certify(f"{n + 1:02}-28", "1")
+    nets = [Decimal(one["lines"][0]["this_net"]) for one in found.filed]
+    assert sum(nets) == Decimal("8.85")
+    assert set(nets) <= {Decimal("0.88"), Decimal("0.89")}

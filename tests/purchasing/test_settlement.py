@@ -46,6 +46,34 @@ def test_the_rest_is_no_longer_bound_and_nothing_more_is_applied_for(house: Hous
     assert house.problems() == {}
 
 
+def test_a_line_certified_in_parts_of_cents_binds_nothing_more(house: House) -> None:
+    """What was bound is relieved to the cent by the parts, without a settlement."""
+    for until, qty in (
+        ("2026-01-31", "3.333"),
+        ("2026-02-14", "3.334"),
+        ("2026-02-28", "1.111"),
+        ("2026-03-01", "2.222"),
+    ):
+        certified(house, qty, until)
+    figures = house.figures("works")
+    assert [figures[key] for key in ("committed", "actual", "open_commitment")] == [1000, 1000, 0]
+
+
+def test_a_site_instruction_certified_in_parts_binds_nothing_more(house: House) -> None:
+    signed = instruction(house, "in", contract=house.entries["subcontract"])
+    house.pass_on(signed, "pete", "max", OWNER)
+    other = house.entries["other_code"]
+    for n, (until, part) in enumerate(
+        (("2026-01-31", "152.61"), ("2026-02-14", "152.61"), ("2026-03-01", "152.58"))
+    ):
+        row = {"_id": f"a{n}", "kind": "change", "description": "Piles", "instruction": signed}
+        row |= {"cost_code": other, "amount": part}
+        house.pass_on(application(house, "1", until, additions=[row]), "sam", "carla", "max")
+    figures = house.figures("other_code")
+    told = [figures[key] for key in ("committed", "actual", "open_commitment")]
+    assert told == [420, 420, 0]
+
+
 def test_the_value_is_certified_before_it_is_settled(house: House) -> None:
     certified(house, "9")
     with pytest.raises(Invalid) as told:
