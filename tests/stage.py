@@ -54,6 +54,9 @@ EXTERNAL = "eve"
 LINE = {"_id": "r1", "item": "Concrete", "qty": "10", "price": "20"}
 
 
+_beside: dict[str, tuple[Flask, dict[str, Any]]] = {}
+
+
 class Clock:
     """Moments a test can tell apart: each call is a second later."""
 
@@ -233,6 +236,19 @@ class Stage:
         url = config["SQLALCHEMY_DATABASE_URI"] if ON_POSTGRES else ""
         self.twins.append(build_app(config_home(self.app), url))
         return replace(self, app=self.twins[-1])
+
+    def beside(self) -> "Stage":
+        """A twin nobody changes: the one application is kept for all tests of this process."""
+        url = self.app.config["SQLALCHEMY_DATABASE_URI"]
+        if url not in _beside:
+            made = self.twin().app
+            _beside[url] = made, dict(made.extensions)
+        kept, extensions = _beside[url]
+        kept.extensions.clear()
+        kept.extensions.update(extensions)
+        if kept not in self.twins:
+            self.twins.append(kept)
+        return replace(self, app=kept)
 
     def speaks_chinese(self, login: str) -> None:
         """Let a person read the portal in Chinese."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from flask import url_for
 
-from portal.builder.design.places import FIELD, FILE, RULE, SECTION, STEP, Place, place_at
+from portal.builder.design.places import FIELD, FILE, RULE, SECTION, STEP, Place, places_in
 from portal.builder.queries import Draft
 from portal.definitions.checking import Finding, file_kind
 from portal.definitions.json_source import SourceError, read_source
@@ -24,15 +25,20 @@ class Spot:
 
 
 def spots(draft: Draft, language: str) -> Callable[[Finding], Spot | None]:
-    """For each finding of the draft where it lies; None where its file is not of the draft."""
+    """For each finding of the draft where it lies; None where its file is not of the draft.
+
+    A file is read once, however much is found in it.
+    """
+    places = cache(lambda name: places_in(name, draft.files[name]))
+    own = cache(lambda name: file_said(name, draft.files, language))
 
     def spot(one: Finding) -> Spot | None:
         text = draft.files.get(one.file)
         if text is None:
             return None
         start = _offset(text, one.line, one.column)
-        place = place_at(one.file, text, start, start + 1)
-        said = said_of(one.file, place, language, draft.files)
+        place = places(one.file)(start, start + 1)
+        said = _part_said(place, language) or own(one.file)
         return Spot(said, _url(draft.module, one, place))
 
     return spot
@@ -40,9 +46,13 @@ def spots(draft: Draft, language: str) -> Callable[[Finding], Spot | None]:
 
 def said_of(name: str, place: Place, language: str, files: Mapping[str, str]) -> str:
     """A place in words: field “Amount”; the form, the chain or the examples where it is none."""
+    return _part_said(place, language) or file_said(name, files, language)
+
+
+def _part_said(place: Place, language: str) -> str:
     title = place.title.in_language(language)
     if not title or place.what == FILE:
-        return file_said(name, files, language)
+        return ""
     if place.what == FIELD:
         return _("field “%(title)s”", title=title)
     if place.what == SECTION:

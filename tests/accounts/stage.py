@@ -1,6 +1,5 @@
 """A small company on a fresh database, and browsers to walk through it."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from portal.accounts.sessions import viewer_of
 from portal.db import system_context, write_transaction
 from portal.projects import services as project_services
 from portal.web.viewer import Viewer
+from tests.conftest import token_of
 
 PASSWORD = "correct horse battery"
 SYSTEM = {
@@ -69,10 +69,8 @@ class Browser:
         return self.client.get(url, **options)
 
     def post(self, url: str, *, headers: dict[str, str] | None = None, **data: Any) -> TestResponse:
-        page = self.client.get("/forgotten").text
-        found = re.search(r'name="csrf_token" value="([^"]+)"', page)
-        assert found is not None
-        return self.client.post(url, data={"csrf_token": found[1], **data}, headers=headers)
+        token = token_of(self.client, "/forgotten")
+        return self.client.post(url, data={"csrf_token": token, **data}, headers=headers)
 
     @property
     def is_signed_in(self) -> bool:

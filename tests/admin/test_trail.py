@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from html import unescape
 from pathlib import Path
 
@@ -18,15 +19,18 @@ __all__ = ["stage"]
 PORTAL = Path(__file__).parents[2] / "portal"
 
 
-def notes() -> Iterator[ast.Call]:
+@cache
+def notes() -> list[ast.Call]:
     """Every call in the portal that writes a row of the trail."""
+    found = []
     for path in PORTAL.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             name = getattr(getattr(node, "func", None), "attr", "") or getattr(
                 getattr(node, "func", None), "id", ""
             )
             if isinstance(node, ast.Call) and name in {"record", "note", "Refusal"}:
-                yield node
+                found.append(node)
+    return found
 
 
 def literals(node: ast.AST) -> Iterator[str]:

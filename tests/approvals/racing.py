@@ -32,7 +32,7 @@ class Done:
 
 def together(stage: Stage, *acts: Act) -> list[Done]:
     """Start all at once, every second one in another application on the same database."""
-    places = [stage, stage.twin()]
+    places = [stage, stage.beside()]
     start = threading.Barrier(len(acts))
     done = [Done() for _ in acts]
 

@@ -13,15 +13,14 @@ from werkzeug.test import TestResponse
 from portal.approvals.models import ApprovalEvent
 from portal.approvals.signatures import comment_of
 from portal.db import db
+from tests.conftest import token_of
 from tests.stage import Stage
 
 HTMX = {"HX-Request": "true"}
 
 
 def token(browser: FlaskClient) -> str:
-    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', browser.get("/me").text)
-    assert found is not None
-    return found[1]
+    return token_of(browser, "/me")
 
 
 def post(
@@ -295,7 +294,7 @@ def test_ten_times_at_once_is_once(stage: Stage, record_id: str) -> None:
         answer = own.post(f"{url}/approve", data=data)
         answers.append((answer.status_code, answer.location))
 
-    places = [stage, stage.twin()]
+    places = [stage, stage.beside()]
     threads = [threading.Thread(target=send, args=(places[n % 2],)) for n in range(10)]
     for thread in threads:
         thread.start()

@@ -169,7 +169,8 @@ def open_way(page: Page, way: Way) -> None:
     if isinstance(way, str):
         answer = page.goto(way)
     else:
-        page.goto(way[0])
+        if not page.url.endswith(way[0]):  # most stand behind the page they are found on
+            page.goto(way[0])
         target = page.locator(way[1]).first.get_attribute("href")
         assert target, f"{way[0]}: no link {way[1]}"
         answer = page.goto(target)

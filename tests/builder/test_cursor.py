@@ -28,7 +28,7 @@ def at(marked: str) -> tuple[str, int]:
 def test_in_a_shipped_file_every_value_is_found_where_it_stands(name: str) -> None:
     text = TEXTS[name]
     source = read_source(text)
-    for path in spread([*places(source.value)], 30):
+    for path in spread([*places(source.value)], 10):
         start, _end = source.span(path)
         found = read_cursor(text, start + (text[start] == '"'))
         assert (found.path, found.is_name) == (path, False)

@@ -16,7 +16,7 @@ from portal import clock, limits
 from portal.builder import queries
 from portal.builder.saving import mark_of
 from portal.db import db, system_context
-from portal.definitions import services
+from portal.definitions import json_source, services
 from portal.definitions.cli import definitions
 from portal.definitions.packages import keys, trust
 from portal.definitions.packages.archive import mark_of as file_mark
@@ -145,6 +145,21 @@ def test_a_bomb_typed_into_the_editor_is_named_and_never_published(
     assert refused.status_code == 422
     assert BOMBS[name] in html.unescape(refused.text)
     assert company.current() == 1
+
+
+@pytest.mark.any_database
+def test_a_file_is_not_read_again_for_each_thing_wrong_with_it(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company.browser.post(DRAFT)
+    text = hostile(company, "10,000 unknown members")
+    seen = mark_of(company.files()[FORM])
+    company.browser.post(f"{DRAFT}/{FORM}", text=text, seen=seen)
+    read, reads = json_source._read, []
+    monkeypatch.setattr(json_source, "_read", lambda text: reads.append(1) or read(text))
+    page = company.browser.get(f"{DRAFT}/publish")
+    assert page.text.count("Unknown member") >= 20
+    assert len(reads) < 15  # one asks for the whole module, some for its steps
 
 
 @pytest.mark.any_database

@@ -1,5 +1,6 @@
 """The demo company, loaded once for all tests of this folder; they only read it."""
 
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,13 +15,15 @@ from portal.demo import loading
 from portal.migrations import runner
 from tests.conftest import ON_POSTGRES, _create_database, _with_name, build_app
 
+COMPANY = "demo_company"
+
 
 @pytest.fixture(scope="session")
 def demo_app(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Flask]:
     """An application whose database holds the demo company."""
-    url = _postgres(request, "demo_company") if ON_POSTGRES else ""
+    url = _postgres(request, COMPANY) if ON_POSTGRES else ""
     with loaded(tmp_path_factory.mktemp("demo-home"), url) as app:
         yield app
 
@@ -33,15 +36,31 @@ def loaded(home: Path, url: str, end: datetime | None = None) -> Iterator[Flask]
         runner.upgrade()
     app.config["SAID"] = loading.load(app, end)
     yield app
+    _disconnect(app)
+
+
+def _disconnect(app: Flask) -> None:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
 
 
-def _postgres(request: pytest.FixtureRequest, name: str) -> str:
+def _postgres(request: pytest.FixtureRequest, name: str, template: str = "template0") -> str:
     server = str(request.getfixturevalue("server_url"))
-    _create_database(server, name)
+    _create_database(server, name, template)
     return _with_name(server, name)
+
+
+@pytest.fixture
+def demo_copy(request: pytest.FixtureRequest, demo_app: Flask, tmp_path: Path) -> Iterator[Flask]:
+    """An application on a copy of the demo company, which the test may change."""
+    _disconnect(demo_app)
+    home, copy = Path(demo_app.instance_path), tmp_path / "home"
+    shutil.copytree(home, copy)  # nobody is connected: the database is in its file
+    name = f"demo_{uuid.uuid4().hex[:8]}"
+    app = build_app(copy, _postgres(request, name, COMPANY) if ON_POSTGRES else "")
+    yield app
+    _disconnect(app)
 
 
 @pytest.fixture

@@ -15,8 +15,6 @@ from portal.projects.models import Project
 from portal.projects.queries import brief_of
 from portal.records.models import Record
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture(autouse=True)
 def reading(demo_app: Flask) -> Iterator[None]:

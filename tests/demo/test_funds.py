@@ -23,8 +23,6 @@ from portal.projects.queries import brief_of
 from portal.records.models import Record
 from portal.web.viewer import ProjectBrief
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture(autouse=True)
 def reading(demo_app: Flask) -> Iterator[None]:

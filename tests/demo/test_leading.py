@@ -1,6 +1,5 @@
 """Figures of the demo lead to what adds up to them, also where documents belong to no contract."""
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -9,8 +8,6 @@ from portal.accounts.models import Person
 from portal.db import db, system_context
 from tests.funds.adding import astray, figures_of
 from tests.ledgers.site import Site
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 
 def browser(demo_app: Flask, login: str) -> FlaskClient:

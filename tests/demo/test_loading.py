@@ -21,8 +21,6 @@ from portal.ledgers import reconciliation
 from portal.projects.models import Project
 from portal.records.models import Attachment, Comment, Record, RecordRevision
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 AT_LEAST = {"change_request": 30, "payment": 50, "day_labor": 120}
 STATES = {"draft", "submitted", "returned", "approved", "rejected", "withdrawn"}
 STEPS = {

@@ -23,8 +23,6 @@ from portal.records import services as records
 from portal.records.models import Attachment, Record
 from portal.web.viewer import Viewer
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture(autouse=True)
 def reading(demo_app: Flask) -> Iterator[None]:

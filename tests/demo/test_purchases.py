@@ -16,8 +16,6 @@ from portal.projects.models import Project
 from portal.projects.queries import project_brief
 from portal.records.models import Record
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture(autouse=True)
 def reading(demo_app: Flask):  # type: ignore[no-untyped-def]

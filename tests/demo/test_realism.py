@@ -13,8 +13,6 @@ from portal.ledgers.models import FundsEntry, LaborEntry
 from portal.projects.models import Project
 from portal.records.models import Record
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture(autouse=True)
 def reading(demo_app: Flask):  # type: ignore[no-untyped-def]

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,14 @@ def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
             yield name, node
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
 def trees() -> Iterator[tuple[str, ast.Module]]:
     for path in PYTHON:
-        yield str(path.relative_to(ROOT)), ast.parse(path.read_text("utf-8"))
+        yield str(path.relative_to(ROOT)), tree_of(path)
 
 
 def test_endpoints_are_registered_only_by_areas() -> None:
@@ -129,8 +135,7 @@ def test_services_flush_and_never_commit() -> None:
 
 @pytest.mark.parametrize("path", PYTHON, ids=lambda p: str(p.relative_to(ROOT)))
 def test_every_module_says_what_lives_there(path: Path) -> None:
-    tree = ast.parse(path.read_text("utf-8"))
-    assert ast.get_docstring(tree), "a module opens with one to three lines about itself"
+    assert ast.get_docstring(tree_of(path)), "a module opens with one to three lines about itself"
 
 
 def test_file_names_leave_through_one_door() -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -17,6 +17,7 @@ from portal.ledgers.queries import lines, sums
 from portal.ledgers.reconciliation import all_problems
 from portal.ledgers.services import on_transition, preview
 from portal.records.models import Record
+from tests.bounds import PROVE
 from tests.ledgers.forms import CHANGE, cost_rule
 from tests.ledgers.world import NOW, World, balance, make_world
 
@@ -116,8 +117,11 @@ def _pairs_net_to_zero() -> None:
 def test_the_list_behind_every_column_adds_up_to_its_figure(stage: tuple[World, str]) -> None:
     world, code = stage
 
+    # each example asks for the entries of every column, twice
+    some = settings(max_examples=2_000 if PROVE else 25)
     every = [one for one in leading_to_entries().values() if one.ledger == "cost_entry"]
 
+    @some
     @given(STEPS)
     def adds_up(steps: list[tuple[int, int, list[Decimal]]]) -> None:
         with db.session.begin_nested() as inside:

@@ -6,6 +6,7 @@ import pytest
 from werkzeug.routing import Rule
 
 from portal.approvals.models import Task
+from tests.bounds import PROVE
 from tests.stage import Stage
 
 PER_PERSON = ("rita", "mark", "audrey", "paul")
@@ -59,7 +60,8 @@ def test_whatever_is_opened_nothing_changes(stage: Stage, login: str) -> None:
         for headers in ({}, {"HX-Request": "true"}):
             answer = browser.get(address, headers=headers)
             statuses[address] = max(answer.status_code, statuses.get(address, 0))
-        browser.head(address)
+        if PROVE or login == PER_PERSON[0]:  # asked for heads alone, the same pages are made
+            browser.head(address)
     assert {url: status for url, status in statuses.items() if status >= 500} == {}
     assert sum(status == 200 for status in statuses.values()) >= 10
     assert stage.fingerprint() == before

@@ -1,12 +1,12 @@
 """What a place in a definition's text is called: a field, a section, a step, a rule; pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from portal.builder.design.chain import KINDS
 from portal.builder.design.form import Design, Field, read_design
-from portal.builder.design.postings import read_rules
+from portal.builder.design.postings import RuleFile, read_rules
 from portal.definitions.json_source import Path, Source, SourceError, read_source
 from portal.forms.texts import Text, read_text
 
@@ -25,20 +25,25 @@ class Place:
 
 def place_at(name: str, text: str, start: int, end: int) -> Place:
     """The part that holds these characters; the file itself where it is none that has a name."""
+    return places_in(name, text)(start, end)
+
+
+def places_in(name: str, text: str) -> Callable[[int, int], Place]:
+    """The parts of a file by the characters they hold: it is read once for all that is asked."""
     if name.endswith(".form.json"):
         design = read_design(text)
-        if design is None:
-            return Place(FILE)
-        return _of_form(design, design.source.path_around(start, end))
-    try:
-        source = read_source(text)
-    except SourceError:
-        return Place(FILE)
-    if name.endswith(".workflow.json"):
-        return _of_chain(source, source.path_around(start, end))
-    if name.endswith(".postings.json"):
-        return _of_postings(text, source.path_around(start, end))
-    return Place(FILE)
+        if design is not None:
+            return lambda start, end: _of_form(design, design.source.path_around(start, end))
+    elif name.endswith((".workflow.json", ".postings.json")):
+        try:
+            source = read_source(text)
+        except SourceError:
+            return lambda start, end: Place(FILE)
+        if name.endswith(".workflow.json"):
+            return lambda start, end: _of_chain(source, source.path_around(start, end))
+        rules = read_rules(text)
+        return lambda start, end: _of_postings(rules, source.path_around(start, end))
+    return lambda start, end: Place(FILE)
 
 
 def _of_form(design: Design, path: Path) -> Place:
@@ -96,8 +101,7 @@ def _first_title(block: Mapping[str, Any]) -> Text:
     return Text()
 
 
-def _of_postings(text: str, path: Path) -> Place:
-    read = read_rules(text)
+def _of_postings(read: RuleFile | None, path: Path) -> Place:
     at = _at(path[1]) if path[:1] == ("rules",) and len(path) > 1 else -1
     rule = next((one for one in read.rules if one.at == at and one.id), None) if read else None
     return Place(RULE, Text(rule.id, rule.id), rule.anchor) if rule else Place(FILE)

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -26,9 +25,6 @@ from portal.records.entry import copying, opening
 from portal.records.models import Record
 from portal.web.viewer import Viewer
 from tests.bounds import PROVE
-from tests.demo.conftest import app_on_a_day
-
-__all__ = ["app_on_a_day"]
 
 STEPS = 600 if PROVE else 120
 SEED = random.randrange(10**9) if PROVE else 7
@@ -162,9 +158,8 @@ def problems(app: Flask, now: datetime) -> list[str]:
         return [str(one.message) for one in reconciliation.all_problems(now)]
 
 
-@pytest.mark.parametrize("app_on_a_day", [None], indirect=True)
-def test_random_sequences_over_all_modules_keep_every_control_total(app_on_a_day: Flask) -> None:
-    app = app_on_a_day
+def test_random_sequences_over_all_modules_keep_every_control_total(demo_copy: Flask) -> None:
+    app = demo_copy
     assert problems(app, clock.now()) == []
     crowd = Crowd(app, random.Random(SEED))
     for number in range(STEPS):
