@@ -1,13 +1,13 @@
 """Earned value and earned schedule of a project: what was planned, earned and spent by a date."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import func, select
 
-from portal.calendars.working_time import start_of, time_of
+from portal.calendars.working_time import start_of
 from portal.db import db
 from portal.ledgers.models import CostEntry
 from portal.progress.baselines import Baseline, Frozen
@@ -65,14 +65,17 @@ class Earned:
     curve: Sequence[Point]
     beside: Decimal
     other_currencies: Sequence[str]
+    ended: date | None = None  # when all of it was done
 
     @property
     def planned_finish(self) -> date:
-        return time_of(self.baseline.finish).date()
+        return self.baseline.ends_on
 
     @property
     def forecast_finish(self) -> date | None:
-        """The first day of the plan and IEAC(t) periods."""
+        """The first day of the plan and IEAC(t) periods; the day it ended once all is done."""
+        if self.ended is not None:
+            return self.ended
         duration = self.schedule.duration
         if isinstance(duration, Undefined) or duration > self.count * 50:
             return None
@@ -94,11 +97,9 @@ def earned_by(
         sum((amount for day, amount in spent.items() if day <= on), Decimal(0)),
         baseline.budget,
     )
-    first, last = time_of(baseline.start).date(), time_of(baseline.finish).date()
-    periods = Periods(first, length or ("month" if (last - first).days > LONG else "week"))
-    count = max(1, periods.count(last))
-    planned = [baseline.planned(start_of(periods.day(number))) for number in range(count + 1)]
-    planned[0] = Decimal(0)
+    periods = periods_of(baseline, length)
+    planned = planned_by(baseline, periods)
+    ended = _ended(plan, baseline, value, on)
     known = {one.id for one in baseline.leaves}
     beside = sum((row.budget for row in plan.work if row.task.id not in known), Decimal(0))
     return Earned(
@@ -107,12 +108,56 @@ def earned_by(
         parts,
         value,
         periods,
-        count,
-        earned_schedule(planned, value.ev, periods.passed(on)),
+        len(planned) - 1,
+        schedule_of(value, periods, planned, baseline.ends_on, ended or on),
         _curve(project, plan, baseline, periods, planned, on, spent),
         beside,
         _other_currencies(project),
+        ended,
     )
+
+
+def periods_of(baseline: Baseline, length: Length | None = None) -> Periods:
+    """The periods in which a baseline is counted: long plans in months unless asked otherwise."""
+    days = (baseline.ends_on - baseline.starts_on).days
+    usual: Length = "month" if days > LONG else "week"
+    return Periods(baseline.starts_on, length or usual, _days_worked(baseline))
+
+
+def planned_by(baseline: Baseline, periods: Periods) -> list[Decimal]:
+    """The value planned by the end of each period; nothing before the first."""
+    count = max(1, periods.count(baseline.ends_on))
+    ends = [start_of(periods.day(number)) for number in range(1, count + 1)]
+    return [Decimal(0), *(baseline.planned(end) for end in ends)]
+
+
+def schedule_of(
+    value: EarnedValue, periods: Periods, planned: Sequence[Decimal], last: date, on: date
+) -> EarnedSchedule:
+    """The earned schedule by the whole periods, the day it is counted on, and the planned end."""
+    passed, whole = periods.passed(on), periods.passed(last)
+    steps = {Decimal(at): worth for at, worth in enumerate(planned) if at < whole}
+    if passed < whole:
+        steps.setdefault(passed, value.pv)
+    steps[whole] = value.bac
+    ends = sorted(steps)
+    return earned_schedule([steps[at] for at in ends], value.ev, passed, ends)
+
+
+def _days_worked(baseline: Baseline) -> Callable[[date], bool]:
+    """Days on which some calendar of the plan works; its last day is one of them."""
+    last = baseline.ends_on
+    weeks = {id(one.time): one.time.said for one in baseline.leaves}.values()
+    return lambda day: day == last or any(one.on(day) for one in weeks)
+
+
+def _ended(plan: Plan, baseline: Baseline, value: EarnedValue, on: date) -> date | None:
+    """When all that was planned was done: time stops counting there."""
+    rows = plan.by_id
+    done = [rows.get(one.id) for one in baseline.leaves]
+    if value.ev < value.bac or not all(row is not None and row.is_finished for row in done):
+        return None
+    return min(on, max((row.ends_on for row in done if row is not None), default=on))
 
 
 def _part(plan: Plan, frozen: Frozen, end: int) -> Part:

@@ -154,12 +154,20 @@ class EarnedSchedule:
         return rest if isinstance(rest, Undefined) else self.actual + rest
 
 
-def earned_schedule(planned: Sequence[Decimal], earned: Decimal, actual: Decimal) -> EarnedSchedule:
+def earned_schedule(
+    planned: Sequence[Decimal],
+    earned: Decimal,
+    actual: Decimal,
+    ends: Sequence[Decimal] | None = None,
+) -> EarnedSchedule:
     """The earned schedule by cumulative planned value at the ends of periods 0, 1, 2, ...
 
-    C is the last period whose cumulative value is not above what is earned; the part of the next
-    one is interpolated. What is earned beyond the plan is not extrapolated. `Invalid` where the
-    cumulative value falls, or begins above what is earned.
+    `ends` are those ends in periods where not all periods are whole, such as the last one of a
+    plan: a period of which a fraction f is planned counts f. C is the last period whose cumulative
+    value is not above what is earned; the part of the next one is interpolated. What is earned
+    beyond the plan is not extrapolated. Where a period ends now and just its value is earned, the
+    work is on plan, even if the plan then stands still. `Invalid` where the cumulative value falls,
+    or begins above what is earned.
     """
     if not planned:
         raise Invalid(N_("A plan without periods has no earned schedule."))
@@ -168,9 +176,12 @@ def earned_schedule(planned: Sequence[Decimal], earned: Decimal, actual: Decimal
             raise Invalid(N_("The planned value falls in period %(period)s."), period=at)
     if earned < planned[0]:
         raise Invalid(N_("Less is earned than was planned before the first period."))
-    whole = Decimal(len(planned) - 1)
+    times = [Decimal(at) for at in range(len(planned))] if ends is None else ends
     last = max(at for at, value in enumerate(planned) if value <= earned)
     if last == len(planned) - 1:
-        return EarnedSchedule(Decimal(last), actual, whole)
+        return EarnedSchedule(times[-1], actual, times[-1])
+    if (actual, earned) in zip(times, planned, strict=True):
+        return EarnedSchedule(actual, actual, times[-1])
     part = (earned - planned[last]) / (planned[last + 1] - planned[last])
-    return EarnedSchedule(last + part, actual, whole)
+    reached = times[last] + part * (times[last + 1] - times[last])
+    return EarnedSchedule(reached, actual, times[-1])

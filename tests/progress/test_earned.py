@@ -15,13 +15,23 @@ from python_calamine import load_workbook
 from werkzeug.test import TestResponse
 
 from portal.audit.queries import verify
+from portal.calendars.working_time import (
+    IDLE,
+    STANDARD_DAY,
+    WorkingTime,
+    start_of,
+    week,
+    working_time,
+)
 from portal.errors import Forbidden
-from portal.progress.baselines import baselines_of
+from portal.ledgers.models import Snapshot
+from portal.progress.baselines import Baseline, Frozen, baselines_of
 from portal.progress.curve import BOTTOM, HEIGHT, NAME_HIGH, NAME_WIDTH, Line, named_apart
-from portal.progress.earned import Earned, earned_by
-from portal.progress.periods import Periods
+from portal.progress.earned import Earned, earned_by, periods_of, planned_by, schedule_of
+from portal.progress.periods import Length, Periods
 from portal.progress.plan import plan_of
 from portal.progress.services import freeze_baseline
+from portal.schedule.earned_value import EarnedSchedule, EarnedValue
 from portal.schedule.undefined import Undefined
 from tests.charted import charts_of, read_points
 from tests.progress.planning import Planning
@@ -95,7 +105,7 @@ def test_es_1_from_progress_updates(planning: Planning) -> None:
     assert isinstance(one.spi, Decimal)
     assert round(one.spi, 4) == Decimal("0.8333")
     assert one.duration == Decimal("3.6")
-    assert found.forecast_finish == date(2026, 3, 26)  # three weeks and four days
+    assert found.forecast_finish == date(2026, 3, 25)  # three weeks and three of five days
 
 
 def test_a_corrected_update_replaces_and_never_adds(planning: Planning) -> None:
@@ -228,13 +238,128 @@ def test_a_baseline_is_frozen_by_planners_alone_and_not_from_nothing(planning: P
     assert "Freeze the plan as it stands" not in page
 
 
+def test_when_all_is_done_time_stops_and_the_day_it_ended_is_told(planning: Planning) -> None:
+    weeks(planning, "20", "20")
+    freeze_as(planning.browser("sam"), "Contract plan")
+    lines = [done(f"W{at}", at, "100.00") for at in (1, 2)]
+    finished = [
+        {**one, "finished_on": f"2026-03-{day}"}
+        for one, day in zip(lines, ("06", "13"), strict=True)
+    ]
+    planning.update(THIRD_WEEK, *finished)
+    found = reckoned(planning, THIRD_WEEK)
+    one = found.schedule
+    assert (one.earned, one.actual, one.planned, one.spi) == (2, 2, 2, 1)
+    assert found.forecast_finish == found.planned_finish == date(2026, 3, 13)
+
+
+TIMES = (
+    working_time(
+        week([STANDARD_DAY] * 5 + [IDLE] * 2, {date(2026, 10, day): IDLE for day in range(1, 8)})
+    ),
+    working_time(week([STANDARD_DAY] * 6 + [IDLE])),
+    working_time(week([STANDARD_DAY] * 7)),
+)
+LENGTHS: tuple[Length, ...] = ("week", "month")
+
+
+def baseline_of(*tasks: tuple[date, int, str, WorkingTime]) -> Baseline:
+    """A plan of tasks: from a day on, so many worked days, what they are worth, their calendar."""
+    made = {}
+    for at, (first, days, budget, time) in enumerate(tasks):
+        opens = time.worked(start_of(first))
+        begins, ends = time.opening(opens), time.closing(opens + days * 480)
+        made[str(at)] = Frozen(
+            str(at), str(at), "", "task", 0, begins, ends, days * 480, Decimal(budget), time, ()
+        )  # fmt: skip
+    found = Baseline(Snapshot())
+    found.tasks = made  # type: ignore[misc]
+    return found
+
+
+def paced(
+    plan: Baseline, on: date, length: Length, earned: Decimal | None = None
+) -> tuple[Periods, EarnedSchedule]:
+    """The earned schedule at the end of a day; as much is earned as is planned, if nothing is said."""
+    pv = plan.planned(start_of(date.fromordinal(on.toordinal() + 1)))
+    value = EarnedValue(pv, pv if earned is None else earned, Decimal(1), plan.budget)
+    periods = periods_of(plan, length)
+    return periods, schedule_of(value, periods, planned_by(plan, periods), plan.ends_on, on)
+
+
+def end_of(made: tuple[Periods, EarnedSchedule]) -> date:
+    periods, one = made
+    assert isinstance(one.duration, Decimal)
+    return periods.at(one.duration)
+
+
+TASK = st.tuples(
+    st.dates(date(2026, 1, 1), date(2027, 3, 1)), st.integers(1, 200),
+    st.sampled_from(["0", "10", "333.33"]), st.sampled_from(TIMES),
+)  # fmt: skip
+
+
+@given(st.lists(TASK, min_size=1, max_size=6), st.integers(0, 900), st.sampled_from(LENGTHS))
+def test_who_is_on_plan_is_foreseen_to_end_on_the_planned_day(
+    tasks: list[tuple[date, int, str, WorkingTime]], days: int, length: Length
+) -> None:
+    plan = baseline_of(*tasks, (tasks[0][0], 5, "10", TIMES[0]))
+    on = min(date.fromordinal(plan.starts_on.toordinal() + days), plan.ends_on)
+    made = paced(plan, on, length)
+    _, one = made
+    if plan.planned(start_of(on) + 1440) == plan.budget:
+        assert one.earned == one.planned, "all is earned: ES is PD"
+        made = paced(plan, plan.ends_on, length)
+        _, one = made
+    if one.actual:
+        assert (one.spi, one.variance) == (1, 0)
+        assert end_of(made) == plan.ends_on
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_a_plan_that_ends_within_a_month_lasts_no_whole_month(length: Length) -> None:
+    first = date(2026, 1, 1)
+    plan = baseline_of((first, 213, "213", TIMES[2]))  # evenly, every day, until August 1
+    assert plan.ends_on == date(2026, 8, 1)
+    _, one = paced(plan, date(2026, 4, 30), "month")
+    assert (one.earned, one.actual, one.spi) == (4, 4, 1)
+    assert one.planned == 7 + Decimal(1) / 31
+    for on in (date(2026, 4, 30), date(2026, 5, 14), plan.ends_on):
+        assert end_of(paced(plan, on, length)) == plan.ends_on
+    _, whole = paced(plan, plan.ends_on, length)
+    assert (whole.earned, whole.spi) == (whole.planned, 1)
+    slow = paced(plan, date(2026, 4, 30), length, Decimal(60))  # half of 120 days' work
+    assert abs((end_of(slow) - date(2027, 3, 3)).days) <= 10, (
+        "twice the 213 days, in months of 28 to 31"
+    )
+
+
 @given(
     st.dates(date(2000, 1, 1), date(2060, 1, 1)),
     st.integers(0, 900),
-    st.sampled_from(["week", "month"]),
+    st.sampled_from(LENGTHS),
+    st.sets(st.integers(0, 6), max_size=6),
 )
-def test_days_counted_in_periods_are_found_again(first: date, days: int, length: str) -> None:
-    periods = Periods(first, length)  # type: ignore[arg-type]
+def test_working_days_counted_in_periods_are_found_again(
+    first: date, days: int, length: Length, idle: set[int]
+) -> None:
+    periods = Periods(first, length, lambda day: day.weekday() not in idle)
+    on = date.fromordinal(first.toordinal() + days)
+    found = periods.at(periods.passed(on))
+    assert found <= on
+    assert all(
+        not periods.works(date.fromordinal(one)) for one in range(found.toordinal() + 1, on.toordinal() + 1)
+    )  # fmt: skip
+    assert periods.at(periods.passed(found)) == found or found < first
+
+
+@given(
+    st.dates(date(2000, 1, 1), date(2060, 1, 1)),
+    st.integers(0, 900),
+    st.sampled_from(LENGTHS),
+)
+def test_days_counted_in_periods_are_found_again(first: date, days: int, length: Length) -> None:
+    periods = Periods(first, length)
     on = date.fromordinal(first.toordinal() + days)
     assert periods.at(periods.passed(on)) == on
     assert periods.day(periods.count(on)) > on

@@ -80,9 +80,9 @@ def test_earned_schedule_and_cost_of_then_are_measured_by_the_work_earned_since(
         project = late.brief()
         second, first = hindsight_of(project, plan_of(project))
     assert first.reached is not None
-    assert round(first.reached.pace, 9) == Decimal("1.4"), "a week's work in five of seven days"
-    assert first.reached.foreseen == date(2026, 3, 11), "another 1 ÷ 1.4 weeks after the 6th"
-    assert (first.reached.happened, first.reached.off) == (date(2026, 3, 17), 6)
+    assert first.reached.pace == 1, "a week's work by its Friday is on plan"
+    assert first.reached.foreseen == date(2026, 3, 13), "another week's work by the next Friday"
+    assert (first.reached.happened, first.reached.off) == (date(2026, 3, 17), 4)
     assert first.paid is not None
     assert (first.paid.earned, first.paid.spent) == (100, 140)
     assert first.paid.by_trend == 110  # CPI of then: 100 / 110

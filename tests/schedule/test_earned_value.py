@@ -94,6 +94,26 @@ def test_a_plateau_counts_to_its_end_and_beyond_the_plan_nothing_is_added() -> N
     )
 
 
+def test_a_part_of_a_period_counts_as_much_of_it_as_was_planned() -> None:
+    planned, ends = [D(0), D(20), D(40), D(50)], [D(0), D(1), D(2), D("2.4")]
+    made = earned_schedule(planned, D(45), D(2), ends)
+    assert (made.earned, made.planned) == (D("2.2"), D("2.4"))
+    assert earned_schedule(planned, D(50), D("2.4"), ends).spi == 1
+    assert earned_schedule(planned, D(30), D(1), ends) == EarnedSchedule(D("1.5"), D(1), D("2.4"))
+    whole = [D(0), D(1), D(2), D(3)]
+    for earned in planned:
+        assert earned_schedule(planned, earned, D(1), whole) == earned_schedule(
+            planned, earned, D(1)
+        )
+
+
+def test_what_stands_still_now_as_planned_is_on_plan() -> None:
+    flat = [D(0), D(20), D(20), D(20), D(60)]
+    for now in (1, 2, 3):
+        assert earned_schedule(flat, D(20), D(now)).spi == 1
+    assert earned_schedule(flat, D(20), D(4)).earned == 3
+
+
 def test_plans_that_have_no_earned_schedule() -> None:
     with pytest.raises(Invalid, match="period 2"):
         earned_schedule([D(0), D(20), D(10)], D(5), D(1))
