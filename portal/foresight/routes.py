@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
@@ -13,7 +13,7 @@ from portal.foresight.steps import step_of
 from portal.foresight.tables import foresight_tables, subject_of
 from portal.foresight.words import TONES, verdicts
 from portal.ledgers.pages import around, project_for_figures, record_url
-from portal.printing.tables import tables_pdf, tables_workbook
+from portal.printing.tables import FORMAT, TakenAlong
 from portal.progress.places import places
 from portal.web.access import signed_in
 from portal.web.area import Area
@@ -33,23 +33,15 @@ def bottlenecks(code: str) -> str:
     )
 
 
-@area.page(f"{PAGE}.xlsx", access=signed_in)
-def export(code: str) -> BaseResponse:
-    """The tables of the page, a sheet each."""
-    project = project_for_figures(code)
-    tables = foresight_tables(foresight_of(current_viewer(), project), with_moves=True)
-    return tables_workbook(project, "bottlenecks", _("Bottlenecks"), tables)
-
-
-@area.page(f"{PAGE}.pdf", access=signed_in)
-def printed(code: str) -> Response:
-    """The page on paper."""
+@area.page(f"{PAGE}.{FORMAT}", access=signed_in)
+def bottlenecks_file(code: str, kind: str) -> BaseResponse:
+    """The tables of the page to take along; what moved a material only in the workbook."""
     project = project_for_figures(code)
     found = foresight_of(current_viewer(), project)
     url = url_for("foresight.bottlenecks", code=project.code, _external=True)
-    tables = foresight_tables(found, with_moves=False)
-    title = _("Bottlenecks")
-    return tables_pdf(project, "bottlenecks", title, subject_of(found), tables, url=url)
+    tables = foresight_tables(found, with_moves=kind == "xlsx")
+    title, subject = _("Bottlenecks"), subject_of(found)
+    return TakenAlong(project, "bottlenecks", title, subject, tables, url).answer(kind)
 
 
 @area.page(f"{PAGE}/step", access=signed_in)

@@ -11,54 +11,81 @@ from portal.ledgers.pay import may_see_wages
 from portal.web.rendering import url_for
 from portal.web.viewer import ProjectBrief, Viewer
 
-_ALL: tuple[tuple[Any, tuple[tuple[Any, dict[str, str]], ...]], ...] = (
+Formats = dict[str, tuple[str, dict[str, str]]]
+
+
+def _one(endpoint: str) -> tuple[str, dict[str, str]]:
+    return endpoint, {}
+
+
+def _both(endpoint: str) -> Formats:
+    """A page whose address ends with its format."""
+    return {"Excel": (endpoint, {"kind": "xlsx"}), "PDF": (endpoint, {"kind": "pdf"})}
+
+
+_ALL: tuple[tuple[Any, tuple[tuple[Any, Formats], ...]], ...] = (
     (
         _l("Cost"),
         (
-            (_l("Cost sheet"), {"Excel": "costs.export", "PDF": "costs.printed"}),
+            (_l("Cost sheet"), {"Excel": _one("costs.export"), "PDF": _one("costs.printed")}),
             (
                 _l("Budget by month"),
-                {"Excel": "costs.months_export", "PDF": "costs.months_printed"},
+                {"Excel": _one("costs.months_export"), "PDF": _one("costs.months_printed")},
             ),
             (
                 _l("Commitments"),
-                {"Excel": "costs.commitments_export", "PDF": "costs.commitments_printed"},
+                {
+                    "Excel": _one("costs.commitments_export"),
+                    "PDF": _one("costs.commitments_printed"),
+                },
             ),
             (
                 _l("Purchase requests"),
-                {"Excel": "costs.requests_export", "PDF": "costs.requests_printed"},
+                {"Excel": _one("costs.requests_export"), "PDF": _one("costs.requests_printed")},
             ),
         ),
     ),
     (
         _l("Funds"),
         (
-            (_l("Contract ledger"), {"Excel": "funds.export", "PDF": "funds.printed"}),
+            (_l("Contract ledger"), {"Excel": _one("funds.export"), "PDF": _one("funds.printed")}),
             (
                 _l("Plan and cash curve"),
-                {"Excel": "funds.plan_export", "PDF": "funds.plan_printed"},
+                {"Excel": _one("funds.plan_export"), "PDF": _one("funds.plan_printed")},
             ),
-            (_l("What is due"), {"PDF": "funds.due_printed"}),
+            (_l("What is due"), {"PDF": _one("funds.due_printed")}),
             (
                 _l("Three-way match"),
-                {"PDF": "funds.checks_printed"},
+                {"PDF": _one("funds.checks_printed")},
             ),
             (
                 _l("Accounts and sources"),
-                {"PDF": "funds.accounts_printed"},
+                {"PDF": _one("funds.accounts_printed")},
             ),
         ),
     ),
     (
         _l("Labor"),
         (
-            (_l("Month by worker and day"), {"Excel": "labor.export", "PDF": "labor.printed"}),
-            (_l("Summaries"), {"Excel": "labor.pivot_export", "PDF": "labor.pivot_printed"}),
-            (_l("Wages"), {"Excel": "labor.wages_export", "PDF": "labor.wages_printed"}),
-            (_l("Wage ledger"), {"Excel": "labor.ledger_export", "PDF": "labor.ledger_printed"}),
+            (
+                _l("Month by worker and day"),
+                {"Excel": _one("labor.export"), "PDF": _one("labor.printed")},
+            ),
+            (
+                _l("Summaries"),
+                {"Excel": _one("labor.pivot_export"), "PDF": _one("labor.pivot_printed")},
+            ),
+            (
+                _l("Wages"),
+                {"Excel": _one("labor.wages_export"), "PDF": _one("labor.wages_printed")},
+            ),
+            (
+                _l("Wage ledger"),
+                {"Excel": _one("labor.ledger_export"), "PDF": _one("labor.ledger_printed")},
+            ),
             (
                 _l("Conflicts"),
-                {"Excel": "labor.conflicts_export", "PDF": "labor.conflicts_printed"},
+                {"Excel": _one("labor.conflicts_export"), "PDF": _one("labor.conflicts_printed")},
             ),
         ),
     ),
@@ -68,27 +95,28 @@ _ALL: tuple[tuple[Any, tuple[tuple[Any, dict[str, str]], ...]], ...] = (
             (
                 _l("Schedule"),
                 {
-                    "PDF": "progress.schedule_pdf",
-                    "SVG": "progress.schedule_svg",
-                    "CSV": "progress.schedule_csv",
-                    "MSPDI XML": "progress.schedule_xml",
-                    "iCalendar": "progress.schedule_ics",
+                    "PDF": _one("progress.schedule_pdf"),
+                    "SVG": _one("progress.schedule_svg"),
+                    "CSV": _one("progress.schedule_csv"),
+                    "MSPDI XML": _one("progress.schedule_xml"),
+                    "iCalendar": _one("progress.schedule_ics"),
                 },
             ),
             (
                 _l("Earned value"),
-                {"Excel": "progress.earned_export", "PDF": "progress.earned_printed"},
+                {"Excel": _one("progress.earned_export"), "PDF": _one("progress.earned_printed")},
             ),
-            (
-                _l("Forecast"),
-                {"Excel": "progress.forecast_export", "PDF": "progress.forecast_printed"},
-            ),
-            (_l("Bottlenecks"), {"Excel": "foresight.export", "PDF": "foresight.printed"}),
-            (_l("Milestones"), {"Excel": "progress.export"}),
-            (_l("Look-ahead"), {"Excel": "progress.lookahead_export"}),
+            (_l("Forecast"), _both("progress.forecast_file")),
+            (_l("Bottlenecks"), _both("foresight.bottlenecks_file")),
+            (_l("Milestones"), _both("progress.sheet_file")),
+            (_l("Milestone trend"), _both("progress.trend_file")),
+            (_l("Look-ahead"), _both("progress.lookahead_file")),
+            (_l("What moved in the plan"), _both("progress.moved_file")),
+            (_l("Checks"), _both("progress.quality_file")),
+            (_l("Resources"), _both("progress.resources_file")),
         ),
     ),
-    (_l("Months"), ((_l("Months"), {"Excel": "books.months_export"}),)),
+    (_l("Months"), ((_l("Months"), {"Excel": _one("books.months_export")}),)),
 )
 _PRIVATE = ("labor.wages", "labor.ledger")
 
@@ -117,17 +145,17 @@ def exports_of(viewer: Viewer, project: ProjectBrief) -> list[Exports]:
         made = [
             Export(name, _addresses(formats, project))
             for name, formats in items
-            if wages or not next(iter(formats.values())).startswith(_PRIVATE)
+            if wages or not next(iter(formats.values()))[0].startswith(_PRIVATE)
         ]
         found.append(Exports(title, tuple(one for one in made if one.formats)))
     return [one for one in found if one.items]
 
 
-def _addresses(formats: dict[str, str], project: ProjectBrief) -> tuple[tuple[str, str], ...]:
+def _addresses(formats: Formats, project: ProjectBrief) -> tuple[tuple[str, str], ...]:
     known = current_app.view_functions
     return tuple(
-        (name, url_for(endpoint, code=project.code))
-        for name, endpoint in formats.items()
+        (name, url_for(endpoint, code=project.code, **values))
+        for name, (endpoint, values) in formats.items()
         if endpoint in known
     )
 

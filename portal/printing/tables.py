@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from flask import Response
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal.printing.figures import figures_page
@@ -16,6 +15,7 @@ from portal.web import downloads
 from portal.web.filters import day, moment, money, quantity
 from portal.web.viewer import ProjectBrief, current_viewer
 
+FORMAT = "<any(xlsx, pdf):kind>"  # how the address of a page taken along ends
 _TOGETHER = "\N{NO-BREAK SPACE}"  # a day stays on its line
 _WIDTHS: dict[str, float] = {"text": 24, "number": 12, "money": 16, "date": 12, "datetime": 16}
 
@@ -52,27 +52,48 @@ def rounded(value: Decimal | None, places: int = 1) -> Decimal | None:
     return None if value is None else value.quantize(exact, ROUND_HALF_UP) + 0
 
 
-def tables_workbook(
-    project: ProjectBrief, page: str, title: str, tables: Sequence[Table]
-) -> BaseResponse:
-    """The tables as a workbook, one sheet each."""
-    sheets = [Sheet(one.name, [_column(head) for head in one.heads], one.rows) for one in tables]
-    content = sheets_bytes(f"{title} {project.code}", sheets, language=current_viewer().language)
-    return downloads.download(content, downloads.XLSX, f"{project.code}-{page}.xlsx")
+@dataclass(frozen=True, slots=True)
+class TakenAlong:
+    """A page as a file: `page` names the file, `url` is where the page stands; `project` None: it
+    is the company's. `together`: no currency stands beside another.
+    """
+
+    project: ProjectBrief | None
+    page: str
+    title: str
+    subject: str
+    tables: Sequence[Table]
+    url: str
+    together: bool = True
+
+    def answer(self, kind: str) -> BaseResponse:
+        """The file: a workbook (`xlsx`) with a sheet per table, or the tables on paper (`pdf`)."""
+        return self._paper() if kind == "pdf" else self._workbook()
+
+    def _workbook(self) -> BaseResponse:
+        code = self.project.code if self.project else ""
+        sheets = [
+            Sheet(one.name, [_column(head) for head in one.heads], one.rows) for one in self.tables
+        ]
+        language = current_viewer().language
+        content = sheets_bytes(f"{self.title} {code}".strip(), sheets, language=language)
+        name = f"{code}-{self.page}" if code else self.page
+        return downloads.download(content, downloads.XLSX, f"{name}.xlsx")
+
+    def _paper(self) -> BaseResponse:
+        return figures_page(
+            self.project,
+            page=self.page,
+            title=self.title,
+            subject=self.subject,
+            sections=[_section(one) for one in self.tables],
+            url=self.url,
+            together=self.together,
+        )
 
 
 def _column(head: Head) -> Column:
     return Column(head.label, head.kind, head.width or _WIDTHS[head.kind])
-
-
-def tables_pdf(
-    project: ProjectBrief, page: str, title: str, subject: str, tables: Sequence[Table], *, url: str
-) -> Response:
-    """The tables on paper; `url` is the page they stand on."""
-    sections = [_section(one) for one in tables]
-    return figures_page(
-        project, page=page, title=title, subject=subject, sections=sections, url=url, together=True
-    )
 
 
 def _section(table: Table) -> Section:

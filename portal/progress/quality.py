@@ -201,6 +201,14 @@ def float_bands(plan: Plan) -> list[tuple[str, int]]:
     ]
 
 
+def tight_rows(plan: Plan) -> list[PlanRow]:
+    """The critical tasks and those with little float, the tightest first."""
+    return sorted(
+        (row for row in plan.work if row.is_critical or row.is_near),
+        key=lambda row: (row.total_float or 0, row.start),
+    )
+
+
 def other_floats(plan: Plan) -> list[tuple[PlanRow, Decimal]]:
     """Tasks whose total float another program told otherwise, in working days, and what it told."""
     found = []

@@ -1,13 +1,14 @@
 """Baselines of a project: their list, one of them, and what differs from it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, json, render_template, request, url_for
+from flask import json, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
-from portal.ledgers.pages import around, download, project_for_figures
+from portal.ledgers.pages import around, project_for_figures
+from portal.printing.tables import FORMAT, TakenAlong
 from portal.progress.baselines import Frozen, baseline_of, baselines_of
 from portal.progress.compared import Compared, compared, counts, frozen_now
 from portal.progress.inputs import BaselineForm
@@ -15,10 +16,11 @@ from portal.progress.places import places
 from portal.progress.plan import plan_of
 from portal.progress.routes.area import area
 from portal.progress.services import freeze_baseline, may_plan
-from portal.reports.workbook import Column, workbook_bytes
+from portal.progress.tables import difference_table
 from portal.web import downloads
 from portal.web.access import signed_in
 from portal.web.answers import see_other
+from portal.web.filters import moment
 from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _
 
@@ -102,42 +104,16 @@ def baseline_difference(code: str) -> str:
     )
 
 
-@area.page("/projects/<code>/progress/baseline-difference.xlsx", access=signed_in)
-def baseline_difference_export(code: str) -> Response | BaseResponse:
-    """The difference as a spreadsheet."""
+@area.page(f"/projects/<code>/progress/baseline-difference.{FORMAT}", access=signed_in)
+def baseline_difference_file(code: str, kind: str) -> BaseResponse:
+    """The difference to take along."""
     project = project_for_figures(code)
-    earlier, _later, rows = _asked(project)
-    columns = [
-        Column(_("Code"), width=12),
-        Column(_("Task"), width=40),
-        Column(_("Difference"), width=14),
-        Column(_("Start before"), "date"),
-        Column(_("Finish before"), "date"),
-        Column(_("Start now"), "date"),
-        Column(_("Finish now"), "date"),
-        Column(_("Start moved, working days"), "number"),
-        Column(_("Finish moved, working days"), "number"),
-        Column(_("Budget changed"), "money"),
-    ]
-    content = workbook_bytes(earlier.name, columns, _rows(rows), language=current_viewer().language)
-    return download(f"{project.code}-baseline-difference", content)
-
-
-def kind_words() -> dict[str, str]:
-    """What kinds of differences are called."""
-    return {
-        "added": _("added"),
-        "deleted": _("deleted"),
-        "moved": _("shifted"),
-        "changed": _("changed"),
-    }
-
-
-def _rows(rows: list[Compared]) -> Iterator[list[Any]]:
-    words = kind_words()
-    for one in rows:
-        yield [
-            one.code, one.name, words[one.kind], *(one.before or (None, None)),
-            *(one.after or (None, None)), round(one.start_days, 2), round(one.finish_days, 2),
-            one.budget,
-        ]  # fmt: skip
+    earlier, later, rows = _asked(project)
+    url = url_for(
+        "progress.baseline_difference", code=project.code, _external=True,
+        **{"from": earlier.id, "to": later.id if later else NOW},
+    )  # fmt: skip
+    title = _("What moved since “%(name)s”", name=earlier.name)
+    subject = f"{moment(earlier.taken_at)} → {later.name if later else _('now')}"
+    tables = [difference_table(rows)]
+    return TakenAlong(project, "baseline-difference", title, subject, tables, url).answer(kind)

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from flask import Response, render_template, url_for
+from flask import render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal.errors import NotFound
 from portal.ledgers.pages import around, project_for_figures, record_url
-from portal.printing.tables import tables_pdf, tables_workbook
+from portal.printing.tables import FORMAT, TakenAlong
 from portal.progress.foreseen import foreseen_of, unit_words
 from portal.progress.foreseen_tables import foreseen_tables
 from portal.progress.hindsight import CutOff
@@ -36,24 +36,16 @@ def forecast(code: str) -> str:
     )
 
 
-@area.page("/projects/<code>/progress/forecast.xlsx", access=signed_in)
-def forecast_export(code: str) -> Response | BaseResponse:
-    """The tables of the page, a sheet each."""
-    project = project_for_figures(code)
-    tables = foreseen_tables(foreseen_of(current_viewer(), project))
-    return tables_workbook(project, "forecast", _("Forecast"), tables)
-
-
-@area.page("/projects/<code>/progress/forecast.pdf", access=signed_in)
-def forecast_printed(code: str) -> Response:
-    """The page on paper."""
+@area.page(f"/projects/<code>/progress/forecast.{FORMAT}", access=signed_in)
+def forecast_file(code: str, kind: str) -> BaseResponse:
+    """The tables of the page to take along."""
     project = project_for_figures(code)
     found = foreseen_of(current_viewer(), project)
     subject = _("What happened is known up to %(day)s.", day=day(found.last))
     subject = f"{project.currency} · {subject}"
     url = url_for("progress.forecast", code=project.code, _external=True)
     tables = foreseen_tables(found)
-    return tables_pdf(project, "forecast", _("Forecast"), subject, tables, url=url)
+    return TakenAlong(project, "forecast", _("Forecast"), subject, tables, url).answer(kind)
 
 
 def _chosen(cuts: Sequence[CutOff]) -> CutOff | None:

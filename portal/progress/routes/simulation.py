@@ -11,6 +11,7 @@ from portal import clock
 from portal.calendars.working_time import time_of
 from portal.errors import Invalid
 from portal.ledgers.pages import around, project_for_figures
+from portal.printing.tables import FORMAT, TakenAlong
 from portal.progress.charted import runs_chart
 from portal.progress.inputs import SimulationForm
 from portal.progress.places import places
@@ -26,8 +27,10 @@ from portal.progress.risk import (
 from portal.progress.routes.area import area
 from portal.progress.routes.schedule import asked_baseline, asked_day
 from portal.progress.services import may_plan
+from portal.progress.tables import simulation_tables
 from portal.web.access import signed_in
 from portal.web.answers import see_other
+from portal.web.filters import moment
 from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _
 
@@ -50,6 +53,21 @@ def one_simulation(code: str, simulation_id: str) -> str:
         seed=one.body["seed"], runs=one.body["runs"], correlation=one.correlation, among=one.among
     )
     return _page(project, one, form)
+
+
+@area.page(f"/projects/<code>/progress/simulation/<simulation_id>.{FORMAT}", access=signed_in)
+def simulation_file(code: str, simulation_id: str, kind: str) -> BaseResponse:
+    """A simulation to take along, with what PERT says of the same plan."""
+    project = project_for_figures(code)
+    one, plan = simulation_of(project, simulation_id), plan_of(project)
+    url = url_for(
+        "progress.one_simulation", code=project.code, simulation_id=simulation_id, _external=True
+    )
+    subject = f"{moment(one.snapshot.taken_at)} · {one.by}"
+    estimate = pert_along_critical_path(plan, _due(project, plan))
+    tables = simulation_tables(one, estimate)
+    title = _("Simulation")
+    return TakenAlong(project, "simulation", title, subject, tables, url).answer(kind)
 
 
 @area.action("/projects/<code>/progress/simulation", access=signed_in)
