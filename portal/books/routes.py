@@ -1,9 +1,8 @@
 """The pages of a project's books: its months, and whether ledgers and documents agree."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from flask import Response, render_template
+from flask import render_template
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
@@ -12,10 +11,10 @@ from portal.books.columns import EVERY
 from portal.books.months import Months, months
 from portal.definitions import catalog
 from portal.definitions import queries as definitions
-from portal.ledgers.pages import around, download, project_for_figures, record_url
+from portal.ledgers.pages import around, project_for_figures, record_url
 from portal.ledgers.periods import closed_until, closings
-from portal.reports.workbook import Column as SheetColumn
-from portal.reports.workbook import workbook_bytes
+from portal.printing.tables import FORMAT, Head, Table, TakenAlong
+from portal.reports.workbook import Value
 from portal.web.access import staff
 from portal.web.area import Area
 from portal.web.rendering import url_for
@@ -41,20 +40,14 @@ def months_page(code: str) -> str:
     )
 
 
-@area.page("/projects/<code>/books.xlsx", access=staff)
-def months_export(code: str) -> Response | BaseResponse:
-    """The months as a spreadsheet."""
+@area.page(f"/projects/<code>/books.{FORMAT}", access=staff)
+def months_file(code: str, kind: str) -> BaseResponse:
+    """The months to take along."""
     project = project_for_figures(code)
-    columns = [
-        SheetColumn(_("Month"), width=12),
-        SheetColumn(_("Closed"), width=10),
-        SheetColumn(_("Currency"), width=10),
-        *(SheetColumn(str(one.label), "money") for one in EVERY),
-    ]
-    title = _("Months %(project)s", project=project.code)
-    return download(
-        f"{project.code}-months", workbook_bytes(title, columns, _rows(months(project)))
-    )
+    tables = [_table(sheet) for sheet in months(project)]
+    url = url_for("books.months_page", code=project.code, _external=True)
+    title, together = _("Months"), len(tables) < 2
+    return TakenAlong(project, "months", title, "", tables, url, together).answer(kind)
 
 
 @area.page("/projects/<code>/books/check", access=staff)
@@ -87,11 +80,20 @@ def _close_url(project: ProjectBrief) -> str:
     return ""
 
 
-def _rows(sheets: Sequence[Months]) -> Iterator[list[Any]]:
-    for sheet in sheets:
-        for row in sheet.rows:
-            closed = _("Closed") if row.is_closed else ""
-            values = [row.figures[one.key].value for one in EVERY]
-            yield [row.first.isoformat()[:7], closed, sheet.currency, *values]
-        values = [sheet.total[one.key].value for one in EVERY]
-        yield [_("Total"), "", sheet.currency, *values]
+def _table(sheet: Months) -> Table:
+    heads = [
+        Head(_("Month"), width=12),
+        Head(_("Closed"), width=10),
+        *(Head(str(one.label), "money") for one in EVERY),
+    ]
+    rows: list[list[Value]] = [
+        [
+            row.first.isoformat()[:7],
+            _("Closed") if row.is_closed else "",
+            *(row.figures[one.key].value for one in EVERY),
+        ]
+        for row in sheet.rows
+    ]
+    rows.append([_("Total"), "", *(sheet.total[one.key].value for one in EVERY)])
+    title = _("What did each month bring, in %(currency)s?", currency=sheet.currency)
+    return Table(title, sheet.currency, heads, rows)

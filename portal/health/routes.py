@@ -1,5 +1,6 @@
 """The health of a project, the alerts of all of them, and what is begun from an alert."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template, url_for
@@ -11,12 +12,15 @@ from portal.errors import N_, Forbidden, NotFound
 from portal.health import queries, services, shown
 from portal.health.limits import FORM
 from portal.health.rules import worst
+from portal.health.tables import alert_table, rule_table
 from portal.ledgers.pages import around, project_for_figures
+from portal.printing.tables import FORMAT, Table, TakenAlong
 from portal.projects.queries import project_brief, visible_projects
 from portal.web.access import signed_in
 from portal.web.answers import see_other
 from portal.web.area import Area
 from portal.web.viewer import ProjectBrief, Viewer, current_viewer
+from portal.web.words import gettext as _
 
 area = Area("health", __name__)
 
@@ -46,6 +50,23 @@ def project(code: str) -> str:
     )
 
 
+@area.page(f"/projects/<code>/health.{FORMAT}", access=signed_in)
+def project_file(code: str, kind: str) -> BaseResponse:
+    """The rules with their figures, and the alerts, to take along."""
+    one = project_for_figures(code)
+    book, found = queries.rules_in_force(), queries.judged([one], clock.now()).get(one.id, [])
+    words = queries.figure_words(book)
+    tables = [
+        rule_table(shown.judgment(each, words) for each in found),
+        _alerts([one], _("Open alerts"), is_open=True),
+        _alerts([one], _("Closed alerts"), is_open=False),
+    ]
+    shown_tables = [tables[0], *(table for table in tables[1:] if table.rows)]
+    url = url_for("health.project", code=one.code, _external=True)
+    title, level = _("Project health"), shown.level_word(worst(found))
+    return TakenAlong(one, "health", title, level, shown_tables, url).answer(kind)
+
+
 def _thresholds_url(viewer: Viewer, project: ProjectBrief) -> str:
     """Where thresholds of a project's own are filed; empty for whom they do not concern."""
     form = definitions.form_in(FORM, project.id)
@@ -67,6 +88,16 @@ def index() -> str:
         projects=projects,
         **_words(book, queries.figure_words(book)),
     )
+
+
+@area.page(f"/alerts.{FORMAT}", access=signed_in)
+def index_file(kind: str) -> BaseResponse:
+    """The open alerts to take along."""
+    if current_viewer().is_external:
+        raise NotFound
+    tables = [_alerts(list(visible_projects()), _("Open alerts"), is_open=True)]
+    url = url_for("health.index", _external=True)
+    return TakenAlong(None, "alerts", _("Alerts"), "", tables, url).answer(kind)
 
 
 @area.action("/alerts/<alert_id>/acts/<int:number>", access=signed_in)
@@ -93,6 +124,14 @@ def begin(alert_id: str, number: int) -> BaseResponse:
     return see_other(
         url_for("records.new", form_key=act.form, project=one.code, _record=record_id, **given)
     )
+
+
+def _alerts(projects: Sequence[ProjectBrief], title: str, *, is_open: bool) -> Table:
+    known = {one.id: one for one in projects}
+    book = queries.rules_in_force()
+    words = _words(book, queries.figure_words(book))
+    found = queries.alerts_of(sorted(known), is_open=is_open)
+    return alert_table(title, found, words["alert_title"], words["alert_value"], known)
 
 
 def _words(book: Any, words: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The portfolio and lists of entries as rows of a spreadsheet."""
+"""The portfolio and lists of entries as tables: for their spreadsheets and prints."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -11,35 +11,37 @@ from portal.portfolio.choice import Choice
 from portal.portfolio.converted import InOne
 from portal.portfolio.queries import Portfolio
 from portal.portfolio.told import Told
-from portal.reports.workbook import Column, Kind
+from portal.printing.tables import Head, Table
+from portal.reports.workbook import Kind
 from portal.web.words import gettext as _
 
 
-def portfolio_columns(found: Portfolio) -> list[Column]:
-    """Titles and kinds of the portfolio's columns."""
-    return [
-        Column(_("Project"), width=14),
-        Column(_("Name"), width=32),
-        Column(_("Health"), width=16),
-        Column(_("Because of"), width=40),
-        Column(_("Currency"), width=10),
-        *(Column(str(one.label), "money") for one in found.cost),
-        Column(_("%(figure)s (we pay)", figure=PAID.label), "money"),
-        Column(_("%(figure)s (we pay)", figure=DUE.label), "money"),
-        Column(_("%(figure)s (we receive)", figure=PAID.label), "money"),
-        Column(_("%(figure)s (we receive)", figure=DUE.label), "money"),
-        Column(str(UNSIGNED_AMOUNT.label), "money"),
-        Column(_("Milestones late"), "number"),
-        Column(_("Reached late"), "number"),
+def portfolio_table(
+    found: Portfolio, standings: Mapping[str, Standing], together: InOne | None
+) -> Table:
+    """A row per project and currency, then the totals; `together` tells all of them in one."""
+    heads = [
+        Head(_("Project"), width=14),
+        Head(_("Name"), width=32),
+        Head(_("Health"), width=16),
+        Head(_("Because of"), width=40),
+        Head(_("Currency"), width=10),
+        *(Head(str(one.label), "money") for one in found.cost),
+        Head(_("%(figure)s (we pay)", figure=PAID.label), "money"),
+        Head(_("%(figure)s (we pay)", figure=DUE.label), "money"),
+        Head(_("%(figure)s (we receive)", figure=PAID.label), "money"),
+        Head(_("%(figure)s (we receive)", figure=DUE.label), "money"),
+        Head(str(UNSIGNED_AMOUNT.label), "money"),
+        Head(_("Milestones late"), "number", places=0),
+        Head(_("Reached late"), "number", places=0),
     ]
+    rows = list(_portfolio_rows(found, standings, together))
+    return Table(_("Projects and their figures"), _("Portfolio"), heads, rows)
 
 
-def portfolio_rows(
+def _portfolio_rows(
     found: Portfolio, standings: Mapping[str, Standing], together: InOne | None
 ) -> Iterator[list[Any]]:
-    """A row per project and currency, then the totals; `together` tells all of them in one, with
-    the rates it goes by.
-    """
     for row in found.rows:
         standing = standings.get(row.project.id)
         yield [
@@ -78,23 +80,25 @@ def portfolio_rows(
         ]  # fmt: skip
 
 
-def entry_columns(choice: Choice) -> list[Column]:
-    """Titles and kinds of a list of entries."""
+def entry_table(choice: Choice, pages: Iterable[Told]) -> Table:
+    """The entries a figure is made of, with a running total that ends at the figure."""
     in_money = choice.column.unit == "money"
     kind: Kind = "money" if in_money else "number"
-    return [
-        Column(_("Date"), "date"),
-        Column(_("Record"), width=24),
-        Column(_("Subject"), width=36),
-        Column(_("What"), width=36),
-        *([Column(_("Hours"), "number")] if choice.column.unit == "labor_days" else []),
-        Column(_("Amount") if in_money else _("Quantity"), kind),
-        Column(_("Running total"), kind),
-        Column(_("Currency") if in_money else _("Unit"), width=10),
+    label = str(choice.column.label)
+    heads = [
+        Head(_("Date"), "date"),
+        Head(_("Record"), width=24),
+        Head(_("Subject"), width=36),
+        Head(_("What"), width=36),
+        *([Head(_("Hours"), "number", places=2)] if choice.column.unit == "labor_days" else []),
+        Head(_("Amount") if in_money else _("Quantity"), kind, places=2),
+        Head(_("Running total"), kind, places=2),
+        Head(_("Currency") if in_money else _("Unit"), width=10),
     ]
+    return Table(str(choice.column.meaning), label, heads, list(_entry_rows(choice, pages)))
 
 
-def entry_rows(choice: Choice, pages: Iterable[Told]) -> Iterator[list[Any]]:
+def _entry_rows(choice: Choice, pages: Iterable[Told]) -> Iterator[list[Any]]:
     """A row per entry; labor counts in labor-days beside its hours, as its page does."""
     in_days = choice.column.unit == "labor_days"
     for shown in pages:

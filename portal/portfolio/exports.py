@@ -116,7 +116,14 @@ _ALL: tuple[tuple[Any, tuple[tuple[Any, Formats], ...]], ...] = (
             (_l("Resources"), _both("progress.resources_file")),
         ),
     ),
-    (_l("Months"), ((_l("Months"), {"Excel": _one("books.months_export")}),)),
+    (
+        _l("Project"),
+        (
+            (_l("Months"), _both("books.months_file")),
+            (_l("Project health"), _both("health.project_file")),
+            (_l("What moved since the last weekly report"), _both("weekly.index_file")),
+        ),
+    ),
 )
 _PRIVATE = ("labor.wages", "labor.ledger")
 

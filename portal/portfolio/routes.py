@@ -1,7 +1,7 @@
 """The portfolio, and the entries behind any figure of any center."""
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
 
 from flask import Response, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -11,25 +11,20 @@ from portal.errors import NotFound
 from portal.health.shown import standings_of, worst_first
 from portal.labor.columns import labor_days
 from portal.ledgers.naming import names_asked_for, names_of
-from portal.ledgers.pages import NO_FIGURE, around, download, project_for_figures, record_url
+from portal.ledgers.pages import NO_FIGURE, around, project_for_figures, record_url
 from portal.portfolio.choice import Choice, read_choice
 from portal.portfolio.converted import in_one
-from portal.portfolio.export import (
-    entry_columns,
-    entry_rows,
-    portfolio_columns,
-    portfolio_rows,
-    together_words,
-)
+from portal.portfolio.export import entry_table, portfolio_table, together_words
 from portal.portfolio.exports import exports_of, lists_of
 from portal.portfolio.queries import last_decisions, portfolio, readings
 from portal.portfolio.told import Told, told
+from portal.printing.tables import FORMAT, TakenAlong
 from portal.projects.services import may_create
-from portal.reports.workbook import workbook_bytes
 from portal.web.access import signed_in, staff
 from portal.web.answers import page_or_fragment
 from portal.web.area import Area
 from portal.web.inputs import whole
+from portal.web.rendering import same_choice
 from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _
 
@@ -62,9 +57,9 @@ def index() -> str:
     )
 
 
-@area.page("/portfolio.xlsx", access=signed_in)
-def export() -> Response | BaseResponse:
-    """The portfolio as a spreadsheet."""
+@area.page(f"/portfolio.{FORMAT}", access=signed_in)
+def index_file(kind: str) -> BaseResponse:
+    """The whole portfolio to take along."""
     viewer = current_viewer()
     if viewer.is_external:
         raise NotFound
@@ -73,9 +68,11 @@ def export() -> Response | BaseResponse:
     standings = standings_of(
         list({row.project.id: row.project for row in found.rows}.values()), now
     )
-    title = _("Portfolio")
-    rows = portfolio_rows(found, standings, in_one(found.totals, found.cost, now))
-    return download("portfolio", workbook_bytes(title, portfolio_columns(found), rows))
+    together = in_one(found.totals, found.cost, now)
+    tables = [portfolio_table(found, standings, together)]
+    url, title = url_for("portfolio.index", _external=True), _("Portfolio")
+    subject = _("Cost excludes tax, money paid and received includes it.")
+    return TakenAlong(None, "portfolio", title, subject, tables, url).answer(kind)
 
 
 @area.page("/projects/<code>/exports", access=staff)
@@ -113,26 +110,29 @@ def entries(code: str) -> str | Response:
         record_url=record_url,
         labor_days=labor_days,
         together_words=together_words,
-        address=_address,
+        address=same_choice,
     )
 
 
-@area.page("/projects/<code>/entries.xlsx", access=signed_in)
-def entries_export(code: str) -> Response | BaseResponse:
-    """The entries behind a figure as a spreadsheet."""
+@area.page(f"/projects/<code>/entries.{FORMAT}", access=signed_in)
+def entries_file(code: str, kind: str) -> BaseResponse:
+    """The entries behind a figure to take along; on paper the first of them."""
     project = project_for_figures(code)
     choice = read_choice(project, request.args)
-    title = f"{project.code} {choice.column.label}"
-    name = f"{project.code}-{choice.center}-{choice.column.key}"
-    rows = entry_rows(choice, _every_page(project, choice))
-    language = current_viewer().language
-    return download(name, workbook_bytes(title, entry_columns(choice), rows, language=language))
+    most = limits.PRINT_ROWS if kind == "pdf" else limits.EXPORT_ROWS
+    table = entry_table(choice, _every_page(project, choice, most))
+    if kind == "pdf" and len(table.rows) >= most:
+        table = replace(table, note=_("Only the first %(num)s; the workbook has more.", num=most))
+    page = f"{choice.center}-{choice.column.key}"
+    url = same_choice("portfolio.entries", _external=True, kind=None)
+    title = str(choice.column.label)
+    return TakenAlong(project, page, title, "", [table], url).answer(kind)
 
 
-def _every_page(project: ProjectBrief, choice: Choice) -> Iterator[Told]:
+def _every_page(project: ProjectBrief, choice: Choice, most: int) -> Iterator[Told]:
     page, pages = 1, 1
     hide = _hides_canceled()
-    while page <= min(pages, limits.EXPORT_ROWS // limits.PAGE_ROWS_MOST):
+    while page <= min(pages, most // limits.PAGE_ROWS_MOST):
         found = told(project, choice, request.args, hide_canceled=hide, page=page)
         yield found
         pages, page = found.lines.pages, page + 1
@@ -168,9 +168,3 @@ def _hides_canceled() -> bool:
 def _page_number() -> int:
     asked = request.args.get("page", "1")
     return whole(asked) or 1
-
-
-def _address(endpoint: str = "portfolio.entries", **changes: Any) -> str:
-    """This page's address with some of its choices changed; None takes one out."""
-    args = {**request.args.to_dict(), **(request.view_args or {}), **changes}
-    return url_for(endpoint, **{key: value for key, value in args.items() if value is not None})

@@ -12,7 +12,7 @@ from portal.reports.sheet import Column as PrintedColumn
 from portal.reports.sheet import Section, SheetTable
 from portal.reports.workbook import Column, Kind, Sheet, Value, sheets_bytes
 from portal.web import downloads
-from portal.web.filters import day, moment, money, quantity
+from portal.web.filters import day, local, moment, money, quantity
 from portal.web.viewer import ProjectBrief, current_viewer
 
 FORMAT = "<any(xlsx, pdf):kind>"  # how the address of a page taken along ends
@@ -73,7 +73,8 @@ class TakenAlong:
     def _workbook(self) -> BaseResponse:
         code = self.project.code if self.project else ""
         sheets = [
-            Sheet(one.name, [_column(head) for head in one.heads], one.rows) for one in self.tables
+            Sheet(one.name, [_column(head) for head in one.heads], map(_row, one.rows))
+            for one in self.tables
         ]
         language = current_viewer().language
         content = sheets_bytes(f"{self.title} {code}".strip(), sheets, language=language)
@@ -94,6 +95,10 @@ class TakenAlong:
 
 def _column(head: Head) -> Column:
     return Column(head.label, head.kind, head.width or _WIDTHS[head.kind])
+
+
+def _row(values: Sequence[Value]) -> list[Value]:
+    return [local(one) if isinstance(one, datetime) else one for one in values]
 
 
 def _section(table: Table) -> Section:

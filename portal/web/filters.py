@@ -65,7 +65,7 @@ def day(value: date | None) -> str:
         return "–"
     viewer = current_viewer()
     if isinstance(value, datetime):
-        value = value.astimezone(_zone(viewer.zone))
+        value = local(value)
     return dates.day_text(value, viewer.language)
 
 
@@ -79,7 +79,12 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return "–"
     viewer = current_viewer()
-    return dates.moment_text(value.astimezone(_zone(viewer.zone)), viewer.language)
+    return dates.moment_text(local(value), viewer.language)
+
+
+def local(value: datetime) -> datetime:
+    """An instant by the clock of the reader."""
+    return value.astimezone(_zone(current_viewer().zone))
 
 
 def ago(value: datetime | None) -> str:

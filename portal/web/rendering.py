@@ -122,6 +122,23 @@ def url_for(endpoint: str, **values: Any) -> str:
     return current_app.url_for(endpoint, **values)
 
 
+def same_choice(endpoint: str = "", **changes: Any) -> str:
+    """The page at hand, or another one, with what this address chose and some of it changed.
+
+    None takes a choice out. Names that mean something to Flask (`_scheme`) are no choice.
+    """
+    asked = {
+        key: value
+        for key, value in request.args.items()
+        if not key.startswith("_") and key != "endpoint"
+    }
+    values = {**asked, **(request.view_args or {}), **changes}
+    return current_app.url_for(
+        endpoint or str(request.endpoint),
+        **{key: value for key, value in values.items() if value not in (None, "")},
+    )
+
+
 def _kept(endpoint: str, values: Mapping[str, Any]) -> str:
     key = (request.script_root, endpoint, *values.items())
     found = _fixed.get(key)

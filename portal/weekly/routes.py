@@ -4,11 +4,13 @@ from datetime import date
 from typing import Any
 
 from flask import Response, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
 from portal.definitions import queries as definitions
 from portal.errors import NotFound
 from portal.ledgers.pages import around, project_for_figures, record_url
+from portal.printing.tables import FORMAT, TakenAlong
 from portal.projects.queries import project_brief
 from portal.quality.words import choice_words
 from portal.records import services as records
@@ -23,6 +25,7 @@ from portal.weekly.period import Period
 from portal.weekly.printing import report_pdf
 from portal.weekly.queries import FORM, body_of, frozen_of, next_period, reports
 from portal.weekly.shown import accounts, blocks
+from portal.weekly.tables import moved_tables
 
 area = Area("weekly", __name__)
 
@@ -49,6 +52,24 @@ def index(code: str) -> str:
         record_url=record_url,
         **around(project),
     )
+
+
+@area.page(f"/projects/<code>/weekly.{FORMAT}", access=signed_in)
+def index_file(code: str, kind: str) -> BaseResponse:
+    """What moved in the days asked for to take along; a report that was sent has a print."""
+    project = project_for_figures(code)
+    period, is_bad = _asked(project)
+    if is_bad:
+        raise NotFound
+    is_chosen = period != next_period(project, clock.now())
+    body = body_of(project, period)
+    tables = moved_tables(accounts(body, project, is_chosen=is_chosen), blocks(body))
+    url = url_for(
+        "weekly.index", code=project.code, _external=True,
+        **{"from": period.from_on.isoformat(), "to": period.to_on.isoformat()},
+    )  # fmt: skip
+    title, subject = _("What moved"), f"{day(period.from_on)} – {day(period.to_on)}"
+    return TakenAlong(project, "weekly", title, subject, tables, url).answer(kind)
 
 
 @area.page("/projects/<code>/weekly/<record_id>.pdf", access=signed_in)

@@ -12,9 +12,13 @@ from tests.ledgers.fixtures import Cast
 __all__ = ["yard"]
 
 FORMATS = re.compile(r"/projects/<[^>]+>/[^<]*\.(xlsx|pdf|csv|xml|ics)$")
+BOTH = re.compile(r"/projects/<code>/[^<]*\.<any\(xlsx, pdf\):kind>$")
 OTHERWISE = {  # of a choice made on their pages
-    "portfolio.entries_export",
-    "progress.baseline_difference_export",
+    "portfolio.entries_file",
+    "progress.baseline_difference_file",
+    "costs.difference_file",
+    "funds.parts_file",
+    "funds.expected_file",
     "funds.due_export",
     "funds.checks_export",
     "funds.accounts_export",
@@ -40,15 +44,15 @@ def test_no_export_of_a_project_is_forgotten(app: Flask, cast: Cast) -> None:
     page = links(cast.browser("member").get("/projects/P1/exports").text)
     wages = {"labor.wages_export", "labor.wages_printed", "labor.ledger_export",
              "labor.ledger_printed"}  # fmt: skip
-    missing = [
-        rule.endpoint
+    addresses = [
+        (rule.endpoint, rule.rule.replace("<code>", "P1").replace("<any(xlsx, pdf):kind>", kind))
         for rule in app.url_map.iter_rules()
-        if FORMATS.match(rule.rule)
-        and rule.arguments == {"code"}
+        for kind in ("xlsx", "pdf")
+        if (BOTH.match(rule.rule) or (FORMATS.match(rule.rule) and rule.arguments == {"code"}))
         and rule.endpoint not in OTHERWISE | wages
-        and rule.rule.replace("<code>", "P1") not in page
     ]
-    assert missing == []
+    assert len(addresses) > 30
+    assert [one for one in addresses if one[1] not in page] == []
 
 
 def test_wages_are_offered_to_whom_they_concern_alone(yard: Yard) -> None:

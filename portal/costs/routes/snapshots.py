@@ -1,22 +1,29 @@
 """Frozen cost sheets: the list of them, one of them, and what moved since."""
 
-from collections.abc import Iterator
-from typing import Any
-
-from flask import Response, json, render_template, request, url_for
+from flask import json, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
 from portal.costs.inputs import FreezeForm
 from portal.costs.routes.area import area
 from portal.costs.services import freeze, may_freeze
-from portal.costs.snapshots import Json, differences, frozen, rows_of, snapshots, the_snapshot
-from portal.ledgers.pages import around, download, project_for_figures
-from portal.reports.workbook import Column, workbook_bytes
+from portal.costs.snapshot_tables import difference_table, frozen_table
+from portal.costs.snapshots import (
+    Difference,
+    Json,
+    differences,
+    frozen,
+    rows_of,
+    snapshots,
+    the_snapshot,
+)
+from portal.ledgers.models import Snapshot
+from portal.ledgers.pages import around, project_for_figures
+from portal.printing.tables import FORMAT, TakenAlong
 from portal.web import downloads
 from portal.web.access import signed_in
 from portal.web.answers import see_other
-from portal.web.filters import text_in
+from portal.web.filters import moment
 from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _
 
@@ -55,19 +62,15 @@ def frozen_sheet(code: str, snapshot_id: str) -> str:
     )
 
 
-@area.page("/projects/<code>/cost/snapshots/<snapshot_id>.xlsx", access=signed_in)
-def frozen_export(code: str, snapshot_id: str) -> Response | BaseResponse:
-    """A frozen sheet as a spreadsheet."""
+@area.page(f"/projects/<code>/cost/snapshots/<snapshot_id>.{FORMAT}", access=signed_in)
+def frozen_file(code: str, snapshot_id: str, kind: str) -> BaseResponse:
+    """A frozen sheet to take along."""
     project = project_for_figures(code)
     one = the_snapshot(project, snapshot_id)
-    columns = [
-        Column(_("Code"), width=14),
-        Column(_("Cost code"), width=32),
-        Column(_("Currency"), width=10),
-        *(Column(_title(each), "money") for each in one.body["columns"]),
-    ]
-    name = f"{project.code}-cost-{one.name}"
-    return download(name, workbook_bytes(one.name, columns, _cells(one.body)))
+    url = url_for("costs.frozen_sheet", code=project.code, snapshot_id=one.id, _external=True)
+    subject = _("Frozen on %(when)s", when=moment(one.taken_at))
+    tables = [frozen_table(one.body)]
+    return TakenAlong(project, f"cost-{one.name}", one.name, subject, tables, url).answer(kind)
 
 
 @area.page("/projects/<code>/cost/snapshots/<snapshot_id>.json", access=signed_in)
@@ -84,21 +87,41 @@ def frozen_json(code: str, snapshot_id: str) -> BaseResponse:
 def difference(code: str) -> str:
     """What moved between two frozen sheets, or since one until now."""
     project = project_for_figures(code)
+    earlier, later, found = _compared(project)
+    return render_template(
+        "costs/difference.html",
+        earlier=earlier,
+        later=later,
+        others=[one.snapshot for one in snapshots(project) if one.snapshot.id != earlier.id],
+        found=found,
+        **around(project),
+    )
+
+
+@area.page(f"/projects/<code>/cost/difference.{FORMAT}", access=signed_in)
+def difference_file(code: str, kind: str) -> BaseResponse:
+    """What moved to take along."""
+    project = project_for_figures(code)
+    earlier, later, found = _compared(project)
+    of = {"from": earlier.id, "to": later.id if later else NOW}
+    url = url_for("costs.difference", code=project.code, _external=True, **of)
+    title = _("What moved since “%(name)s”", name=earlier.name)
+    subject = f"{moment(earlier.taken_at)} → {later.name if later else _('now')}"
+    tables = [difference_table(one) for one in found]
+    together = len(tables) < 2
+    page = TakenAlong(project, "cost-difference", title, subject, tables, url, together)
+    return page.answer(kind)
+
+
+def _compared(project: ProjectBrief) -> tuple[Snapshot, Snapshot | None, list[Difference]]:
+    """(the earlier sheet, the later one or None for now, what moved), as the address asks."""
     earlier = the_snapshot(project, request.args.get("from", ""))
     asked = request.args.get("to", NOW)
     later = None if asked == NOW else the_snapshot(project, asked)
     if later is not None and later.taken_at < earlier.taken_at:
         earlier, later = later, earlier
     after = later.body if later is not None else frozen(project)
-    others = [one.snapshot for one in snapshots(project) if one.snapshot.id != earlier.id]
-    return render_template(
-        "costs/difference.html",
-        earlier=earlier,
-        later=later,
-        others=others,
-        found=differences(earlier.body, after),
-        **around(project),
-    )
+    return earlier, later, differences(earlier.body, after)
 
 
 def _list(project: ProjectBrief, form: FreezeForm) -> str:
@@ -115,16 +138,3 @@ def _by_currency(body: Json) -> dict[str, list[Json]]:
     for currency, row in rows_of(body):
         found.setdefault(currency, []).append(row)
     return found
-
-
-def _title(column: Json) -> str:
-    label = text_in(column["label"])
-    return f"{label} %" if column["unit"] == "percent" else label
-
-
-def _cells(body: Json) -> Iterator[list[Any]]:
-    keys = [one["id"] for one in body["columns"]]
-    for currency, row in rows_of(body):
-        amounts = [row["values"].get(key) for key in keys]
-        name = "  " * row["depth"] + (row["name"] if row["code"] else str(_("Total")))
-        yield [row["code"], name, currency, *amounts]

@@ -1,6 +1,6 @@
 """The cash of the company: all projects the viewer may see, currencies apart."""
 
-from flask import Response, render_template, request
+from flask import Response, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock
@@ -55,6 +55,17 @@ def company_month_export() -> BaseResponse:
     """The same as a spreadsheet."""
     table = _month()
     return table_workbook(None, [Block(table.currency, (), (table,))], table.key)
+
+
+@area.page("/cash/month.pdf", access=signed_in)
+def company_month_printed() -> Response:
+    """The same on paper."""
+    table = _month()
+    url = url_for(
+        "funds.company_month", ccy=table.currency, month=request.args.get("month"), _external=True
+    )
+    block = Block(table.currency, (), (table,))
+    return blocks_pdf(None, [block], page="cash-month", title=table.title, endpoint="", url=url)
 
 
 def _month() -> Table:

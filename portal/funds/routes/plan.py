@@ -1,6 +1,7 @@
 """The page of the funds plan: cash curve, lowest point, and what every figure is made of."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -31,9 +32,11 @@ from portal.funds.routes.frame import asked_day, funds_page
 from portal.funds.tables import Block, Table
 from portal.funds.words import PLAN_FORM, direction_title
 from portal.ledgers.pages import NO_FIGURE, asked_month, project_for_figures
+from portal.printing.tables import FORMAT
 from portal.web.access import signed_in
 from portal.web.charts import Chart
 from portal.web.filters import day, month
+from portal.web.rendering import same_choice
 from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _
 
@@ -89,6 +92,17 @@ def plan_printed(code: str) -> Response:
 def expected(code: str) -> str:
     """What is still expected: in a month, or until a day with the balance it leads to."""
     project = project_for_figures(code)
+    return _expected(project).page(project, "funds.expected_file")
+
+
+@area.page(f"/projects/<code>/funds/expected.{FORMAT}", access=signed_in)
+def expected_file(code: str, kind: str) -> BaseResponse:
+    """The same to take along."""
+    project = project_for_figures(code)
+    return _expected(project).file(project, kind, "funds.expected")
+
+
+def _expected(project: ProjectBrief) -> "_MadeOf":
     one = _asked(project)
     until, first = asked_day("until"), asked_month()
     direction = request.args.get("direction", "")
@@ -117,30 +131,65 @@ def expected(code: str) -> str:
         raise NotFound(NO_FIGURE)
     names = _names([one], chosen)
     table = expected_table(one, chosen, names, opening=until is not None and not direction)
-    block = Block(one.currency, (), (table,))
-    return funds_page("funds/parts.html", project, "", blocks=[block], title=words, meaning="")
+    return _MadeOf(table, words)
 
 
 @area.page("/projects/<code>/funds/parts", access=signed_in)
 def parts(code: str) -> str:
-    """What a ratio is made of."""
+    """What a ratio is made of, or an amount of the ageing."""
     project = project_for_figures(code)
+    return _parts(project).page(project, "funds.parts_file")
+
+
+@area.page(f"/projects/<code>/funds/parts.{FORMAT}", access=signed_in)
+def parts_file(code: str, kind: str) -> BaseResponse:
+    """The same to take along."""
+    project = project_for_figures(code)
+    return _parts(project).file(project, kind, "funds.parts")
+
+
+def _parts(project: ProjectBrief) -> "_MadeOf":
     asked = request.args.get("column")
     if asked == "accuracy":
-        one = _asked(project)
-        table, title = accuracy_table(one), _("Plan accuracy")
         meaning = _("1 − |plan − actual| ÷ plan, of the months that are over and were planned")
-    elif asked == OPEN:
-        table, title = _open(project), _("Open documents")
-        meaning = ""
-    else:
-        every = ratios(project, request.args.get("ccy", ""))
-        found = next((each for each in every if each.key == asked), None)
-        if found is None:
-            raise NotFound(NO_FIGURE)
-        table, title, meaning = found.table(), found.label, found.meaning
-    block = Block(table.currency, (), (table,))
-    return funds_page("funds/parts.html", project, "", blocks=[block], title=title, meaning=meaning)
+        return _MadeOf(accuracy_table(_asked(project)), _("Plan accuracy"), meaning)
+    if asked == OPEN:
+        return _MadeOf(_open(project), _("Open documents"))
+    every = ratios(project, request.args.get("ccy", ""))
+    found = next((each for each in every if each.key == asked), None)
+    if found is None:
+        raise NotFound(NO_FIGURE)
+    return _MadeOf(found.table(), found.label, found.meaning)
+
+
+@dataclass(frozen=True, slots=True)
+class _MadeOf:
+    """What a figure is made of: a table, what it is called, how the figure is reckoned."""
+
+    table: Table
+    title: str
+    meaning: str = ""
+
+    @property
+    def blocks(self) -> list[Block]:
+        return [Block(self.table.currency, (), (self.table,))]
+
+    def page(self, project: ProjectBrief, file_endpoint: str) -> str:
+        """The page, with the ways to its files."""
+        return funds_page(
+            "funds/parts.html", project, "", blocks=self.blocks, title=self.title,
+            meaning=self.meaning, file_endpoint=file_endpoint, address=same_choice,
+        )  # fmt: skip
+
+    def file(self, project: ProjectBrief, kind: str, endpoint: str) -> BaseResponse:
+        """The page as a workbook or on paper."""
+        if kind == "xlsx":
+            return table_workbook(project, self.blocks, self.table.key)
+        url = same_choice(endpoint, _external=True, kind=None)
+        page = f"funds-{self.table.key}"
+        return blocks_pdf(
+            project, self.blocks, page=page, title=self.title, endpoint=endpoint, url=url
+        )
 
 
 def _open(project: ProjectBrief) -> Table:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 
 from portal.progress.gantt import FIT, ZOOMS
 from portal.progress.plan import Plan
 from portal.progress.shown import deepest, is_closed, moments, shown_rows, usual_level
 from portal.web.inputs import whole
+from portal.web.rendering import same_choice
 
 
 class PlanView:
@@ -35,9 +36,7 @@ class PlanView:
 
     def address(self, endpoint: str = "progress.schedule", **changes: Any) -> str:
         """This page with some choices changed; None takes one out."""
-        args = {**request.args.to_dict(), **(request.view_args or {}), **changes}
-        kept = {key: value for key, value in args.items() if value not in (None, "")}
-        return url_for(endpoint, **kept)
+        return same_choice(endpoint, **changes)
 
     def toggle(self, row: Any) -> str:
         """The page with a summary opened or closed. What a level hides is opened by that level."""
