@@ -98,7 +98,7 @@ def test_every_header_of_every_page_is_one_a_server_can_send(chinese: Stage) -> 
     given = {
         "form_key": "purchase", "record_id": record_id, "code": "P1", "module": "works",
         "number": "1", "attachment_id": file, "form": "purchase", "name": "current.json",
-        "person_id": chinese.people["rita"],
+        "person_id": chinese.people["rita"], "kind": "xlsx",
     }  # fmt: skip
     browsers = [chinese.browser(login) for login in ("rita", "audrey", "paul")]
     seen = 0

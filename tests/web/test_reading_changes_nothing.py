@@ -50,6 +50,7 @@ def test_whatever_is_opened_nothing_changes(stage: Stage, login: str) -> None:
         "project_code": ["P1"],
         "person_id": [person],
         "number": ["1"],
+        "kind": ["xlsx", "pdf"],
         "name": ["purchase.form.json"],
     }
     browser = stage.browser(login)
