@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flask_babel import lazy_gettext as _l
 
-from portal.ledgers.columns import PRESENT, Column, Term, formula, total
+from portal.ledgers.columns import ABSENT, PRESENT, Column, Term, formula, total
 
 FUNDS = "funds_entry"
 
@@ -78,23 +78,31 @@ NET_DUE = formula(
     plus=(CERTIFIED, ADVANCE_PAID, RETENTION_RELEASED),
     minus=(ADVANCE_RECOVERED, RETENTION_HELD, DEDUCTED),
 )
-PAID = _stage("paid", _l("Paid"), _l("Money that moved"), "cash")
-_SETTLED = Column(
-    "settled",
-    "",
-    "",
+PAID = Column(
+    "paid",
+    _l("Paid"),
+    _l("Money that moved; what was received without a contract is told apart"),
     FUNDS,
     (
         Term(1, {"stage": ("cash",), "direction": ("out",)}),
         Term(1, {"stage": ("cash",), "direction": ("in",), "contract_id": PRESENT}),
     ),
 )
+LOOSE = total(
+    "loose",
+    _l("Received without a contract"),
+    _l("Money that came in and settles no contract, as from head office"),
+    ledger=FUNDS,
+    stage=("cash",),
+    direction=("in",),
+    contract_id=ABSENT,
+)
 DUE = formula(
     "due",
     _l("To pay"),
-    _l("Net due to date − paid; what was received without a contract settles nothing"),
+    _l("Net due to date − paid"),
     plus=(NET_DUE,),
-    minus=(_SETTLED,),
+    minus=(PAID,),
     warns=True,
 )
 
@@ -126,7 +134,7 @@ LEDGER: tuple[Column, ...] = (
     DUE,
 )
 COLUMNS: tuple[Column, ...] = (*WORTH, *LEDGER)
-HEADLINES: tuple[Column, ...] = (CURRENT, CERTIFIED, RETENTION, ADVANCE_OPEN, PAID, DUE)
+HEADLINES: tuple[Column, ...] = (CURRENT, CERTIFIED, RETENTION, ADVANCE_OPEN, NET_DUE, PAID, DUE)
 _MOVES = ("cash", "deposit", "transfer")
 
 
@@ -241,5 +249,5 @@ CASH: tuple[Column, ...] = (
     INVOICED,
     DEPOSITED,
 )
-EVERY: tuple[Column, ...] = (*COLUMNS, DEDUCTED, *CASH)
+EVERY: tuple[Column, ...] = (*COLUMNS, LOOSE, DEDUCTED, *CASH)
 SOURCES: tuple[Column, ...] = (BUDGETED, CONSUMED)

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal import clock
 from portal.definitions.measures import Measure, Measured, PageWay
-from portal.funds.columns import DUE, PAID
+from portal.funds.columns import DUE, LOOSE, PAID
 from portal.funds.money import NOTHING
 from portal.funds.outlook import outlooks
 from portal.funds.reading import Book, read_books
@@ -70,8 +70,8 @@ def take(projects: Sequence[ProjectBrief], now: datetime) -> Iterator[tuple[str,
 
 
 def paid_and_due(projects: Collection[str]) -> list[Sums]:
-    """What was paid and is due, by project, currency and direction; read anew only where something
-    was posted.
+    """What was paid, is due and came in without a contract, by project, currency and direction;
+    read anew only where something was posted.
     """
     return [one for some in _sums.of(projects, "", _read_sums).values() for one in some]
 
@@ -81,7 +81,7 @@ _sums: Kept[list[Sums]] = Kept()
 
 def _read_sums(projects: list[str]) -> dict[str, list[Sums]]:
     made: dict[str, list[Sums]] = {one: [] for one in projects}
-    for group in sums((PAID, DUE), ("project_id", "ccy", "direction"), projects, {}):
+    for group in sums((PAID, DUE, LOOSE), ("project_id", "ccy", "direction"), projects, {}):
         made[group.by[0]].append(group)
     return made
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from portal.funds.queries import ContractRow, FundsSheet
 from portal.funds.tables import Cell, Head, Table, of_figure
 from portal.ledgers.columns import Column
+from portal.web.filters import money as money_text
 from portal.web.words import gettext as _
 
 
@@ -15,11 +16,21 @@ def ledger_tables(sheet: FundsSheet) -> tuple[Table, Table]:
     money = f"{side} · {_('Advance, retention, paid, due')}"
     return (
         _table(sheet, f"worth_{sheet.direction}", worth, sheet.worth),
-        _table(sheet, f"ledger_{sheet.direction}", money, sheet.ledger),
+        _table(sheet, f"ledger_{sheet.direction}", money, sheet.ledger, loose_note(sheet)),
     )
 
 
-def _table(sheet: FundsSheet, key: str, title: str, columns: Sequence[Column]) -> Table:
+def loose_note(sheet: FundsSheet) -> str:
+    """What came in without a contract, in words; empty where nothing did."""
+    if sheet.loose is None:
+        return ""
+    amount = f"{money_text(sheet.loose.value)} {sheet.currency}"
+    return _("Received without a contract: %(amount)s. It settles no contract.", amount=amount)
+
+
+def _table(
+    sheet: FundsSheet, key: str, title: str, columns: Sequence[Column], note: str = ""
+) -> Table:
     rows = [
         [
             Cell(
@@ -32,7 +43,7 @@ def _table(sheet: FundsSheet, key: str, title: str, columns: Sequence[Column]) -
     ]
     heads = [Head(_("Contract")), *(Head(str(column.label), "money") for column in columns)]
     total = [Cell(_("Total")), *(of_figure(sheet.total[column.key]) for column in columns)]
-    return Table(key, title, sheet.currency, heads, rows, total)
+    return Table(key, title, sheet.currency, heads, rows, total, note=note)
 
 
 def _sub(row: ContractRow, columns: Sequence[Column]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from portal.funds.columns import COLUMNS, HEADLINES, LEDGER, WORTH, titled
+from portal.funds.columns import COLUMNS, HEADLINES, LEDGER, LOOSE, WORTH, titled
 from portal.ledgers.columns import Column
 from portal.ledgers.naming import Named, names_of
 from portal.ledgers.pages import Center, Figure, add_up
@@ -40,6 +40,7 @@ class FundsSheet:
     """Contracts of one direction in one currency: money that goes out, or comes in.
 
     `worth` are the columns of what contracts are worth, `ledger` those of the money that follows.
+    `loose` is what came in without a contract: it settles none, and stands in no row or total.
     """
 
     direction: Direction
@@ -49,6 +50,7 @@ class FundsSheet:
     rows: Sequence[ContractRow]
     total: Mapping[str, Figure]
     headlines: Sequence[Figure]
+    loose: Figure | None = None
 
     @property
     def share(self) -> Decimal | None:
@@ -64,7 +66,7 @@ def certified_share(figures: Mapping[str, Figure]) -> Decimal | None:
 def funds_sheets(project: ProjectBrief) -> list[FundsSheet]:
     """One sheet per direction and currency: what we pay first, the project's currency first."""
     groups: dict[tuple[Direction, str], list[Sums]] = {}
-    found = sums(COLUMNS, ("direction", "ccy", "contract_id"), [project.id], {})
+    found = sums((*COLUMNS, LOOSE), ("direction", "ccy", "contract_id"), [project.id], {})
     for group in found:
         direction, currency, _contract = group.by
         groups.setdefault((direction, currency), []).append(group)
@@ -86,6 +88,8 @@ def _sheet(
     columns = [titled(column, direction) for column in COLUMNS]
     rows = []
     for group in groups:
+        if direction == "in" and group.by[2] is None and not _has_more(group):
+            continue
         contract = contracts.get(group.by[2])
         party = parties.get(contract.names("party")) if contract else None
         choice = {"contract": group.by[2], "direction": direction, "ccy": currency}
@@ -94,8 +98,19 @@ def _sheet(
     summed = add_up((group.values for group in groups), COLUMNS)
     total = center.figures(columns, summed, direction=direction, ccy=currency)
     heads = [total[column.key] for column in HEADLINES]
+    apart = add_up((group.values for group in groups), (LOOSE,))
+    loose = None
+    if apart[LOOSE.key]:
+        choice = {"contract": None, "direction": direction, "ccy": currency}
+        loose = center.figure(LOOSE, apart, **choice)
+        heads.append(loose)
     worth, ledger = ([titled(one, direction) for one in some] for some in (WORTH, LEDGER))
-    return FundsSheet(direction, currency, worth, ledger, rows, total, heads)
+    return FundsSheet(direction, currency, worth, ledger, rows, total, heads, loose)
+
+
+def _has_more(group: Sums) -> bool:
+    """Whether a row says anything besides what came in without a contract."""
+    return any(group.values[column.key] for column in COLUMNS)
 
 
 def told_to(

@@ -56,7 +56,7 @@ def in_one(totals: Sequence[Total], columns: Sequence[Column], now: datetime) ->
     paying, receiving = (
         {
             key: told({each.currency: getattr(each, side)[key] for each in totals})
-            for key in ("paid", "due")
+            for key in ("paid", "due", "loose")
         }
         for side in ("paying", "receiving")
     )

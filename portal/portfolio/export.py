@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from portal.funds.columns import DUE, PAID
+from portal.funds.columns import DUE, LOOSE, PAID
 from portal.health.shown import Standing, level_word
 from portal.labor.columns import UNSIGNED_AMOUNT, labor_days
 from portal.ledgers.queries import Lines
@@ -31,6 +31,7 @@ def portfolio_table(
         Head(_("%(figure)s (we pay)", figure=DUE.label), "money"),
         Head(_("%(figure)s (we receive)", figure=PAID.label), "money"),
         Head(_("%(figure)s (we receive)", figure=DUE.label), "money"),
+        Head(str(LOOSE.label), "money"),
         Head(str(UNSIGNED_AMOUNT.label), "money"),
         Head(_("Milestones late"), "number", places=0),
         Head(_("Reached late"), "number", places=0),
@@ -55,6 +56,7 @@ def _portfolio_rows(
             row.paying["due"].value,
             row.receiving["paid"].value,
             row.receiving["due"].value,
+            row.receiving["loose"].value,
             row.at_risk.value if row.at_risk else None,
             row.milestones.late if row.milestones else None,
             row.milestones.reached_late if row.milestones else None,
@@ -64,14 +66,14 @@ def _portfolio_rows(
             _("Total"), "", "", "", total.currency,
             *(total.cost[column.key] for column in found.cost),
             total.paying["paid"], total.paying["due"],
-            total.receiving["paid"], total.receiving["due"],
+            total.receiving["paid"], total.receiving["due"], total.receiving["loose"],
             total.at_risk, None, None,
         ]  # fmt: skip
     if together is not None:
         sums = (
             *(together.cost[column.key] for column in found.cost),
             together.paying["paid"], together.paying["due"],
-            together.receiving["paid"], together.receiving["due"],
+            together.receiving["paid"], together.receiving["due"], together.receiving["loose"],
             together.at_risk,
         )  # fmt: skip
         cells = (None if one is None else "–" if one.value is None else one.value for one in sums)

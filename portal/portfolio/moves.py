@@ -54,6 +54,7 @@ WATCHED: tuple[_Watched, ...] = (
             funds.RETENTION,
             funds.PAID,
             funds.DUE,
+            funds.LOOSE,
         ),
     ),
     _Watched(

@@ -31,7 +31,7 @@ from portal.web.viewer import ProjectBrief, Viewer
 
 Values = Mapping[str, Decimal]
 
-FUNDS_COLUMNS: tuple[Column, ...] = (funds.PAID, funds.DUE)
+FUNDS_COLUMNS: tuple[Column, ...] = (funds.PAID, funds.DUE, funds.LOOSE)
 RECEIVED: tuple[Column, ...] = tuple(funds.titled(column, "in") for column in FUNDS_COLUMNS)
 
 

@@ -24,7 +24,7 @@ from portal.weekly.period import Period
 
 Json = dict[str, Any]
 
-FUNDS: tuple[Column, ...] = (funds.CURRENT, funds.CERTIFIED, funds.PAID, funds.DUE)
+FUNDS: tuple[Column, ...] = (funds.CURRENT, funds.CERTIFIED, funds.PAID, funds.DUE, funds.LOOSE)
 LABOR: tuple[Column, ...] = (labor.SIGNED_AMOUNT, labor.AT_RISK)
 
 
@@ -83,6 +83,7 @@ def _moved(project: ProjectBrief, part: _Part, period: Period) -> Iterator[Json]
             "rows": [
                 _row(one, part, direction, old.get(one.key), new.get(one.key))
                 for one in part.columns
+                if one is not funds.LOOSE or old.get(one.key) or new.get(one.key)
             ],
         }
 

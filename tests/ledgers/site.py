@@ -41,7 +41,7 @@ COST = form(
 FUNDS = form(
     "funds_document",
     reason=field("text", required=True),
-    contract=field("record", required=True, target="contract"),
+    contract=field("record", target="contract"),
     direction=choice("in", "out"),
     currency=field("text", required=True),
     lines=table(
@@ -170,9 +170,9 @@ class Site:
         return self._approved("cost_document", data)
 
     def funds(
-        self, contract: str, direction: str = "out", currency: str = "CNY", /, **stages: str
+        self, contract: str | None, direction: str = "out", currency: str = "CNY", /, **stages: str
     ) -> Record:
-        """An approved funds document: amount by stage."""
+        """An approved funds document: amount by stage; of no contract where None is given."""
         rows: Rows = [{"stage": stage, "amount": amount} for stage, amount in stages.items()]
         head = {"contract": contract, "direction": direction, "currency": currency}
         return self._approved("funds_document", {**head, "lines": _numbered(rows)})

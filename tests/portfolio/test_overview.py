@@ -28,7 +28,7 @@ def test_every_amount_leads_to_the_entries_it_is_made_of(cast: Cast) -> None:
     browser = cast.browser("member")
     money = part(browser.get("/projects/P1").text, "_money")
     figures = re.findall(r'<dd><a class="money[^"]*" href="([^"]+)"[^>]*>([-\d.,]+)', money)
-    assert len(figures) == 6 * money.count('class="account"')
+    assert len(figures) == 6 * money.count("excluding tax") + 7 * money.count("including tax")
     assert ("Left", "1,270,000.00") in re.findall(r"<dt>([^<]+)</dt><dd><a[^>]*>([-\d.,]+)", money)
     for address, shown in figures:
         assert shown in browser.get(address).text, address

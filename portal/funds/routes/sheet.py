@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response
 from werkzeug.wrappers import Response as BaseResponse
 
-from portal.funds.columns import COLUMNS
+from portal.funds.columns import COLUMNS, LOOSE, PAID
 from portal.funds.ledger_tables import ledger_tables
 from portal.funds.outlook import outlooks
 from portal.funds.plan_tables import stats_of
@@ -34,7 +34,12 @@ def sheet(code: str) -> str:
     sheets = _sheets(project)
     blocks = [Block(one.currency, stats_of(one)) for one in outlooks(project)]
     return funds_page(
-        "funds/sheet.html", project, "funds.sheet", sheets=sheets, columns=COLUMNS, blocks=blocks
+        "funds/sheet.html",
+        project,
+        "funds.sheet",
+        sheets=sheets,
+        columns=(*COLUMNS, LOOSE),
+        blocks=blocks,
     )
 
 
@@ -68,6 +73,9 @@ def _rows(sheets: Sequence[FundsSheet]) -> Iterator[list[Any]]:
             yield [direction, contract, party, one.currency, *values]
         total = [one.total[column.key].value for column in COLUMNS]
         yield [direction, _("Total"), "", one.currency, *total]
+        if one.loose is not None:
+            apart = [one.loose.value if column is PAID else None for column in COLUMNS]
+            yield [direction, str(one.loose.label), "", one.currency, *apart]
 
 
 @area.page("/projects/<code>/funds.pdf", access=signed_in)

@@ -20,6 +20,7 @@ CONTRACTS: tuple[Column, ...] = (
     funds.CLAIMED,
     funds.CERTIFIED,
     funds.RETENTION,
+    funds.NET_DUE,
     funds.PAID,
     funds.DUE,
 )
@@ -31,13 +32,14 @@ Kind = Literal["cost", "out", "in"]
 class Account:
     """Figures of one kind in one currency; the last one is what it comes down to.
 
-    `used` is the part of the revised budget that was spent.
+    `used` is the part of the revised budget that was spent; `apart` stands in none of the others.
     """
 
     kind: Kind
     currency: str
     figures: Sequence[Figure]
     used: Decimal | None = None
+    apart: Figure | None = None
 
     @property
     def is_alarming(self) -> bool:
@@ -70,9 +72,13 @@ def _cost(project: ProjectBrief) -> Iterable[Account]:
 
 def _contracts(project: ProjectBrief) -> Iterable[Account]:
     center = Center("funds", project)
-    found = sums(CONTRACTS, ("direction", "ccy"), [project.id], {})
+    found = sums((*CONTRACTS, funds.LOOSE), ("direction", "ccy"), [project.id], {})
     for group in sorted(found, key=lambda one: one.by[0] != "out"):
         direction, currency = group.by
         columns = [funds.titled(column, direction) for column in CONTRACTS]
         figures = center.figures(columns, group.values, direction=direction, ccy=currency)
-        yield Account(direction, currency, tuple(figures.values()))
+        apart = None
+        if group.values[funds.LOOSE.key]:
+            choice = {"contract": None, "direction": direction, "ccy": currency}
+            apart = center.figure(funds.LOOSE, group.values, **choice)
+        yield Account(direction, currency, tuple(figures.values()), apart=apart)
