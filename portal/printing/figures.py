@@ -1,4 +1,7 @@
-"""A page of figures as a PDF to open: company, project, tables, and a code that is their hash."""
+"""A page of figures as a PDF to open: company, project, tables, and a code that is their hash.
+
+What draws it is loaded with the first one: heavy, and most workers never print.
+"""
 
 from collections.abc import Sequence
 
@@ -8,7 +11,6 @@ from portal import clock
 from portal.accounts.models import Company
 from portal.db import db
 from portal.forms.canonical import content_hash
-from portal.reports.figures import figures_pdf
 from portal.reports.sheet import RecordSheet, Section
 from portal.web import downloads
 from portal.web.filters import moment
@@ -78,4 +80,11 @@ def figures_page(
         notes=[*notes, *more],
     )
     name = f"{project.code}-{page}.pdf" if project else f"{page}.pdf"
+    return to_open(sheet, name)
+
+
+def to_open(sheet: RecordSheet, name: str) -> Response:
+    """The PDF of a sheet of figures, under the name of its file."""
+    from portal.reports.figures import figures_pdf
+
     return downloads.download(figures_pdf(sheet), downloads.PDF, name, in_place=True)

@@ -10,8 +10,7 @@ from portal.calendars.working_time import DAY, start_of, time_of
 from portal.progress.baselines import Baseline
 from portal.progress.plan import Plan, PlanRow
 from portal.progress.printing import sheet_of
-from portal.reports.bars import BarChart, BarLine, bars_pdf
-from portal.reports.sheet import Tone
+from portal.reports.sheet import BarChart, BarLine, Tone
 from portal.web import downloads
 from portal.web.filters import day, month, quantity
 from portal.web.viewer import ProjectBrief
@@ -30,6 +29,8 @@ def plan_pdf(
     title: str,
 ) -> Response:
     """These rows of a plan as a PDF."""
+    from portal.reports.bars import bars_pdf  # heavy, and most workers never print
+
     old = baseline.bars if baseline else {}
     edges = [row.start for row in rows] + [row.finish for row in rows]
     edges += [one.start for one in old.values()] + [one.finish for one in old.values()]

@@ -7,13 +7,11 @@ from decimal import Decimal
 
 from flask import Response, url_for
 
-from portal.printing.figures import figures_sheet
+from portal.printing.figures import figures_sheet, to_open
 from portal.progress.earned import Earned
 from portal.progress.earned_rows import Row, cost_rows, time_rows
-from portal.reports.figures import figures_pdf
 from portal.reports.sheet import Column, RecordSheet, Section, SheetTable
 from portal.schedule.undefined import Undefined
-from portal.web import downloads
 from portal.web.answers import sentence
 from portal.web.filters import day, money, quantity
 from portal.web.viewer import ProjectBrief
@@ -76,8 +74,7 @@ def printed(
     """The PDF; its code is a hash of the figures, the same for equal ones."""
     shown = [[table.rows, table.totals] for one in sections for table in one.tables]
     sheet = replace(sheet_of(project, title, subject, shown), sections=tuple(sections))
-    name = f"{project.code}-{page}.pdf"
-    return downloads.download(figures_pdf(sheet), downloads.PDF, name, in_place=True)
+    return to_open(sheet, f"{project.code}-{page}.pdf")
 
 
 def sheet_of(

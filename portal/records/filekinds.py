@@ -1,17 +1,12 @@
 """What a file is, judged by its content: the few kinds the portal accepts."""
 
 import io
-import struct
 import unicodedata
 import zipfile
 import zlib
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
 from portal import limits
-
-Image.MAX_IMAGE_PIXELS = limits.IMAGE_PIXELS
 
 _IMAGES = {
     "JPEG": ("image/jpeg", ("jpg", "jpeg")),
@@ -28,10 +23,6 @@ _OFFICE = {
     ),
 }
 
-
-_BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
-# what the decoders raise beside OSError for bytes they stumble over
-_BROKEN = (SyntaxError, ValueError, TypeError, LookupError, EOFError, struct.error, *_BOMBS)
 CONTENT_TYPES = "[Content_Types].xml"
 CONTENT_TYPES_BYTES = 1_000_000
 _ACTIVE = ("vbaproject", "macroenabled", "activex")
@@ -67,12 +58,10 @@ def judge(content: bytes) -> FileKind | None:
 
 
 def _image(content: bytes) -> FileKind | None:
-    try:
-        with Image.open(io.BytesIO(content), formats=tuple(_IMAGES)) as image:
-            name, (width, height) = image.format, image.size
-    except (UnidentifiedImageError, OSError, ValueError, *_BOMBS):
-        return None
-    if name not in _IMAGES or width * height > limits.IMAGE_PIXELS:
+    from portal.records import pictures
+
+    name = pictures.format_of(content, _IMAGES)
+    if name is None:
         return None
     mime, extensions = _IMAGES[name]
     return FileKind("image", mime, extensions)
@@ -112,16 +101,10 @@ def _text(content: bytes) -> FileKind | None:
 
 
 def preview(content: bytes, pixels: int) -> bytes:
-    """A re-encoded JPEG no larger than `pixels` on its long side: nothing of the file survives.
+    """A picture the portal accepts, small and re-encoded: nothing of the file survives.
 
-    Raises UnidentifiedImageError, OSError for an image that is broken behind its first bytes.
+    Raises OSError for an image that is broken behind its first bytes.
     """
-    out = io.BytesIO()
-    try:
-        with Image.open(io.BytesIO(content), formats=tuple(_IMAGES)) as image:
-            image.thumbnail((pixels, pixels))
-            upright = ImageOps.exif_transpose(image)
-            upright.convert("RGB").save(out, "JPEG", quality=82)
-    except _BROKEN as error:
-        raise UnidentifiedImageError from error
-    return out.getvalue()
+    from portal.records import pictures
+
+    return pictures.preview(content, _IMAGES, pixels)

@@ -1,14 +1,14 @@
 """The PDF of a plan: rows with their dates and, beside them, their bars on an axis of time."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.platypus import Flowable
 
 from portal.reports import look, pages
-from portal.reports.sheet import RecordSheet, Tone
+from portal.reports.sheet import BarChart, BarLine, RecordSheet
 from portal.reports.text import P, TextStyle, write_line
 
 ROW, HEAD = 14.0, 26.0
@@ -17,32 +17,6 @@ CELL = TextStyle(size=7, leading=9)
 TICK = TextStyle(size=6, leading=8, color=look.MUTED)
 RULE = "#e2e6eb"
 TICK_ROOM = 24.0  # what the name of a month needs
-
-
-@dataclass(frozen=True, slots=True)
-class BarLine:
-    """A row: its texts by column, and where its bar stands, in days from the axis' beginning."""
-
-    cells: tuple[str, ...]
-    depth: int
-    kind: Literal["task", "summary", "moment"]
-    tone: Tone
-    start: float
-    finish: float
-    done: float = 0
-    late: float = 0
-    old: tuple[float, float] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BarChart:
-    """A chart: columns with their widths in points, rows, ticks and marks of the axis in days."""
-
-    columns: Sequence[tuple[str, float]]
-    lines: Sequence[BarLine]
-    days: float
-    ticks: Sequence[tuple[float, str]]
-    marks: Sequence[tuple[float, str]]
 
 
 def bars_pdf(sheet: RecordSheet, chart: BarChart) -> bytes:

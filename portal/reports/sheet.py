@@ -1,5 +1,6 @@
 """What a printed record consists of. Every string arrives translated and formatted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -67,6 +68,32 @@ class StepChart:
     today: tuple[float, str]
     low: tuple[Place, str]
     legend: str
+
+
+@dataclass(frozen=True, slots=True)
+class BarLine:
+    """A row: its texts by column, and where its bar stands, in days from the axis' beginning."""
+
+    cells: tuple[str, ...]
+    depth: int
+    kind: Literal["task", "summary", "moment"]
+    tone: Tone
+    start: float
+    finish: float
+    done: float = 0
+    late: float = 0
+    old: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BarChart:
+    """A chart: columns with their widths in points, rows, ticks and marks of the axis in days."""
+
+    columns: Sequence[tuple[str, float]]
+    lines: Sequence[BarLine]
+    days: float
+    ticks: Sequence[tuple[float, str]]
+    marks: Sequence[tuple[float, str]]
 
 
 @dataclass(frozen=True, slots=True)

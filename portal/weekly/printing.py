@@ -9,11 +9,10 @@ from portal.accounts.models import Company
 from portal.accounts.queries import person_name
 from portal.db import db
 from portal.ledgers.models import Snapshot
+from portal.printing.figures import to_open
 from portal.records.models import Record
 from portal.records.standing import standing_word
-from portal.reports.figures import figures_pdf
 from portal.reports.sheet import Column, RecordSheet, Section, SheetTable
-from portal.web import downloads
 from portal.web.filters import day, moment, money
 from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _
@@ -47,8 +46,7 @@ def report_pdf(project: ProjectBrief, record: Record, frozen: Snapshot, period: 
             ),
         ),
     )
-    name = f"{record.number or project.code}.pdf"
-    return downloads.download(figures_pdf(sheet), downloads.PDF, name, in_place=True)
+    return to_open(sheet, f"{record.number or project.code}.pdf")
 
 
 def _said(record: Record) -> list[Section]:

@@ -3,7 +3,6 @@
 import io
 
 from flask import Response, make_response
-from PIL import UnidentifiedImageError
 
 from portal import limits
 from portal.definitions import queries as definitions
@@ -56,7 +55,7 @@ def _image(attachment_id: str, pixels: int) -> Response:
         raise NotFound()
     try:
         small = filekinds.preview(filestore.read(row.sha256), pixels)
-    except (UnidentifiedImageError, OSError):
+    except OSError:
         raise NotFound() from None
     response = _safe(small, "image/jpeg", "inline")
     response.headers["Cache-Control"] = "private, max-age=3600"
