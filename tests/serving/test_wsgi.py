@@ -88,3 +88,10 @@ def test_a_number_of_proxies_that_is_none_stops_the_start_in_words(app: Flask) -
     done = run(app, "import wsgi", PROXIES="abc")
     assert done.returncode != 0
     assert "PROXIES is the number of reverse proxies" in done.stderr
+
+
+def test_a_worker_starts_without_what_most_never_use(app: Flask) -> None:
+    """What draws PDFs, reads pictures and reads or writes workbooks comes with the first of them."""
+    heavy = "{'reportlab', 'PIL', 'xlsxwriter', 'python_calamine'}"
+    done = run(app, f"import sys, wsgi; print({heavy} & set(sys.modules))")
+    assert done.stdout.strip() == "set()", done.stdout + done.stderr
