@@ -1,7 +1,7 @@
 """The figures of the progress center that rules of health may name."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
@@ -11,7 +11,7 @@ from portal.definitions.measures import Measure, Measured, PageWay
 from portal.ledgers.naming import names_of
 from portal.ledgers.pages import Center
 from portal.progress.queries import late_days, readings_of
-from portal.progress.standing import standings
+from portal.progress.standing import milestones_by_plan, standings
 from portal.web.viewer import ProjectBrief
 
 MILESTONES = (
@@ -19,7 +19,8 @@ MILESTONES = (
         "progress.days_late",
         _l("Days late"),
         _l(
-            "Calendar days a milestone that is not reached lies behind its plan as changes moved it"
+            "Calendar days a milestone that is not reached lies behind its planned date as changes"
+            " moved it: by its forecast, else by the plan"
         ),
         "days",
     ),
@@ -65,14 +66,22 @@ def take(projects: Sequence[ProjectBrief], now: datetime) -> Iterator[tuple[str,
     """How late each milestone is that has a plan and is not reached yet."""
     found = readings_of([one.id for one in projects])
     names = names_of({key for dates, _ in found.values() for key in dates})
+    unsaid = [one for one in projects if _has_no_forecast(found.get(one.id, ({}, {}))[0])]
+    planned = milestones_by_plan(unsaid, now)
     for project in projects:
         dates, shifts = found.get(project.id, ({}, {}))
+        by_plan = planned.get(project.id, {})
         today = clock.date_in(project.zone, now)
         for key, known in dates.items():
-            late = late_days(known, shifts.get(key, 0), today)
+            late = late_days(known, shifts.get(key, 0), today, by_plan.get(key))
             if late is None or "actual" in known:
                 continue
             way = Center("progress", project).way("readings", milestone=key)
             label = names[key].label if key in names else "?"
             made = Measured(project.id, Decimal(late), way, row=key, row_label=label)
             yield "progress.days_late", made
+
+
+def _has_no_forecast(dates: Mapping[str, Mapping[str, date]]) -> bool:
+    """Whether a milestone is ahead of which only the plan can say when it is reached."""
+    return any("actual" not in one and "forecast" not in one for one in dates.values())

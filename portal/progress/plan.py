@@ -111,12 +111,6 @@ def plan_of(
     return planned(material_of(project, until=until, known_at=known_at), near)
 
 
-def milestones_by_plan(project: ProjectBrief) -> dict[str, PlanRow]:
-    """The task of the plan that reaches each milestone of the register, by the milestone's id."""
-    rows = plan_of(project).work
-    return {str(r.task.data["milestone"]): r for r in rows if r.task.data.get("milestone")}
-
-
 def material_of(
     project: ProjectBrief, *, until: date | None = None, known_at: datetime | None = None
 ) -> Material:

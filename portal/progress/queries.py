@@ -15,6 +15,7 @@ from portal.ledgers.naming import Named, names_of, register_entries
 from portal.ledgers.pages import Center, Figure, Way
 from portal.ledgers.standing import undoing
 from portal.progress.columns import SHIFT
+from portal.progress.standing import Dated, milestones_by_plan
 from portal.web.viewer import ProjectBrief
 
 READINGS = ("planned", "forecast", "actual")
@@ -30,7 +31,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class MilestoneRow:
-    """A milestone. Days are calendar days; `late` is None while there is no plan to be late by."""
+    """A milestone. Days are calendar days; `late` is None while there is no date to be late by.
+
+    `by_plan`: when the plan reaches it; it stands in where nobody recorded a forecast.
+    """
 
     milestone: Named
     planned: Reading
@@ -40,11 +44,18 @@ class MilestoneRow:
     due: date | None
     late: int | None
     late_way: Way
+    by_plan: Dated | None = None
+
+    @property
+    def is_by_plan(self) -> bool:
+        """Whether the plan says when it will be reached, as nobody else did."""
+        return self.by_plan is not None and not (self.actual.on or self.forecast.on)
 
     @property
     def expected(self) -> date | None:
-        """When it was, or will be, reached as far as anybody said."""
-        return self.actual.on or self.forecast.on or self.due
+        """When it was, or will be, reached as far as anybody said, else by the plan."""
+        planned = self.by_plan.on if self.by_plan else None
+        return self.actual.on or self.forecast.on or planned or self.due
 
     @property
     def is_reached(self) -> bool:
@@ -88,17 +99,20 @@ class MilestoneSheet:
 Dates = Mapping[str, date]
 
 
-def late_days(dates: Dates, shift: int, today: date) -> int | None:
-    """Days behind (or, negative, ahead of) the plan as approved changes have moved it.
+def late_days(dates: Dates, shift: int, today: date, by_plan: Dated | None = None) -> int | None:
+    """Days behind (or, negative, ahead of) the planned date as approved changes have moved it.
 
-    Measured at the actual date, else at the forecast or today, whichever is later. None without a
-    plan; never ahead before it is reached or forecast.
+    Measured at the actual date, else at the forecast or today, whichever is later; without a
+    forecast at the day `by_plan`. None without a planned date; never ahead before it is reached,
+    forecast or dated by the plan.
     """
     if "planned" not in dates:
         return None
     due = dates["planned"] + timedelta(days=shift)
     if "actual" in dates:
         return (dates["actual"] - due).days
+    if by_plan is not None and "forecast" not in dates:
+        return ((by_plan.on if by_plan.is_done else max(by_plan.on, today)) - due).days
     expected = max(dates.get("forecast", today), today)
     return max(0, (expected - due).days) if "forecast" not in dates else (expected - due).days
 
@@ -110,8 +124,9 @@ def milestone_sheet(project: ProjectBrief, now: datetime) -> MilestoneSheet:
     known = {one.id: one for one in register_entries("milestone", project.id)}
     known.update(names_of({*dates, *shifts} - known.keys()))
     center = Center("progress", project)
+    planned = milestones_by_plan([project], now).get(project.id, {}) if known else {}
     rows = [
-        _row(center, one, dates.get(one.id, {}), shifts.get(one.id, 0), today)
+        _row(center, one, dates.get(one.id, {}), shifts.get(one.id, 0), today, planned.get(one.id))
         for one in known.values()
         if one.id in dates or one.id in shifts
     ]
@@ -130,7 +145,10 @@ class Brief:
 
 
 def briefs(projects: Sequence[ProjectBrief], now: datetime) -> dict[str, Brief]:
-    """The milestones of several projects in numbers, in one statement."""
+    """The milestones of several projects in numbers, in one statement; by their recorded dates.
+
+    To date the plans of all projects would cost more than the page that shows the numbers.
+    """
     found = readings_of([project.id for project in projects])
     made = {}
     for project in projects:
@@ -186,7 +204,14 @@ def _readings(projects: Sequence[str]) -> dict[str, Found]:
     return found
 
 
-def _row(center: Center, milestone: Named, dates: Dates, shift: int, today: date) -> MilestoneRow:
+def _row(
+    center: Center,
+    milestone: Named,
+    dates: Dates,
+    shift: int,
+    today: date,
+    by_plan: Dated | None,
+) -> MilestoneRow:
     planned, forecast, actual = (
         Reading(dates.get(one), center.way(one, milestone=milestone.id)) for one in READINGS
     )
@@ -198,6 +223,7 @@ def _row(center: Center, milestone: Named, dates: Dates, shift: int, today: date
         actual,
         center.figure(SHIFT, {SHIFT.key: Decimal(shift)}, milestone=milestone.id),
         due,
-        late_days(dates, shift, today),
+        late_days(dates, shift, today, by_plan),
         center.way("readings", milestone=milestone.id),
+        by_plan,
     )

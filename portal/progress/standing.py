@@ -1,4 +1,5 @@
 """How late the plans of projects are, for all of them at once; computed anew only where it must be.
+And when they reach the milestones of the register.
 
 What a plan is computed from has a fingerprint: how many tasks and readings there are, when the last
 of them came, the calendars, the newest baseline. As long as it stays, so do the figures.
@@ -20,7 +21,7 @@ from portal.ledgers.models import CostEntry, Posting, ProgressEntry, Snapshot
 from portal.progress.baselines import KIND, baselines_of
 from portal.progress.decisions import DECISION, FIELD
 from portal.progress.earned import earned_by
-from portal.progress.plan import plan_of
+from portal.progress.plan import Plan, plan_of
 from portal.progress.tasks import FORM, WHY
 from portal.projects.models import Project
 from portal.records.models import Record, RecordLink
@@ -38,12 +39,45 @@ class Standing:
     spi: Decimal | None = None
 
 
-_kept: OrderedDict[tuple[Any, ...], Standing | None] = OrderedDict()
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The day on which a task of the plan reaches a milestone; `is_done`: it has."""
+
+    on: date
+    is_done: bool
+    task_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Computed:
+    """What is kept of a plan: how it stands, and its milestones by their ids."""
+
+    standing: Standing | None
+    milestones: Mapping[str, Dated]
+
+
+_kept: OrderedDict[tuple[Any, ...], _Computed] = OrderedDict()
 
 
 def standings(projects: Sequence[ProjectBrief], now: datetime) -> dict[str, Standing]:
     """The standing of every project that has a plan and a baseline."""
     prints = fingerprints([one.id for one in projects])
+    marked = {key: mark for key, mark in prints.items() if mark[0] is not None}
+    found = _computed(projects, marked, now)
+    return {key: one.standing for key, one in found.items() if one.standing is not None}
+
+
+def milestones_by_plan(
+    projects: Sequence[ProjectBrief], now: datetime
+) -> dict[str, Mapping[str, Dated]]:
+    """By project, when its plan reaches each milestone of the register."""
+    prints = fingerprints([one.id for one in projects])
+    return {key: one.milestones for key, one in _computed(projects, prints, now).items()}
+
+
+def _computed(
+    projects: Sequence[ProjectBrief], prints: Mapping[str, tuple[Any, ...]], now: datetime
+) -> dict[str, _Computed]:
     found = {}
     for project in projects:
         mark = prints.get(project.id)
@@ -52,17 +86,24 @@ def standings(projects: Sequence[ProjectBrief], now: datetime) -> dict[str, Stan
         today = clock.date_in(project.zone, now)
         key = (project.id, project.currency, mark, today)
         if key not in _kept:
-            _kept[key] = _standing(project, today)
+            plan = plan_of(project)
+            _kept[key] = _Computed(_standing(project, plan, today), _milestones(plan))
             while len(_kept) > KEPT_MOST:
                 _kept.popitem(last=False)
-        standing = _kept[key]
-        if standing is not None:
-            found[project.id] = standing
+        found[project.id] = _kept[key]
     return found
 
 
-def _standing(project: ProjectBrief, today: date) -> Standing | None:
-    plan, baselines = plan_of(project), baselines_of(project)
+def _milestones(plan: Plan) -> Mapping[str, Dated]:
+    return {
+        str(row.task.data["milestone"]): Dated(row.ends_on, row.is_finished, row.task.id)
+        for row in plan.work
+        if row.task.data.get("milestone")
+    }
+
+
+def _standing(project: ProjectBrief, plan: Plan, today: date) -> Standing | None:
+    baselines = baselines_of(project)
     if plan.finish is None or not baselines or not baselines[0].leaves:
         return None
     late = (plan.finish - baselines[0].ends_on).days
@@ -77,20 +118,22 @@ def _standing(project: ProjectBrief, today: date) -> Standing | None:
 
 
 def fingerprints(ids: Sequence[str]) -> dict[str, tuple[Any, ...]]:
-    """What the plan of each project with a baseline is computed from, in a few statements."""
+    """What the plan of each project is computed from, in a few statements; its newest baseline
+    first, None without one. Projects without tasks have nothing to compute.
+    """
     baseline = _grouped(
         select(Snapshot.project_id, func.max(Snapshot.taken_at), func.count())
         .where(Snapshot.project_id.in_(ids), Snapshot.kind == KIND)
         .group_by(Snapshot.project_id)
     )
-    if not baseline:
-        return {}
-    kept = sorted(baseline)
     tasks = _grouped(
         select(Record.project_id, func.max(Record.updated_at), func.count())
-        .where(Record.form == FORM, Record.state == "approved", Record.project_id.in_(kept))
+        .where(Record.form == FORM, Record.state == "approved", Record.project_id.in_(ids))
         .group_by(Record.project_id)
     )
+    kept = sorted({*baseline, *tasks})
+    if not kept:
+        return {}
     readings = _grouped(
         select(ProgressEntry.project_id, func.count(), func.max(ProgressEntry.posting_id))
         .where(ProgressEntry.task_id.is_not(None), ProgressEntry.project_id.in_(kept))
@@ -128,7 +171,7 @@ def fingerprints(ids: Sequence[str]) -> dict[str, tuple[Any, ...]]:
     ).one()
     return {
         key: (
-            baseline[key],
+            baseline.get(key),
             tasks.get(key),
             readings.get(key),
             reversals.get(key),

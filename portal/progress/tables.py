@@ -34,12 +34,14 @@ def milestone_table(found: MilestoneSheet) -> Table:
         Head(_("Days moved"), "number", places=0),
         Head(_("Plan as moved"), "date"),
         Head(_("Forecast"), "date"),
+        Head(_("By the plan"), "date"),
         Head(_("Reached"), "date"),
         Head(_("Days late (below zero: early)"), "number", places=0),
     ]
     rows: list[Sequence[Value]] = [
         [
             row.milestone.label, row.planned.on, row.shift.value, row.due, row.forecast.on,
+            row.by_plan.on if row.by_plan and not row.is_reached else None,
             row.actual.on, row.late,
         ]
         for row in found.rows

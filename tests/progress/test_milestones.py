@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from portal.db import db
 from portal.progress.queries import MilestoneRow, MilestoneSheet, briefs, late_days, milestone_sheet
+from portal.progress.standing import Dated
 from portal.progress.timeline import NARROW, WIDE, Room, draw
 from portal.projects.queries import brief_of
 from tests.ledgers.fixtures import Cast
@@ -80,6 +81,24 @@ def test_days_moved_by_changes_add_up_and_move_the_plan(site: Site) -> None:
 )
 def test_days_late(dates: dict[str, date], shift: int, late: int | None) -> None:
     assert late_days(dates, shift, TODAY) == late
+
+
+@pytest.mark.parametrize(
+    ("dates", "by_plan", "late"),
+    [
+        ({"planned": PLAN}, Dated(PLAN + timedelta(days=9), False, "T"), 9),
+        ({"planned": PLAN}, Dated(PLAN - timedelta(days=4), False, "T"), -4),
+        ({"planned": TODAY - timedelta(days=9)}, Dated(TODAY - timedelta(days=8), False, "T"), 9),
+        ({"planned": TODAY - timedelta(days=9)}, Dated(TODAY - timedelta(days=8), True, "T"), 1),
+        ({"planned": PLAN, "forecast": PLAN}, Dated(PLAN + timedelta(days=9), False, "T"), 0),
+        ({"planned": PLAN, "actual": PLAN}, Dated(PLAN + timedelta(days=9), False, "T"), 0),
+        ({}, Dated(PLAN, False, "T"), None),
+    ],
+)
+def test_the_plan_says_how_late_where_nobody_recorded_a_forecast(
+    dates: dict[str, date], by_plan: Dated, late: int | None
+) -> None:
+    assert late_days(dates, 0, TODAY, by_plan) == late
 
 
 def test_a_brief_agrees_with_the_sheet(site: Site) -> None:

@@ -2,13 +2,16 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
 from markupsafe import escape
 from pypdf import PdfReader
+from python_calamine import load_workbook
 
 from portal.approvals import voiding
+from portal.progress.figures import take
 from portal.progress.gantt import ZOOMS, Old, draw
 from portal.progress.moved import difference
 from portal.progress.plan import plan_of
@@ -179,15 +182,36 @@ def test_the_record_of_a_task_says_what_the_plan_makes_of_it(planning: Planning)
     assert "B Task B 9 Mar 2026 – 13 Mar 2026 12 Mar 2026 – 18 Mar 2026 +3" in told
 
 
-def test_a_milestone_of_the_register_shows_its_date_by_the_plan(planning: Planning) -> None:
-    key = planning.entry(
-        "mark", "milestone", "P1", code="M1", name="Piles done", planned_on="2026-03-05",
-        responsible=planning.people["mark"],
-    )  # fmt: skip
-    planning.add("A", "5")
+def test_a_milestone_without_a_forecast_is_as_late_as_the_plan_says(planning: Planning) -> None:
+    facts = {"code": "M1", "name": "Piles done", "responsible": planning.people["mark"]}
+    key = planning.entry("mark", "milestone", "P1", **facts, planned_on="2099-03-05")
+    planning.add("A", "5", constraint="start_from", constraint_on="2099-03-02")  # a Monday
     planning.add("M", "", "A", type="milestone", milestone=key)
-    page = text(planning.browser("rita").get("/projects/P1/progress").text)
-    assert "6 Mar 2026" in page
+    browser = planning.browser("rita")
+    page = text(browser.get("/projects/P1/progress").text)
+    assert "Piles done 5 Mar 2099" in page
+    assert "6 Mar 2099 – 1 by the plan Late" in page, "the day of the plan, not reached, late"
+    assert "Milestones late 1" in page
+    overview = text(browser.get("/projects/P1").text)
+    assert "Piles done 5 Mar 2099 6 Mar 2099 by the plan 1 day late" in overview
+    (sheet,) = [
+        load_workbook(BytesIO(browser.get("/projects/P1/progress.xlsx").data)).get_sheet_by_index(0)
+    ]
+    assert sheet.to_python()[-1][-3:] == [date(2099, 3, 6), "", 1]
+
+    def measured() -> list[tuple[str, Decimal]]:
+        with planning.looking("rita"):
+            return [(key, one.value) for key, one in take([planning.brief()], planning.now())]
+
+    assert measured() == [("progress.days_late", 1)]
+    planning.revise("A", duration="6.00")
+    assert measured() == [("progress.days_late", 4)], "over a weekend"
+    record = planning.record(key)
+    planning.submit(record.id, "mark", data={**record.data, "forecast_on": "2099-03-05"})
+    assert measured() == [("progress.days_late", 0)], "who says a forecast is believed"
+    page = text(browser.get("/projects/P1/progress").text)
+    assert "by the plan" not in page
+    assert "On plan" in page
 
 
 def test_a_void_task_is_gone_from_the_plan_and_named_as_gone(planning: Planning) -> None:

@@ -7,7 +7,6 @@ from portal import clock
 from portal.ledgers.pages import around, project_for_figures
 from portal.printing.tables import FORMAT, TakenAlong
 from portal.progress.places import places
-from portal.progress.plan import milestones_by_plan
 from portal.progress.queries import milestone_sheet
 from portal.progress.routes.area import area
 from portal.progress.tables import milestone_table
@@ -25,7 +24,6 @@ def sheet(code: str) -> str:
         "progress/sheet.html",
         **around(project),
         places=places(project),
-        by_plan=milestones_by_plan(project),
         sheet=found,
         timelines=drawings(found.rows, found.today),
     )
