@@ -166,23 +166,29 @@ def _why(work: Work, made: Certificate, on: date) -> str:
 
 
 def _owed(project: ProjectBrief, book: Book, first: date) -> Iterator[Line]:
-    """What is certified and open, on the day it is due; what others are late with, anew."""
+    """What is certified and open, on the day it is due; what is late, or due before the draft
+    begins, on its first day: a planned line shrinks by all that is owed under its key.
+    """
     items = standing(book.of(project.currency)).open
     forms = names_of({one.key.contract for one in items if one.key.contract})
     names = names_for({one.document for one in items}, ())
     for one in items:
         if not _may_be_planned(one, forms):
             continue
-        late = one.due < book.today
-        on = max(one.due, book.today)
+        on = max(one.due, book.today, first)
         reason = _("Open of %(document)s", document=names.document(one.document))
-        if late:
+        if one.due < book.today:
             reason = _(
                 "Open of %(document)s, due since %(day)s",
                 document=names.document(one.document),
                 day=day(one.due),
             )
-            on = max(on, first)
+        elif one.due < first:
+            reason = _(
+                "Open of %(document)s, due on %(day)s",
+                document=names.document(one.document),
+                day=day(one.due),
+            )
         category = one.key.category or "other"
         yield Line(on, one.key.direction, category, one.key.contract, one.open, reason[:160])
 

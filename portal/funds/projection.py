@@ -182,7 +182,8 @@ def project(
 def _met(today: date, lines: Sequence[Netted], late: Iterable[Expected]) -> list[Netted]:
     """The lines, those that have passed shrunk also by what others owe us and are late with.
 
-    So one delay is not told twice, and no later line shrinks by money that does not come.
+    So one delay is not told twice, and no later line shrinks by money that does not come. It is
+    owed whenever the plan was made.
     """
     owed = [
         Realised(one.key, one.due, one.amount)
@@ -190,7 +191,7 @@ def _met(today: date, lines: Sequence[Netted], late: Iterable[Expected]) -> list
         if one.kind == "owed" and one.key.direction == "in"
     ]
     passed = [
-        replace(one.line, amount=one.remaining)
+        replace(one.line, amount=one.remaining, made_on=None)
         for one in lines
         if one.line.on < today and one.remaining > 0
     ]

@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from portal import clock
-from portal.db import db
+from portal.db import db, unscoped
 from portal.definitions import queries as definitions
 from portal.funds.invoice_numbers import numbers_of
 from portal.funds.money import Key, Money, signed
@@ -20,21 +20,27 @@ from portal.ledgers.naming import Document, Named, documents_of, names_of
 from portal.ledgers.pay import private_pay
 from portal.ledgers.standing import is_canceled, undoing
 from portal.records import aliases
+from portal.records.models import Record
 from portal.web.filters import text_in
 from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _
 
 MOVES: Final = ("cash", "deposit", "transfer")
 PAY: Final = "pay"
+WHY_PLANS: Final = "what realises a plan is the same for whoever looks"
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Every entry in the order of its day. `money` are those that stand; `canceled` the rest."""
+    """Every entry in the order of its day. `money` are those that stand; `canceled` the rest.
+
+    `made` are the days on which plans were sent.
+    """
 
     today: date
     money: Sequence[Money]
     canceled: Sequence[Money]
+    made: Mapping[str, date]
 
     @property
     def currencies(self) -> set[str]:
@@ -64,7 +70,14 @@ class Book:
     def plan(self, currency: str) -> list[PlanLine]:
         """The planned money that stands."""
         return [
-            PlanLine(one.id, one.document, one.key, one.on, one.amount)
+            PlanLine(
+                one.id,
+                one.document,
+                one.key,
+                one.on,
+                one.amount,
+                made_on=self.made.get(one.document),
+            )
             for one in self.of(currency, "plan")
         ]
 
@@ -83,7 +96,9 @@ def read_book(project: ProjectBrief) -> Book:
 
 
 def read_books(projects: Sequence[ProjectBrief], now: datetime | None = None) -> dict[str, Book]:
-    """The ledgers of several projects as of a moment, in one statement, by id."""
+    """The ledgers of several projects as of a moment by id, in a statement for all; another asks
+    when their plans were sent.
+    """
     undone = undoing()
     gone = is_canceled(undone)
     statement = (
@@ -101,7 +116,26 @@ def read_books(projects: Sequence[ProjectBrief], now: datetime | None = None) ->
         money, canceled = found[project_id]
         (canceled if row[-1] else money).append(_money(row, keys, known))
     at = now or clock.now()
-    return {one.id: Book(clock.date_in(one.zone, at), *found[one.id]) for one in projects}
+    made = _made(projects)
+    return {
+        one.id: Book(clock.date_in(one.zone, at), *found[one.id], made[one.id]) for one in projects
+    }
+
+
+def _made(projects: Sequence[ProjectBrief]) -> dict[str, dict[str, date]]:
+    """The days on which plans were sent, by project and document."""
+    zones = {one.id: one.zone for one in projects}
+    planned = select(FundsEntry.record_id).where(
+        FundsEntry.project_id.in_(sorted(zones)), FundsEntry.stage == "plan"
+    )
+    statement = select(Record.project_id, Record.id, Record.submitted_at).where(
+        Record.id.in_(planned)
+    )
+    found: dict[str, dict[str, date]] = {key: {} for key in zones}
+    for project_id, record_id, at in db.session.execute(unscoped(statement, WHY_PLANS)):
+        if project_id in zones and at is not None:
+            found[project_id][record_id] = clock.date_in(zones[project_id], at)
+    return found
 
 
 # columns and no entities: a project has thousands of entries, and its page reads them all

@@ -118,6 +118,11 @@ def test_what_is_certified_is_planned_once_and_what_is_planned_is_left_out(firm:
     assert (owed.on, owed.amount) == (date(2026, 4, 1), Decimal(95_000))
     whole = sum(one.amount for one in found.lines if one.contract == contract.id)
     assert whole == 950_000
+    # a draft that begins later contains it: its lines would shrink by it
+    (before,) = [
+        o for o in drafted(firm, "2026-05-01").lines if str(application.number) in o.reason
+    ]
+    assert (before.on, before.amount) == (date(2026, 5, 1), Decimal(95_000))
     with firm.at_work():
         line = {"on": "2026-04-10", "direction": "out", "category": "progress"}
         line |= {"contract": contract.id, "amount": "95000.00"}

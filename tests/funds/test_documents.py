@@ -233,6 +233,30 @@ def test_fund_1_by_documents_a_plan_then_its_certificate_then_its_payment(firm: 
         assert goes_out() == (95000, 0)
 
 
+def test_fund_1_by_documents_money_of_the_month_before_counts_for_the_plan(firm: Firm) -> None:
+    """Planned for the first of a month, certified and paid at the end of the month before."""
+
+    def goes_out() -> Decimal:
+        firm.story.become(FINANCE)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("portal.clock.now", lambda: firm.story.now)
+            (one,) = outlooks(brief_of(the_project()))
+        return sum((m.actual_out + m.expected_out for m in one.projection.months), Decimal(0))
+
+    with firm.at_work():
+        contract = firm.contract("E-1")
+        paid_in_advance = goes_out()
+        line = {"on": "2026-06-05", "direction": "out", "category": "progress"}
+        lines = [{**line, "contract": contract.id, "amount": "95000.00"}]
+        firm.signed(ENGINEER, "funds_plan", title="June", month="2026-06-01", lines=lines)
+        firm.wait(days=10)
+        application = firm.application(contract, "100.000")  # due in April
+        assert goes_out() == paid_in_advance + 95000
+        firm.wait(days=30)
+        firm.voucher(application=application.id)
+        assert goes_out() == paid_in_advance + 95000
+
+
 def the_project() -> Project:
     statement = select(Project).where(Project.code == P)
     return db.session.scalars(unscoped(statement, "tests look at their project")).one()

@@ -78,10 +78,48 @@ def test_money_of_a_contract_without_a_category_realises_its_lines() -> None:
     assert found.lines[0].remaining == 60
 
 
-def test_what_was_paid_before_the_plan_begins_is_none_of_it() -> None:
-    plan = [line(100, date(2026, 5, 10))]
-    assert netted(plan, [Realised(key(), date(2026, 4, 30), Decimal(70))])[0].remaining == 100
-    assert netted(plan, [Realised(key(), date(2026, 5, 1), Decimal(70))])[0].remaining == 30
+def test_money_of_the_month_before_a_line_counts_for_it() -> None:
+    """100 planned for 5 January: an invoice due on 31 December, or its payment then, is that."""
+    today, eve = date(2025, 12, 15), date(2025, 12, 31)
+    made = date(2025, 12, 1)
+    plan = [replace(line(100, date(2026, 1, 5)), made_on=made)]
+    assert spent(project(today, [], [owed(100, eve)], [], plan)) == 100
+    assert spent(project(eve, [paid(100, eve)], [], [], plan)) == 100
+    assert spent(project(date(2026, 1, 2), [paid(60, eve)], [], [], plan)) == 100
+
+
+def test_an_overdue_payable_and_a_plan_of_next_month_count_once() -> None:
+    plan = [replace(line(100, date(2026, 5, 10)), made_on=date(2026, 4, 1))]
+    assert spent(project(TODAY, [], [owed(100, date(2026, 3, 1))], [], plan)) == 100
+
+
+def test_what_was_paid_before_the_plan_was_made_is_none_of_it() -> None:
+    plan = [replace(line(100, date(2026, 5, 10)), made_on=date(2026, 4, 20))]
+
+    def left(on: date) -> Decimal:
+        return netted(plan, [Realised(key(), on, Decimal(70))])[0].remaining
+
+    assert (left(date(2026, 4, 19)), left(date(2026, 4, 20))) == (100, 30)
+    # a plan sent in the course of its month tells the whole month
+    late = [replace(plan[0], made_on=date(2026, 5, 9))]
+    assert netted(late, [Realised(key(), date(2026, 5, 1), Decimal(70))])[0].remaining == 30
+
+
+def test_money_that_comes_back_is_realised_no_longer() -> None:
+    plan = [line(100, date(2026, 4, 28))]
+    back = Moved(
+        date(2026, 4, 9), Decimal(40), "out", Realised(key(), date(2026, 4, 9), Decimal(-40))
+    )
+    found = project(TODAY, [paid(100, date(2026, 4, 2)), back], [], [], plan)
+    assert (found.cash, found.lines[0].remaining) == (-60, 40)
+    assert spent(found) == 100
+    own = [replace(plan[0], made_on=date(2026, 4, 1))]
+    money = [
+        Realised(key(), date(2026, 3, 1), Decimal(70)),  # before the plan: none of it
+        Realised(key(), date(2026, 4, 2), Decimal(70)),
+        Realised(key(), date(2026, 4, 9), Decimal(-40)),
+    ]
+    assert netted(own, money)[0].remaining == 70
 
 
 def test_an_allocated_payment_realises_its_own_plan_whenever_and_whatever_it_is() -> None:
@@ -167,26 +205,61 @@ def movements(draw: st.DrawFn) -> list[Moved]:
 
 
 def naive_remaining(plan: Sequence[PlanLine], money: Sequence[Realised]) -> Decimal:
-    """What is left of each key's plan by the definition, where no money is without a category."""
-    total = Decimal(0)
+    """What is left of each key's plan by the definition, max(0, plan − realised), unit by unit.
+
+    What comes back takes a unit away that moved before it, or after it if there is none.
+    """
+    total = 0
     for of in {one.key for one in plan}:
         mine = [one for one in plan if one.key == of]
-        begins = min(one.on for one in mine).replace(day=1)
-        real = sum((one.amount for one in money if one.key == of and one.on >= begins), Decimal(0))
-        total += max(Decimal(0), sum((one.amount for one in mine), Decimal(0)) - real)
-    return total
+        begins = date.min
+        if all(one.made_on for one in mine):
+            first = min(one.on for one in mine).replace(day=1)
+            begins = min(first, *(one.made_on or first for one in mine))
+        sums = [(one.on, int(one.amount)) for one in money if one.key == of]
+        units = sorted(on for on, amount in sums for _ in range(amount))
+        for on in sorted(on for on, amount in sums for _ in range(-amount)):
+            before = [each for each in units if each <= on]
+            if units:
+                units.remove(before[-1] if before else units[0])
+        realised = sum(1 for each in units if each >= begins)
+        total += max(0, sum(int(one.amount) for one in mine) - realised)
+    return Decimal(total)
 
 
-@given(plans(), st.lists(st.builds(Realised, KEYS, DAYS, AMOUNTS), max_size=8))
+REALISED = st.builds(
+    Realised, KEYS, DAYS, st.integers(-40, 80).filter(bool).map(Decimal), st.none()
+)
+
+
+@given(plans(), st.lists(REALISED, max_size=8), st.lists(DAYS, max_size=8))
 def test_what_remains_of_a_key_is_its_plan_less_what_is_realised_and_never_less_than_nothing(
-    plan: list[PlanLine], money: list[Realised]
+    plan: list[PlanLine], money: list[Realised], made: list[date]
 ) -> None:
+    plan = [
+        replace(one, made_on=made[place] if len(made) == len(plan) else None)
+        for place, one in enumerate(plan)
+    ]
     found = netted(plan, money)
     assert all(0 <= one.realised <= one.line.amount for one in found)
     uncategorised = any(one.key.category is None and one.key.contract for one in money)
+    came_back = any(one.amount < 0 for one in money)
     remaining = sum((one.remaining for one in found), Decimal(0))
     naive = naive_remaining(plan, money)
-    assert remaining <= naive if uncategorised else remaining == naive
+    if not uncategorised:
+        assert remaining == naive
+    elif not came_back:
+        assert remaining <= naive
+
+
+@given(AMOUNTS, DAYS, st.lists(st.tuples(DAYS, st.integers(-300, 500)), max_size=6))
+def test_one_line_is_its_plan_less_the_money_of_its_key_whatever_the_day(
+    amount: Decimal, on: date, money: list[tuple[date, int]]
+) -> None:
+    realised = [Realised(key(), day, Decimal(each)) for day, each in money]
+    (found,) = netted([PlanLine("1", "plan", key(), on, amount)], realised)
+    moved = max(0, sum(each for _day, each in money))
+    assert found.remaining == max(Decimal(0), amount - moved)
 
 
 @given(movements(), items(), plans())
