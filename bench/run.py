@@ -11,7 +11,7 @@ from bench import builder, centers, inside, places
 from bench.browsers import Portal, purchase
 from bench.fetch import fetch
 from bench.places import FEW, HERE, MANY, WORK, Place
-from bench.results import Results, as_json
+from bench.results import OTHERS, Results, as_json
 from bench.servers import Server, limit_server, portal_server, running
 from bench.sides import Limit, Ours, kinds
 from bench.slices import compare
@@ -46,9 +46,9 @@ def _moving_ms() -> float:
     return float(done.stdout.split()[0])
 
 
-def _plans() -> dict[str, float]:
+def _plans(module: str) -> dict[str, float]:
     """The figures of plans, in a process of their own, with a database of its own."""
-    command = [sys.executable, "-W", "ignore", "-m", "bench.plans"]
+    command = [sys.executable, "-W", "ignore", "-m", module]
     done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=HERE.parent)
     found: dict[str, float] = json.loads(done.stdout)
     return found
@@ -81,8 +81,10 @@ def _inside(results: Results, kind: str, few: Place, many: Place) -> None:
     results.note(kind, "builder: replay of 1,000 records", builder.replay_s(portals[0]))
     if kind == "SQLite":
         results.note(kind, "moving a thousand stored records", _moving_ms())
-        for name, taken in _plans().items():
-            results.note(kind, name, taken)
+        for module in ("bench.plans", "bench.bringing"):
+            for name, taken in _plans(module).items():
+                if name in OTHERS:
+                    results.note(kind, name, taken)
 
 
 def _against_limit(results: Results, kind: str, where: Place, chosen: argparse.Namespace) -> None:

@@ -4,7 +4,7 @@ A month is closed by an approved record of a form that says so (`closes`), and o
 record is void. Whoever posts and whoever closes wait for each other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -81,6 +81,15 @@ def on_transition(transition: Transition) -> None:
             WHY,
         )
     )
+
+
+def on_transitions(moved: Sequence[Transition]) -> None:
+    """The same for changes made together: most forms close nothing, which is asked once of each."""
+    kinds = {(one.record.release_id, one.record.form): one.record for one in moved}
+    closing = {kind for kind, record in kinds.items() if _closes(record) is not None}
+    for transition in moved:
+        if (transition.record.release_id, transition.record.form) in closing:
+            on_transition(transition)
 
 
 def _demand_over(project_id: str, until: date, transition: Transition) -> None:

@@ -32,6 +32,7 @@ from portal.ledgers.rulebook import RuleBook, rule_book
 from portal.ledgers.standing import stands, takes_nothing_back, undoing
 from portal.projects.models import Project
 from portal.records.models import Record, Retirement
+from portal.records.surroundings import portions
 from portal.records.transitions import DRAFT, Transition
 
 NO_PROJECT = N_("This record posts to the ledgers and therefore needs a project.")
@@ -96,6 +97,31 @@ def on_transition(transition: Transition) -> None:
             if some:
                 write_fixed(_add[name], some)
     marks.note(record.project_id)
+
+
+def on_transitions(moved: Sequence[Transition]) -> None:
+    """The same for changes made together: one by one only where a rule posts, or anything stands.
+
+    Raises as `on_transition`.
+    """
+    posted = _posted_of({one.record.id for one in moved if one.before != DRAFT})
+    kinds = {(one.record.release_id, one.record.form) for one in moved}
+    posting = {kind for kind in kinds if rule_book(*kind).rules}
+    for transition in moved:
+        record = transition.record
+        if record.id in posted or (record.release_id, record.form) in posting:
+            on_transition(transition)
+        else:
+            transition.left[POSTED] = {name: [] for name in _add}
+
+
+def _posted_of(records: set[str]) -> set[str]:
+    """Those of these records that ever posted anything."""
+    found: set[str] = set()
+    for some in portions(sorted(records)):
+        statement = select(Posting.record_id).where(Posting.record_id.in_(some)).distinct()
+        found.update(db.session.scalars(unscoped(statement, WHY)))
+    return found
 
 
 def _as_it_waits(record: Record) -> Any:

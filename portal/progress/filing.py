@@ -1,4 +1,4 @@
-"""Tasks filed many at a time through the records' own services: all of them, or none."""
+"""Tasks judged and filed many at a time, as the records' own services do: all of them, or none."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -7,15 +7,22 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
 from portal.approvals import services as approvals
 from portal.calendars.working_time import ALL_DAY, week, working_time
-from portal.errors import N_, Invalid, Message, PortalError
+from portal.db import db, unscoped
+from portal.definitions import queries as definitions
+from portal.errors import N_, ChangedMeanwhile, Invalid, Message, NotFound, PortalError
 from portal.ids import new_id
-from portal.progress.judging import CIRCLE
+from portal.progress.judging import CIRCLE, hold_plan, stands_above
 from portal.progress.links import Said, said_of, stored_links
-from portal.progress.tasks import FORM, SUMMARY, Task, read_tasks, task_of
+from portal.progress.tasks import FORM, SUMMARY, WHY, Task, read_tasks, task_of
+from portal.records import batches
 from portal.records import services as records
 from portal.records.models import Record
+from portal.records.surroundings import lock_records
+from portal.records.transitions import APPROVED
 from portal.schedule.network import Activity, Link, Network
 from portal.schedule.order import Cycle, successors_last
 from portal.web.viewer import ProjectBrief, Viewer
@@ -83,10 +90,110 @@ def prepared(tasks: Mapping[str, Task], wanted: Sequence[Wanted]) -> Prepared:
     return Prepared(order, ids, errors)
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What filing these tasks would do: `errors` by row, or `tasks` as they would be, all of the
+    plan's by record id. `seen` is the plan as it was judged.
+    """
+
+    tasks: Mapping[str, Task]
+    errors: Sequence[RowError]
+    batch: batches.Batch | None
+    seen: Mapping[str, int]
+
+
+def judge_tasks(
+    *, actor: Viewer, project: ProjectBrief, wanted: Sequence[Wanted], now: datetime
+) -> Judgement:
+    """Judge all of them as filing does, predecessors first. Writes nothing.
+
+    For a form without a chain, as the shipped one; what its posting rules may refuse, if somebody
+    gave it any, is told by filing alone.
+    """
+    seen = _revisions(project.id)
+    tasks = read_tasks(project.id)
+    made = prepared(tasks, wanted)
+    if made.errors:
+        return Judgement(tasks, made.errors, None, seen)
+    known = batches.known_records([one.record_id for one in made.order if one.record_id])
+    changed, entries, errors = [], [], []
+    for one in made.order:
+        entry = _entry(one, known.get(one.record_id), made.ids)
+        if isinstance(entry, RowError):
+            errors.append(entry)
+        elif entry is not None:
+            changed.append(one)
+            entries.append(entry)
+    batch = batches.judge(actor=actor, form=FORM, project_id=project.id, entries=entries, now=now)
+    after = dict(tasks)
+    for one, judged in zip(changed, batch.judged, strict=False):
+        if judged.refusal is not None:
+            errors += _told(one.row, judged.refusal)
+        else:
+            after[judged.record.id] = task_of(judged.record.id, judged.record.data)
+    errors += _left_below(tasks, after, changed)
+    if errors:
+        return Judgement(tasks, errors, None, seen)
+    return Judgement(after, (), batch, seen)
+
+
+def prepare(*, actor: Viewer, judgement: Judgement, now: datetime) -> batches.Written:
+    """The rows of what was judged sound, made before anybody has to wait. Writes nothing."""
+    assert judgement.batch is not None, "judged sound"
+    return batches.rows_of(actor=actor, batch=judgement.batch, now=now)
+
+
+def _write(
+    actor: Viewer,
+    project: ProjectBrief,
+    judgement: Judgement,
+    rows: batches.Written,
+    now: datetime,
+) -> None:
+    lock_records([one.record.id for one in rows.batch.judged if not one.is_new])
+    hold_plan(project.id)
+    if _revisions(project.id) != judgement.seen:
+        raise ChangedMeanwhile(batches.MEANWHILE)
+    batches.write(actor=actor, rows=rows, now=now)
+
+
 def file_tasks(
     *, actor: Viewer, project: ProjectBrief, wanted: Sequence[Wanted], now: datetime
 ) -> list[RowError]:
-    """File all of them, predecessors first. With errors the caller takes everything back."""
+    """Judge and file all of them in the caller's transaction, which with errors takes back all."""
+    found = judge_tasks(actor=actor, project=project, wanted=wanted, now=now)
+    if found.errors:
+        return list(found.errors)
+    rows = prepare(actor=actor, judgement=found, now=now)
+    return file_judged(
+        actor=actor, project=project, wanted=wanted, judgement=found, rows=rows, now=now
+    )
+
+
+def file_judged(
+    *,
+    actor: Viewer,
+    project: ProjectBrief,
+    wanted: Sequence[Wanted],
+    judgement: Judgement,
+    rows: batches.Written,
+    now: datetime,
+) -> list[RowError]:
+    """File what was judged sound, all of it or, where this raises, nothing that may stay.
+
+    Raises ChangedMeanwhile where the plan is no longer the one that was judged. Tasks that take a
+    chain go one by one, and may be refused yet.
+    """
+    form = definitions.form_in(FORM, project.id)
+    if form is not None and form.has_workflow:
+        return _one_by_one(actor, project, wanted, now)
+    _write(actor, project, judgement, rows, now)
+    return []
+
+
+def _one_by_one(
+    actor: Viewer, project: ProjectBrief, wanted: Sequence[Wanted], now: datetime
+) -> list[RowError]:
     made = prepared(read_tasks(project.id), wanted)
     errors = list(made.errors)
     for one in made.order if not errors else ():
@@ -98,6 +205,44 @@ def file_tasks(
             errors.append(RowError(one.row, refused.message))
             break
     return errors
+
+
+def _revisions(project_id: str) -> dict[str, int]:
+    """The plan on file by its records and their revisions."""
+    statement = select(Record.id, Record.revision).where(
+        Record.form == FORM, Record.project_id == project_id, Record.state == APPROVED
+    )
+    return {one.id: one.revision for one in db.session.execute(unscoped(statement, WHY))}
+
+
+def _entry(
+    one: Wanted, known: Record | None, ids: dict[str, str]
+) -> batches.Entry | RowError | None:
+    """What a task is to say; None where it says so already."""
+    if not one.record_id:
+        return batches.Entry(ids[one.code], _data(one, dict(FRESH), ids))
+    if known is None:
+        return RowError(one.row, NotFound().message)
+    data = _data(one, dict(known.data), ids)
+    if _content(data) == _content(known.data):
+        return None
+    return batches.Entry(known.id, data, known, one.revision)
+
+
+def _left_below(
+    before: Mapping[str, Task], after: Mapping[str, Task], changed: Sequence[Wanted]
+) -> list[RowError]:
+    """Tasks that would be no summaries though others go on standing below them."""
+    below: dict[str, list[str]] = {}
+    for key, task in after.items():
+        if task.parent and key in before and before[key].parent == task.parent:
+            below.setdefault(task.parent, []).append(task.code)
+    return [
+        error
+        for one in changed
+        if one.record_id in below and not after[one.record_id].is_summary
+        for error in _told(one.row, stands_above(below[one.record_id]))
+    ]
 
 
 def as_wanted(
@@ -195,7 +340,6 @@ def _content(data: Mapping[str, Any]) -> Any:
     }
 
 
-def _told(row: str, refused: Invalid) -> list[RowError]:
-    if not refused.errors:
-        return [RowError(row, refused.message)]
-    return [RowError(row, one.message) for one in refused.errors]
+def _told(row: str, refused: PortalError) -> list[RowError]:
+    errors = refused.errors if isinstance(refused, Invalid) else ()
+    return [RowError(row, one.message) for one in errors] or [RowError(row, refused.message)]

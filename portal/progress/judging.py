@@ -1,7 +1,7 @@
 """What no form judges by itself: circles of tasks, by their links or by their summaries."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -34,7 +34,7 @@ def on_transition(transition: Transition) -> None:
         return
     is_named = record.data.get("type") != SUMMARY and _is_named(record.id, "parent_task")
     if record.data.get("predecessors") or record.data.get("parent_task") or is_named:
-        counting.hold(frozenset({f"plan:{record.project_id}"}))  # two could close one together
+        hold_plan(record.project_id)  # two could close one together
     if is_named:
         _demand_nothing_below(record)
     for field, (path, text) in _FIELDS.items():
@@ -47,14 +47,33 @@ def on_transition(transition: Transition) -> None:
             raise Invalid(errors=[FieldError(path, "circle", Message(text, {"members": members}))])
 
 
+def on_transitions(moved: Sequence[Transition]) -> None:
+    """Changes made together: tasks among them were judged as a whole, by whoever files them
+    (`filing`), while nobody else could change the plan. What is no task goes one by one.
+    """
+    for transition in moved:
+        if transition.record.form != FORM:
+            on_transition(transition)
+
+
+def hold_plan(project_id: str) -> None:
+    """Keep everybody else who may close a circle waiting until this transaction ends."""
+    counting.hold(frozenset({f"plan:{project_id}"}))
+
+
 def _demand_nothing_below(record: Record) -> None:
     named = _targets(str(record.project_id), "parent_task")
     below = names_of([one for one, above in named.items() if record.id in above])
     if below:
-        codes = sorted((one.code for one in below.values()), key=code_key)
-        members = ", ".join(codes[:NAMED_MOST]) + (", …" if len(codes) > NAMED_MOST else "")
-        text = Message(STANDS_ABOVE, {"members": members})
-        raise Invalid(errors=[FieldError("type", "stands_above", text)])
+        raise stands_above(one.code for one in below.values())
+
+
+def stands_above(below: Iterable[str]) -> Invalid:
+    """A task stays a summary for these codes below it."""
+    codes = sorted(below, key=code_key)
+    members = ", ".join(codes[:NAMED_MOST]) + (", …" if len(codes) > NAMED_MOST else "")
+    text = Message(STANDS_ABOVE, {"members": members})
+    return Invalid(errors=[FieldError("type", "stands_above", text)])
 
 
 def _is_named(record_id: str, field: str) -> bool:

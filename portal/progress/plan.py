@@ -111,15 +111,26 @@ def plan_of(
     return planned(material_of(project, until=until, known_at=known_at), near)
 
 
+def plan_with(project: ProjectBrief, tasks: Mapping[str, Task]) -> Plan:
+    """The plan as it would stand with these tasks on file."""
+    return planned(material_of(project, tasks=tasks))
+
+
 def material_of(
-    project: ProjectBrief, *, until: date | None = None, known_at: datetime | None = None
+    project: ProjectBrief,
+    *,
+    until: date | None = None,
+    known_at: datetime | None = None,
+    tasks: Mapping[str, Task] | None = None,
 ) -> Material:
-    """Everything a plan is computed from, in a handful of statements."""
+    """Everything a plan is computed from, in a handful of statements; with other `tasks` than are
+    on file, if given.
+    """
     statement = select(Project.starts_on, Project.created_at, Project.calendar).where(
         Project.id == project.id
     )
     starts_on, created_at, own = db.session.execute(unscoped(statement, WHY)).one()
-    tasks = read_tasks(project.id, known_at)
+    tasks = read_tasks(project.id, known_at) if tasks is None else tasks
     readings = standing_readings(project.id, until, known_at)
     decisions = decisions_of(project.id, until, known_at)
     if until is None and readings:

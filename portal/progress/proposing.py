@@ -89,29 +89,29 @@ def _is_known(plan: Plan, row: PlanRow, said: Reported) -> bool:
     )
 
 
-def draft_updates(
-    *,
-    actor: Viewer,
-    project: ProjectBrief,
-    told: Sequence[Reported],
-    ids: Mapping[str, str],
-    as_of: date,
-    title: str,
-    now: datetime,
-) -> list[Record]:
-    """Draft progress updates of the actor; nothing counts before they are sent and signed. `ids`
-    are the tasks' record ids by code.
-    """
-    drafts = []
-    for begin in range(0, len(told), LINES_MOST):
-        lines = [
-            _line(at, ids[one.code], one)
-            for at, one in enumerate(told[begin : begin + LINES_MOST], start=1)
-        ]
-        data = {"title": title, "as_of": as_of.isoformat(), "lines": lines}
-        origin = records.Origin(UPDATE, project.id, data)
-        drafts.append(records.fill_draft(actor=actor, origin=origin, now=now))
-    return drafts
+def drafts_of(
+    told: Sequence[Reported], ids: Mapping[str, str], as_of: date, title: str
+) -> list[dict[str, Any]]:
+    """The data of the progress updates that say this; `ids` are the tasks' record ids by code."""
+    return [
+        {
+            "title": title,
+            "as_of": as_of.isoformat(),
+            "lines": [
+                _line(at, ids[one.code], one)
+                for at, one in enumerate(told[begin : begin + LINES_MOST], start=1)
+            ],
+        }
+        for begin in range(0, len(told), LINES_MOST)
+    ]
+
+
+def draft_update(
+    *, actor: Viewer, project: ProjectBrief, data: Mapping[str, Any], now: datetime
+) -> Record:
+    """Draft a progress update of the actor; nothing counts before it is sent and signed."""
+    origin = records.Origin(UPDATE, project.id, data)
+    return records.fill_draft(actor=actor, origin=origin, now=now)
 
 
 def _line(at: int, task: str, one: Reported) -> dict[str, Any]:

@@ -82,6 +82,8 @@ class OutOfUse:
 
 def out_of_use(record_ids: Collection[str]) -> dict[str, OutOfUse]:
     """Which of these entries are out of use now."""
+    if not record_ids:
+        return {}
     statement = (
         select(Retirement.record_id, Retirement.into_id, Record.subject, Record.number)
         .join(Record, Record.id == Retirement.record_id)

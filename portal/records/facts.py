@@ -25,6 +25,10 @@ WHY_LINK = "a record that may be filed shows what its links fetch, whoever looks
 WHY_ROLLUP = "a roll-up counts every record, or it would differ from reader to reader"
 
 
+Seen = Callable[[set[str], str], Mapping[str, Mapping[str, Any]]]
+"""The data of linked records by id, as far as the record of this id shows them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """The record being evaluated, saved or not: what facts are gathered for."""
@@ -59,16 +63,17 @@ def complete(
     *,
     mode: Mode,
     access: FieldAccess | None = None,
+    seen: Seen | None = None,
 ) -> tuple[Outcome, Facts]:
     """Evaluate a record; once more when that brought rows or links whose facts were not yet known.
 
     Rows filled from a linked record appear only by evaluating; what they roll up is asked then.
     """
     definition = form.definition
-    found = gather(definition, data, subject, now, access=access)
+    found = gather(definition, data, subject, now, access=access, seen=seen)
     outcome = evaluate(form, data, found, mode=mode)
     if places(definition, outcome.data) != places(definition, data):
-        found = gather(definition, outcome.data, subject, now, access=access)
+        found = gather(definition, outcome.data, subject, now, access=access, seen=seen)
         outcome = evaluate(form, data if mode == "submit" else outcome.data, found, mode=mode)
     return outcome, found
 
@@ -121,8 +126,12 @@ def gather(
     *,
     access: FieldAccess | None = None,
     required: frozenset[str] = frozenset(),
+    seen: Seen | None = None,
 ) -> Facts:
-    """Every outside fact the evaluation of this record can ask for."""
+    """Every outside fact the evaluation of this record can ask for.
+
+    `seen`: who asks for many records has the linked ones at hand.
+    """
     project = project_facts(subject.project_id)
     return Facts(
         today=today_for(project, now),
@@ -137,7 +146,7 @@ def gather(
             "submitted_on": subject.submitted_on,
             "approved_on": subject.approved_on,
         },
-        links=linked(form, data, subject.record_id),
+        links=linked(form, data, subject.record_id, seen),
         rollups=rolled_up(form, data, subject),
         step=subject.step,
         access=access,
@@ -146,11 +155,11 @@ def gather(
 
 
 def linked(
-    form: FormDefinition, data: Mapping[str, Any], record_id: str = ""
+    form: FormDefinition, data: Mapping[str, Any], record_id: str = "", seen: Seen | None = None
 ) -> dict[Any, Mapping[str, Any] | None]:
     """The data of every linked record: by path, and by (column path, row id) inside tables."""
     places = link_places(form, data)
-    known = seen_links(set(places.values()), record_id)
+    known = (seen or seen_links)(set(places.values()), record_id)
     return {place: known.get(target) for place, target in places.items()}
 
 

@@ -71,6 +71,11 @@ def demand_unfrozen(record: Record, before: Mapping[str, Any], after: Mapping[st
         raise Invalid(errors=errors)
 
 
+def may_freeze(form: str) -> bool:
+    """Whether records of any form may freeze this register."""
+    return any(True for _ in _freezing_forms(form))
+
+
 def _content(value: Any) -> Any:
     """A value without the ids of its rows; empty is empty however it is kept."""
     if isinstance(value, list):

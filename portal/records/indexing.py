@@ -1,6 +1,6 @@
 """What hangs on a record's data and is looked up by others: links, list values, unique values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
@@ -40,13 +40,16 @@ def reindex(record: Record, form: FormDefinition, *, is_new: bool = False) -> No
     if not is_new:
         for table in (RecordLink, RecordIndex, UniqueValue):
             db.session.execute(unscoped(delete(table).where(table.record_id == record.id), WHY))
-    links = list(link_rows(record, form))
-    values = list(index_rows(record, form))
+    add_rows(list(link_rows(record, form)), list(index_rows(record, form)))
+    _hold_unique(record, form)
+
+
+def add_rows(links: Sequence[Mapping[str, Any]], values: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows of record_link and record_index."""
     if links:
         write_fixed(_add_links, links)
     if values:
         write_fixed(_add_values, values)
-    _hold_unique(record, form)
 
 
 _add_links = unscoped(insert(RecordLink), WHY)
@@ -145,6 +148,10 @@ def _hold_unique(record: Record, form: FormDefinition) -> None:
             with db.session.begin_nested():
                 db.session.execute(insert(UniqueValue), [row])
         except IntegrityError:
-            stored = record.data[row["field"]]
-            message = Message(ALREADY, {"value": str(stored)})
-            raise Invalid(errors=[FieldError(row["field"], "unique", message)]) from None
+            raise doubled(row["field"], record.data) from None
+
+
+def doubled(path: str, data: Mapping[str, Any]) -> Invalid:
+    """Another record holds the value of this field."""
+    message = Message(ALREADY, {"value": str(data[path])})
+    return Invalid(errors=[FieldError(path, "unique", message)])

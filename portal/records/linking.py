@@ -1,8 +1,8 @@
 """Which records a record may name: approved ones of the right form that its author may see."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 
@@ -10,11 +10,23 @@ from portal.db import db, unscoped
 from portal.errors import N_, FieldError, Message
 from portal.forms.compiled import CompiledForm
 from portal.forms.fieldpaths import split
+from portal.forms.fields import FormDefinition
 from portal.records import aliases, counting, facts, indexing, transitions
 from portal.records.models import Record, RecordLink
 
 OUT_OF_USE = N_("“%(name)s” is out of use. Choose another.")
 MERGED = N_("“%(name)s” was merged into “%(into)s”. Choose that.")
+
+
+class Target(Protocol):
+    """What is asked of a record that another names."""
+
+    @property
+    def form(self) -> str: ...
+    @property
+    def project_id(self) -> str | None: ...
+    @property
+    def state(self) -> str: ...
 
 
 def foreign_links(form: CompiledForm, record: Record, data: Mapping[str, Any]) -> list[FieldError]:
@@ -35,13 +47,26 @@ def foreign_links(form: CompiledForm, record: Record, data: Mapping[str, Any]) -
             Record.state.in_((transitions.APPROVED, transitions.RETIRED)),
         )
     ).all()
-    gone = aliases.out_of_use([row.id for row in rows if row.state == transitions.RETIRED])
-    come_along = _named_by({row.id for row in rows}, gone)
-    known = {row.id: row for row in rows}
+    return misled(form.definition, record, chosen, {row.id: row for row in rows})
+
+
+def misled(
+    form: FormDefinition,
+    record: Record,
+    chosen: Sequence[tuple[str, str, str]],
+    known: Mapping[str, Target],
+) -> list[FieldError]:
+    """Which of these (field path, row id, target) lead where they must not.
+
+    `known` are the targets that the actor sees and that are approved or out of use.
+    """
+    there = {target for _, _, target in chosen if target in known}
+    gone = aliases.out_of_use([one for one in there if known[one].state == transitions.RETIRED])
+    come_along = _named_by(there, gone)
     wrong: list[FieldError] = []
     for path, row_id, target in chosen:
         row = known.get(target)
-        wanted = form.definition.fields[path].options.get("target")
+        wanted = form.fields[path].options.get("target")
         at_home = row is not None and row.project_id in (None, record.project_id)
         if row is None or row.form != wanted or not at_home:
             wrong.append(_not_found(path, row_id))

@@ -1,5 +1,7 @@
 """Numbers without gaps: one counter per prefix, taken inside the submit."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -12,19 +14,23 @@ def take_number(prefix: str, width: int) -> str:
 
     The row stays locked until the transaction ends: a rollback gives the number back.
     """
-    last = read_fixed(_take[is_sqlite()], {"prefix": prefix, "last": 1})[0][0]
-    return f"{prefix}{last:0{width}d}"
+    return take_numbers(prefix, width, 1)[0]
 
 
-_take = {
-    is_lite: unscoped(
-        flavor.insert(NumberSeries)
-        .on_conflict_do_update(index_elements=["prefix"], set_={"last": NumberSeries.last + 1})
-        .returning(NumberSeries.last),
-        "a counter",
-    )
-    for is_lite, flavor in ((True, sqlite), (False, postgresql))
-}
+def take_numbers(prefix: str, width: int, count: int) -> list[str]:
+    """The next numbers of a series, one after the other."""
+    last = read_fixed(_take[is_sqlite()], {"prefix": prefix, "last": count})[0][0]
+    return [f"{prefix}{at:0{width}d}" for at in range(last - count + 1, last + 1)]
+
+
+def _taking(flavor: Any) -> Any:
+    adding = flavor.insert(NumberSeries)
+    more = {"last": NumberSeries.last + adding.excluded.last}
+    counting = adding.on_conflict_do_update(index_elements=["prefix"], set_=more)
+    return unscoped(counting.returning(NumberSeries.last), "a counter")
+
+
+_take = {True: _taking(sqlite), False: _taking(postgresql)}
 
 
 def last_number(prefix: str) -> int:

@@ -74,12 +74,7 @@ def start_draft(
 
     Opening the form writes nothing; the first save creates the draft.
     """
-    current = definitions.form_in(origin.form, origin.project_id)
-    if current is None:
-        raise NotFound()
-    if not definitions.may_file(actor, current, origin.project_id):
-        raise Forbidden(N_("You may not file this form in this project."))
-    _project_is_open(actor, origin.project_id)
+    current = filed_under(actor, origin.form, origin.project_id)
     if record_id and is_taken(record_id):
         raise ChangedMeanwhile(CHANGED_ELSEWHERE)
     record = Record(
@@ -97,6 +92,17 @@ def start_draft(
     )
     db.session.add(record)
     return record
+
+
+def filed_under(actor: Viewer, form: str, project_id: str | None) -> FormInRelease:
+    """The form a new record is made under. Raises Forbidden, NotFound."""
+    current = definitions.form_in(form, project_id)
+    if current is None:
+        raise NotFound()
+    if not definitions.may_file(actor, current, project_id):
+        raise Forbidden(N_("You may not file this form in this project."))
+    _project_is_open(actor, project_id)
+    return current
 
 
 def is_taken(record_id: str) -> bool:
@@ -279,7 +285,7 @@ def accept(
     if not is_new:
         freezing.demand_unfrozen(record, {**record.data, **before}, outcome.data)
     record.submitted_at = now
-    _take(record, form, outcome, now)
+    take(record, form, outcome, now)
     db.session.flush()
     attachments.link(actor=actor, record=record, wanted=files_in(form, outcome.data))
     indexing.reindex(record, form.definition, is_new=is_new)
@@ -290,7 +296,7 @@ def accept(
     return outcome
 
 
-def _take(record: Record, form: CompiledForm, outcome: Outcome, now: datetime) -> None:
+def take(record: Record, form: CompiledForm, outcome: Outcome, now: datetime) -> None:
     """The evaluated data becomes the record's next version."""
     record.data = outcome.data
     record.revision += 1
@@ -350,14 +356,18 @@ def described(
 
 
 def _number(form: CompiledForm, record: Record, now: datetime) -> str:
+    return numbering.take_number(*series_of(form.definition, record, now))
+
+
+def series_of(form: FormDefinition, record: Record, now: datetime) -> tuple[str, int]:
+    """The series a record's number is of: prefix, and width of what follows it."""
     project = facts.project_facts(record.project_id)
-    prefix, width = number_prefix(
-        form.definition.numbering or "",
+    return number_prefix(
+        form.numbering or "",
         today=facts.today_for(project, now),
         project=project,
         form=record.form,
     )
-    return numbering.take_number(prefix, width)
 
 
 def files_in(form: CompiledForm, data: Mapping[str, Any]) -> dict[str, FieldDefinition]:
@@ -402,7 +412,7 @@ def revise(
     if not changed:
         return []
     freezing.demand_unfrozen(record, record.data, outcome.data)
-    _take(record, form, outcome, now)
+    take(record, form, outcome, now)
     db.session.flush()
     attachments.link(actor=actor, record=record, wanted=files_in(form, outcome.data))
     indexing.reindex(record, form.definition)

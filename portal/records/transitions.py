@@ -3,7 +3,7 @@
 Handlers run in the same transaction; one that raises refuses the change with its reason.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -44,13 +44,26 @@ class Transition:
 
 
 Handler = Callable[[Transition], None]
-_handlers: list[Handler] = []
+Together = Callable[[Sequence[Transition]], None]
+_handlers: dict[Handler, Together | None] = {}
 
 
-def register_handler(handler: Handler) -> None:
-    """Let a higher room act on every change of state. Called once, from portal.wiring."""
-    if handler not in _handlers:
-        _handlers.append(handler)
+def register_handler(handler: Handler, together: Together | None = None) -> None:
+    """Let a higher room act on every change of state. Called once, from portal.wiring.
+
+    `together`: the same for many changes at once, where one after the other would take too long.
+    """
+    _handlers.setdefault(handler, together)
+
+
+def handle_together(moved: Sequence[Transition]) -> None:
+    """What must happen with changes that were made together, in the order of the handlers."""
+    for handler, together in _handlers.items():
+        if together is not None:
+            together(moved)
+            continue
+        for transition in moved:
+            handler(transition)
 
 
 def set_state(

@@ -1,7 +1,8 @@
 """What a record was at each version of its content, and who takes part: only ever added to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -28,7 +29,20 @@ def add_revision(
     record: Record, changed: list[Changed], reason: str, actor: Viewer, now: datetime
 ) -> None:
     """Keep what the record was at this version of its content."""
-    row = {
+    write_fixed(_keep_revision, revision_row(record, changed, reason, actor, now))
+
+
+def add_revisions(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep many versions at once, as `revision_row` makes them."""
+    if rows:
+        write_fixed(_keep_revision, rows)
+
+
+def revision_row(
+    record: Record, changed: list[Changed], reason: str, actor: Viewer, now: datetime
+) -> dict[str, Any]:
+    """The row of record_revision for what a record is now."""
+    return {
         "record_id": record.id,
         "revision": record.revision,
         "data": record.data,
@@ -38,7 +52,6 @@ def add_revision(
         "actor_id": actor.person_id,
         "at": now,
     }
-    write_fixed(_keep_revision, row)
 
 
 _keep_revision = unscoped(insert(RecordRevision), "what a record was is only ever added to")
@@ -46,9 +59,14 @@ _keep_revision = unscoped(insert(RecordRevision), "what a record was is only eve
 
 def add_participants(record_id: str, parts: Sequence[tuple[str, str]]) -> None:
     """Note (person, part): who takes part in a record, and so may see it from now on."""
+    take_part((record_id, person_id, part) for person_id, part in parts)
+
+
+def take_part(parts: Iterable[tuple[str, str, str]]) -> None:
+    """Note (record, person, part) of many records at once."""
     rows = [
         {"id": new_id(), "record_id": record_id, "person_id": person_id, "part": part}
-        for person_id, part in parts
+        for record_id, person_id, part in parts
     ]
     if rows:
         write_fixed(_take_part[is_sqlite()], rows)

@@ -6,13 +6,13 @@ anything is read (session and roles included) and is committed here, at the edge
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar
 
 from flask import Blueprint, Flask, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from portal.db import db
+from portal.db import begin_write, db
 from portal.web import request_keys
 from portal.web.access import Access
 from portal.web.answers import see_other
@@ -95,25 +95,38 @@ def _discarding(view: Callable[..., Any]) -> Callable[..., Any]:
 def _committing(view: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(view)
     def run(*args: Any, **kwargs: Any) -> BaseResponse:
-        from flask import make_response
-
-        try:
-            led_to = request_keys.claim(request)
-            if led_to:
-                db.session.rollback()
-                return see_other(led_to)
-            response = make_response(view(*args, **kwargs))
-            if response.status_code < 400 and led_to is None:
-                request_keys.keep(request, response)
-                db.session.commit()
-            else:
-                db.session.rollback()
-        except BaseException:
-            db.session.rollback()
-            raise
-        return response
+        return _committed(partial(view, *args, **kwargs))
 
     return run
+
+
+def in_own_transaction(act: Callable[[], Any]) -> BaseResponse:
+    """What a view with `own_transaction` does once it has worked out what to write: as an action
+    does by itself, with its key, all or nothing, and what was read before is read anew.
+    """
+    db.session.rollback()
+    begin_write()
+    return _committed(act)
+
+
+def _committed(act: Callable[[], Any]) -> BaseResponse:
+    from flask import make_response
+
+    try:
+        led_to = request_keys.claim(request)
+        if led_to:
+            db.session.rollback()
+            return see_other(led_to)
+        response = make_response(act())
+        if response.status_code < 400 and led_to is None:
+            request_keys.keep(request, response)
+            db.session.commit()
+        else:
+            db.session.rollback()
+    except BaseException:
+        db.session.rollback()
+        raise
+    return response
 
 
 def check_all_declared(app: Flask) -> None:

@@ -1,7 +1,7 @@
 """The plan out to other programs and in from them: checked first, then filed all or none."""
 
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,8 +10,9 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import clock, limits
-from portal.db import db
-from portal.errors import N_, Invalid, Malformed, Message, TooLarge
+from portal.accounts.sessions import viewer_of
+from portal.db import db, write_transaction
+from portal.errors import N_, ChangedMeanwhile, Forbidden, Invalid, Malformed, Message, TooLarge
 from portal.ids import new_id
 from portal.ledgers.naming import register_entries
 from portal.ledgers.pages import around, project_for_figures
@@ -20,20 +21,22 @@ from portal.progress.exchange.incoming import Incoming, Reported
 from portal.progress.exchange.mspdi_in import read_mspdi
 from portal.progress.exchange.mspdi_out import mspdi
 from portal.progress.exchange.sheet import KEYS, decoded, read_sheet, rows_of
-from portal.progress.filing import RowError, file_tasks
+from portal.progress.filing import Judgement, RowError, file_judged, judge_tasks, prepare
 from portal.progress.moved import Difference, difference
 from portal.progress.places import places
-from portal.progress.plan import Plan, plan_of
-from portal.progress.proposing import draft_updates, proposals
+from portal.progress.plan import Plan, plan_of, plan_with
+from portal.progress.proposing import draft_update, drafts_of, proposals
 from portal.progress.routes.area import area
-from portal.progress.routes.editing import planned_by_viewer
+from portal.progress.routes.editing import MAY_NOT, planned_by_viewer
 from portal.progress.services import may_plan
+from portal.projects.queries import project_brief
 from portal.reports.workbook import Column, csv_bytes
 from portal.web import downloads
 from portal.web.access import signed_in
 from portal.web.answers import see_other
+from portal.web.area import in_own_transaction
 from portal.web.filters import day
-from portal.web.viewer import ProjectBrief, current_viewer
+from portal.web.viewer import ProjectBrief, Viewer, current_viewer
 from portal.web.words import gettext as _
 
 KEPT_MOST = 2_900_000  # characters of a file the page hands on from check to import
@@ -76,9 +79,14 @@ def exchange(code: str) -> BaseResponse:
     return _page(project_for_figures(code))
 
 
-@area.action("/projects/<code>/progress/exchange", access=signed_in)
+@area.action("/projects/<code>/progress/exchange", access=signed_in, own_transaction=True)
 def bring_in(code: str) -> BaseResponse:
-    """Check a file (`do=check`, nothing is kept), or file its tasks, all or none."""
+    """Check a file (`do=check`), or file its tasks, all or none.
+
+    A file is read and judged while everybody else goes on writing. The check ends there; what is
+    brought in is written then, in one short transaction, if the plan is still the one it was
+    judged by.
+    """
     project = planned_by_viewer(code)
     before = plan_of(project)
     content, kept = _content()
@@ -88,47 +96,96 @@ def bring_in(code: str) -> BaseResponse:
         found = _read(content, before, today)
     except Invalid as refused:
         return _page(project, errors=[RowError("", refused.message)])
-    errors = found.errors or file_tasks(actor=viewer, project=project, wanted=found.wanted, now=now)
-    if errors:
-        return _page(project, errors=errors, notes=found.notes)
-    after = plan_of(project)
+    if found.errors:
+        return _page(project, errors=found.errors, notes=found.notes)
+    judged = judge_tasks(actor=viewer, project=project, wanted=found.wanted, now=now)
+    if judged.errors:
+        return _page(project, errors=judged.errors, notes=found.notes)
+    after = plan_with(project, judged.tasks)
     told = proposals(viewer=viewer, project=project, found=found, plan=after, today=today)
+    as_of = found.as_of or today
     if request.form.get("do") == "import":
-        return _brought_in(project, found, after, told, found.as_of or today)
-    moves = difference(before, after)
-    db.session.rollback()
+        return _brought_in(project, found, judged, told, as_of)
     return _page(
         project,
         notes=found.notes,
         checked=found,
-        moves=moves,
+        moves=difference(before, after),
         plan=after,
         kept=kept,
         told=told,
-        as_of=found.as_of or today,
+        as_of=as_of,
     )
 
 
 def _brought_in(
-    project: ProjectBrief, found: Incoming, plan: Plan, told: Sequence[Reported], as_of: date
+    project: ProjectBrief,
+    found: Incoming,
+    judged: Judgement,
+    told: Sequence[Reported],
+    as_of: date,
 ) -> BaseResponse:
-    """The tasks are filed; their progress is drafted, for its reporter to check and send."""
+    """The tasks are filed; their progress is drafted, for its reporter to check and send.
+
+    Each draft beyond the first is written by itself: none of them counts before it is sent.
+    """
+    ids = {one.code: one.id for one in judged.tasks.values()}
+    now = clock.now()
+    rows = prepare(actor=current_viewer(), judgement=judged, now=now)
+    title = _("Progress by a plan brought in, as of %(day)s", day=day(as_of))
+    drafts = drafts_of(told, ids, as_of, title)
+
+    def filed() -> BaseResponse:
+        viewer = _planner_still(project)
+        errors = file_judged(
+            actor=viewer,
+            project=project,
+            wanted=found.wanted,
+            judgement=judged,
+            rows=rows,
+            now=now,
+        )
+        if errors:
+            return _page(project, errors=errors, notes=found.notes)
+        return _led_on(project, found, _drafted(project, drafts[0]) if drafts else "", len(drafts))
+
+    try:
+        answer = in_own_transaction(filed)
+    except ChangedMeanwhile as refused:
+        return _page(project, errors=[RowError("", refused.message)], status=refused.status)
+    for one in drafts[1:] if answer.status_code < 400 else ():
+        with write_transaction():
+            _drafted(project, one)
+    return answer
+
+
+def _planner_still(project: ProjectBrief) -> Viewer:
+    """The viewer as of now, who was one while the file was judged. Raises Forbidden."""
+    viewer = viewer_of(str(current_viewer().person_id))
+    as_it_is = project_brief(project.id)
+    if as_it_is is None or not may_plan(viewer, as_it_is):
+        raise Forbidden(MAY_NOT)
+    return viewer
+
+
+def _drafted(project: ProjectBrief, data: Mapping[str, Any]) -> str:
+    made = draft_update(actor=current_viewer(), project=project, data=data, now=clock.now())
+    return made.id
+
+
+def _led_on(project: ProjectBrief, found: Incoming, draft: str, drafts: int) -> BaseResponse:
+    """To the plan, or to the first draft of its progress."""
     done = ngettext(
         "%(num)d task was brought in.", "%(num)d tasks were brought in.", len(found.wanted)
     )
-    drafts = draft_updates(
-        actor=current_viewer(), project=project, told=told, as_of=as_of, now=clock.now(),
-        ids={one.code: one.id for one in plan.tasks.values()},
-        title=_("Progress by a plan brought in, as of %(day)s", day=day(as_of)),
-    )  # fmt: skip
-    if not drafts:
+    if not draft:
         return see_other(url_for("progress.schedule", code=project.code), done)
     says = ngettext(
         "Their progress is drafted here (%(num)d draft): check it, and send it to be signed.",
         "Their progress stands in %(num)d drafts: check them, and send them to be signed.",
-        len(drafts),
+        drafts,
     )
-    return see_other(url_for("records.edit", record_id=drafts[0].id), f"{done} {says}")
+    return see_other(url_for("records.edit", record_id=draft), f"{done} {says}")
 
 
 def _content() -> tuple[bytes, str]:
@@ -178,9 +235,11 @@ def _page(
     kept: str = "",
     told: Sequence[Reported] = (),
     as_of: date | None = None,
+    status: int = 200,
 ) -> BaseResponse:
     if errors:
         db.session.rollback()
+        status = 422 if status == 200 else status
     context: dict[str, Any] = {
         "places": places(project),
         "may_plan": may_plan(current_viewer(), project),
@@ -196,4 +255,4 @@ def _page(
         "request_key": new_id(),
     }
     text = render_template("progress/exchange.html", **around(project), **context)
-    return make_response(text, 422 if errors else 200)
+    return make_response(text, status)
