@@ -25,7 +25,7 @@ from portal.weekly.period import Period
 Json = dict[str, Any]
 
 FUNDS: tuple[Column, ...] = (funds.CURRENT, funds.CERTIFIED, funds.PAID, funds.DUE, funds.LOOSE)
-LABOR: tuple[Column, ...] = (labor.SIGNED_AMOUNT, labor.AT_RISK)
+LABOR: tuple[Column, ...] = (labor.SIGNED_AMOUNT, labor.AT_RISK, labor.UNPAID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,20 @@ def _row(
 
 def _sums(
     project: ProjectBrief, part: _Part, recorded: Recorded
-) -> dict[tuple[str, ...], Mapping[str, Decimal]]:
-    found = sums(part.columns, part.by, [project.id], {"posted_at": recorded})
-    return {tuple(str(each) for each in one.by): one.values for one in found}
+) -> Mapping[tuple[str, ...], Mapping[str, Decimal]]:
+    found: dict[tuple[str, ...], dict[str, Decimal]] = {}
+    for columns in by_ledger(part.columns):
+        for one in sums(columns, part.by, [project.id], {"posted_at": recorded}):
+            found.setdefault(tuple(str(each) for each in one.by), {}).update(one.values)
+    return found
+
+
+def by_ledger(columns: Sequence[Column]) -> list[list[Column]]:
+    """Columns put together by the ledger they sum."""
+    found: dict[str, list[Column]] = {}
+    for one in columns:
+        found.setdefault(one.ledger, []).append(one)
+    return list(found.values())
 
 
 def progress_moved(project: ProjectBrief, period: Period) -> list[Json]:

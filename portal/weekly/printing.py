@@ -17,7 +17,7 @@ from portal.web.filters import day, moment, money
 from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _
 from portal.weekly.period import Period
-from portal.weekly.shown import Moved, accounts, blocks
+from portal.weekly.shown import Moved, accounts, blocks, deviation
 
 
 def report_pdf(project: ProjectBrief, record: Record, frozen: Snapshot, period: Period) -> Response:
@@ -38,7 +38,12 @@ def report_pdf(project: ProjectBrief, record: Record, frozen: Snapshot, period: 
         printed_at=moment(clock.now()),
         url=url_for("records.detail", record_id=record.id, _external=True),
         verification=frozen.sha256[:24],
-        sections=(*_said(record), *_money(project, frozen), *_blocks(frozen)),
+        sections=(
+            *_said(record),
+            *_deviation(project, frozen),
+            *_money(project, frozen),
+            *_blocks(frozen),
+        ),
         notes=(
             _(
                 "Figures as they stood when the report was sent; SHA-256 %(hash)s",
@@ -60,6 +65,25 @@ def _said(record: Record) -> list[Section]:
     columns = (Column(_("About")), Column(_("Said")))
     rows = tuple((words[key], str(record.data[key])) for key in words if record.data.get(key))
     return [Section(_("In words"), (SheetTable("", columns, rows),))] if rows else []
+
+
+def _deviation(project: ProjectBrief, frozen: Snapshot) -> list[Section]:
+    found = deviation(frozen.body, project)
+    if found is None:
+        return []
+    columns = (
+        Column(_("Figure")),
+        Column(_("At the start"), "right"),
+        Column(_("At the end"), "right"),
+    )
+    rows = tuple(
+        (f"{one.label} · {_('Wages are private')}", "–", "–")
+        if one.is_private
+        else (one.label, one.before, one.after)
+        for one in found.rows
+    )
+    title = f"{_('Progress against the plan')} ({found.currency})"
+    return [Section(title, (SheetTable("", columns, rows),))]
 
 
 def _money(project: ProjectBrief, frozen: Snapshot) -> list[Section]:

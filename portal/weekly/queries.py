@@ -12,6 +12,7 @@ from portal.db import db, unscoped
 from portal.ledgers.models import Snapshot
 from portal.records.models import Record
 from portal.web.viewer import ProjectBrief
+from portal.weekly.deviation import deviation
 from portal.weekly.ledgers import money_moved, progress_moved
 from portal.weekly.period import Period
 from portal.weekly.registers import registers_moved
@@ -30,6 +31,7 @@ def body_of(project: ProjectBrief, period: Period) -> dict[str, Any]:
             "zone": period.zone,
         },
         "money": money_moved(project, period),
+        "deviation": deviation(project, period),
         "progress": progress_moved(project, period),
         **registers_moved(project, period),
     }

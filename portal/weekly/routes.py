@@ -24,7 +24,7 @@ from portal.web.words import gettext as _
 from portal.weekly.period import Period
 from portal.weekly.printing import report_pdf
 from portal.weekly.queries import FORM, body_of, frozen_of, next_period, reports
-from portal.weekly.shown import accounts, blocks
+from portal.weekly.shown import accounts, blocks, deviation
 from portal.weekly.tables import moved_tables
 
 area = Area("weekly", __name__)
@@ -36,6 +36,7 @@ def index(code: str) -> str:
     project = project_for_figures(code)
     period, is_bad = _asked(project)
     body = body_of(project, period)
+    is_chosen = period != next_period(project, clock.now())
     viewer = current_viewer()
     form = definitions.current_form(FORM)
     may_file = form is not None and definitions.may_file(viewer, form, project.id)
@@ -47,7 +48,8 @@ def index(code: str) -> str:
         reports=reports(project),
         standings=choice_words(FORM, "standing", viewer.language),
         start=_start_url(project, period) if may_file and project.status == "active" else "",
-        accounts=accounts(body, project, is_chosen=period != next_period(project, clock.now())),
+        accounts=accounts(body, project, is_chosen=is_chosen),
+        deviation=deviation(body, project, is_chosen=is_chosen),
         blocks=blocks(body),
         record_url=record_url,
         **around(project),
@@ -63,7 +65,11 @@ def index_file(code: str, kind: str) -> BaseResponse:
         raise NotFound
     is_chosen = period != next_period(project, clock.now())
     body = body_of(project, period)
-    tables = moved_tables(accounts(body, project, is_chosen=is_chosen), blocks(body))
+    tables = moved_tables(
+        accounts(body, project, is_chosen=is_chosen),
+        blocks(body),
+        deviation(body, project, is_chosen=is_chosen),
+    )
     url = url_for(
         "weekly.index", code=project.code, _external=True,
         **{"from": period.from_on.isoformat(), "to": period.to_on.isoformat()},
@@ -95,6 +101,7 @@ def panel(page: RecordPage, viewer: Viewer) -> list[Panel]:
         "record": record,
         "frozen": frozen,
         "accounts": accounts(frozen.body, project),
+        "deviation": deviation(frozen.body, project),
         "blocks": blocks(frozen.body),
         "record_url": record_url,
     }

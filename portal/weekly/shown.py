@@ -6,14 +6,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from flask import url_for
+
 from portal.definitions import queries as definitions
 from portal.health.queries import rules_in_force
 from portal.ledgers.pages import Way
 from portal.ledgers.pay import may_see_pay, may_see_wages
 from portal.quality.words import choice_words
-from portal.web.filters import day, money, text_in
+from portal.web.filters import day, money, quantity, text_in
 from portal.web.viewer import ProjectBrief, current_viewer
 from portal.web.words import gettext as _
+from portal.weekly.deviation import RATIOS
 from portal.weekly.period import Period
 from portal.weekly.wages import Untold, kept_back
 
@@ -103,6 +106,87 @@ def _account(one: Json, period: Json, project: ProjectBrief, kept: Mapping[str, 
 
     rows = [moved(row) for row in one["rows"]]
     return Account(str(titles[one["center"]]), one["currency"], rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Deviating:
+    """A figure of the work against its plan at the start and at the end, in words; the pages where
+    the plan of those days tells it. `is_private`: it would tell wages.
+    """
+
+    label: str
+    before: str
+    after: str
+    before_url: str
+    after_url: str
+    is_private: bool = False
+    is_worse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """The work against its plan; `baseline` is what it is measured by at the end."""
+
+    baseline: str
+    currency: str
+    rows: Sequence[Deviating]
+
+
+def deviation(body: Json, project: ProjectBrief, *, is_chosen: bool = False) -> Deviation | None:
+    """How far the work is off its plan; nothing without a baseline, or in reports before it."""
+    found, days = body.get("deviation"), body["period"]
+    if not found:
+        return None
+    words = {
+        "pv": _("Planned value (PV)"),
+        "ev": _("Earned value (EV)"),
+        "spi": _("Schedule performance (SPI)"),
+        "pace": _("Schedule performance in time, SPI(t)"),
+        "finish": _("End by the plan"),
+        "eac": _("Estimate at completion, by the trend (EAC)"),
+    }
+    keeps_cost = _keeps_cost(body, project, is_chosen=is_chosen)
+
+    def way(key: str, until: str) -> str:
+        page = "progress.schedule" if key == "finish" else "progress.earned"
+        return url_for(page, code=project.code, until=until)
+
+    rows = [
+        Deviating(
+            words[one["key"]],
+            _deviating(one["key"], one["before"]),
+            _deviating(one["key"], one["after"]),
+            way(one["key"], days["from"]),
+            way(one["key"], days["to"]),
+            one["key"] == "eac" and keeps_cost,
+            bool(one["key"] == "finish" and one["before"] and (one["after"] or "") > one["before"]),
+        )
+        for one in found["rows"]
+    ]
+    return Deviation(found["baseline"], found["currency"], rows)
+
+
+def _deviating(key: str, value: str | None) -> str:
+    if value is None:
+        return "–"
+    if key == "finish":
+        return day(date.fromisoformat(value))
+    return quantity(Decimal(value), places=3) if key in RATIOS else money(Decimal(value))
+
+
+def _keeps_cost(body: Json, project: ProjectBrief, *, is_chosen: bool) -> bool:
+    """Whether the estimate would tell pay that the cost of these days does not."""
+    if may_see_wages(current_viewer(), project.id):
+        return False
+    days = body["period"]
+    first, last = (date.fromisoformat(days[key]) for key in ("from", "to"))
+    period = Period(first, last, days["zone"])
+    return any(
+        one.before or one.moved or one.after
+        for account in body["money"]
+        if account["center"] == "cost"
+        for one in kept_back(account, project, period, is_chosen=is_chosen).values()
+    )
 
 
 @dataclass(frozen=True, slots=True)

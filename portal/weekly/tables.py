@@ -4,12 +4,14 @@ from collections.abc import Iterable
 
 from portal.printing.tables import Head, Table
 from portal.web.words import gettext as _
-from portal.weekly.shown import Account, Block
+from portal.weekly.shown import Account, Block, Deviation
 
 
-def moved_tables(accounts: Iterable[Account], blocks: Iterable[Block]) -> list[Table]:
-    """A table per center and currency, then the records; one that says nothing moved where none
-    did.
+def moved_tables(
+    accounts: Iterable[Account], blocks: Iterable[Block], deviation: Deviation | None
+) -> list[Table]:
+    """The work against its plan, a table per center and currency, then the records; one that says
+    nothing moved where none did.
     """
     figures = [
         Head(_("Figure"), width=32),
@@ -23,7 +25,8 @@ def moved_tables(accounts: Iterable[Account], blocks: Iterable[Block]) -> list[T
         Head(_("What"), width=36),
         Head(_("Amount"), width=18),
     ]
-    made = [
+    made = [_deviation(deviation)] if deviation else []
+    made += [
         Table(
             f"{one.title} ({one.currency})",
             f"{one.title} {one.currency}",
@@ -43,3 +46,13 @@ def moved_tables(accounts: Iterable[Account], blocks: Iterable[Block]) -> list[T
         for one in blocks
     ]
     return made or [Table(_("Nothing moved between these days"), _("What moved"), figures, [])]
+
+
+def _deviation(found: Deviation) -> Table:
+    heads = [Head(_("Figure"), width=40), Head(_("At the start")), Head(_("At the end"))]
+    rows = [
+        [one.label, *(("–", "–") if one.is_private else (one.before, one.after))]
+        for one in found.rows
+    ]
+    title = _("Progress against the plan")
+    return Table(f"{title} ({found.currency})", title, heads, rows, found.baseline)

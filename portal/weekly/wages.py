@@ -9,7 +9,7 @@ from portal.dates import last_of
 from portal.ledgers.pay import FEWEST, workers_behind
 from portal.ledgers.queries import Recorded
 from portal.web.viewer import ProjectBrief
-from portal.weekly.ledgers import columns_of
+from portal.weekly.ledgers import by_ledger, columns_of
 from portal.weekly.period import Period
 
 
@@ -39,7 +39,11 @@ def kept_back(
 
     def behind(recorded: Recorded) -> Mapping[str, int]:
         asked = {**where, "posted_at": recorded}
-        return workers_behind(known, [project.id], asked) if known else {}
+        return {
+            key: count
+            for columns in by_ledger(known)
+            for key, count in workers_behind(columns, [project.id], asked).items()
+        }
 
     stood = behind(Recorded(None, period.start))
     came = behind(Recorded(period.start, period.end))

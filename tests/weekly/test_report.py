@@ -57,6 +57,7 @@ def test_what_moved_is_kept_when_the_report_is_sent(
             "Honeycombing at column C4"
         ]
         assert before["mended"]["defect"]["open_after"] == 1
+        assert before["deviation"] is None, "nothing to measure by before a baseline"
         assert content_hash(before) == frozen.sha256
         defect(inspected, title="Another one")
         again = frozen_of(sent)
