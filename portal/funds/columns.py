@@ -105,6 +105,14 @@ DUE = formula(
     minus=(PAID,),
     warns=True,
 )
+INVOICED = _stage("invoiced", _l("Invoiced"), _l("Invoices, tax included"), "invoiced")
+INVOICE_GAP = formula(
+    "invoice_gap",
+    _l("Invoice gap"),
+    _l("Invoiced − paid or received, in either sign"),
+    plus=(INVOICED,),
+    minus=(PAID,),
+)
 
 _INWARD = {
     "advance_paid": _l("Advance received"),
@@ -134,6 +142,8 @@ LEDGER: tuple[Column, ...] = (
     DUE,
 )
 COLUMNS: tuple[Column, ...] = (*WORTH, *LEDGER)
+DETAIL: tuple[Column, ...] = (INVOICED, INVOICE_GAP)  # shown where all columns are asked for
+ALL_COLUMNS: tuple[Column, ...] = (*COLUMNS, *DETAIL)
 HEADLINES: tuple[Column, ...] = (CURRENT, CERTIFIED, RETENTION, ADVANCE_OPEN, NET_DUE, PAID, DUE)
 _MOVES = ("cash", "deposit", "transfer")
 
@@ -191,7 +201,6 @@ PLANNED_OUT = total(
     stage=("plan",),
     direction=("out",),
 )
-INVOICED = _stage("invoiced", _l("Invoiced"), _l("Invoices, tax included"), "invoiced")
 DEPOSITED = _signed(
     "deposited", _l("Deposits"), _l("Deposits returned − deposits paid"), ("deposit",)
 )
@@ -249,5 +258,5 @@ CASH: tuple[Column, ...] = (
     INVOICED,
     DEPOSITED,
 )
-EVERY: tuple[Column, ...] = (*COLUMNS, LOOSE, DEDUCTED, *CASH)
+EVERY: tuple[Column, ...] = (*COLUMNS, INVOICE_GAP, LOOSE, DEDUCTED, *CASH)
 SOURCES: tuple[Column, ...] = (BUDGETED, CONSUMED)

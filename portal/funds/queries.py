@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from portal.funds.columns import COLUMNS, HEADLINES, LEDGER, LOOSE, WORTH, titled
+from portal.funds.columns import ALL_COLUMNS, DETAIL, HEADLINES, LEDGER, LOOSE, WORTH, titled
 from portal.ledgers.columns import Column
 from portal.ledgers.naming import Named, names_of
 from portal.ledgers.pages import Center, Figure, add_up
@@ -63,10 +63,13 @@ def certified_share(figures: Mapping[str, Figure]) -> Decimal | None:
     return certified.value / current if current > 0 and certified.is_defined else None
 
 
-def funds_sheets(project: ProjectBrief) -> list[FundsSheet]:
-    """One sheet per direction and currency: what we pay first, the project's currency first."""
+def funds_sheets(project: ProjectBrief, *, every: bool = False) -> list[FundsSheet]:
+    """One sheet per direction and currency: what we pay first, the project's currency first.
+
+    With `every` its ledger shows the columns of detail too.
+    """
     groups: dict[tuple[Direction, str], list[Sums]] = {}
-    found = sums((*COLUMNS, LOOSE), ("direction", "ccy", "contract_id"), [project.id], {})
+    found = sums((*ALL_COLUMNS, LOOSE), ("direction", "ccy", "contract_id"), [project.id], {})
     for group in found:
         direction, currency, _contract = group.by
         groups.setdefault((direction, currency), []).append(group)
@@ -74,7 +77,8 @@ def funds_sheets(project: ProjectBrief) -> list[FundsSheet]:
     parties = names_of({one.names("party") for one in contracts.values()} - {""})
     order = sorted(groups, key=lambda key: (key[0] != "out", key[1] != project.currency, key[1]))
     center = Center("funds", project)
-    return [_sheet(center, key, groups[key], contracts, parties) for key in order]
+    ledger = (*LEDGER, *DETAIL) if every else LEDGER
+    return [_sheet(center, key, groups[key], contracts, parties, ledger) for key in order]
 
 
 def _sheet(
@@ -83,9 +87,10 @@ def _sheet(
     groups: Sequence[Sums],
     contracts: Mapping[str, Named],
     parties: Mapping[str, Named],
+    shown: Sequence[Column],
 ) -> FundsSheet:
     direction, currency = key
-    columns = [titled(column, direction) for column in COLUMNS]
+    columns = [titled(column, direction) for column in ALL_COLUMNS]
     rows = []
     for group in groups:
         if direction == "in" and group.by[2] is None and not _has_more(group):
@@ -95,7 +100,7 @@ def _sheet(
         choice = {"contract": group.by[2], "direction": direction, "ccy": currency}
         rows.append(ContractRow(contract, party, center.figures(columns, group.values, **choice)))
     rows.sort(key=lambda row: row.contract.label if row.contract else "")
-    summed = add_up((group.values for group in groups), COLUMNS)
+    summed = add_up((group.values for group in groups), ALL_COLUMNS)
     total = center.figures(columns, summed, direction=direction, ccy=currency)
     heads = [total[column.key] for column in HEADLINES]
     apart = add_up((group.values for group in groups), (LOOSE,))
@@ -104,13 +109,13 @@ def _sheet(
         choice = {"contract": None, "direction": direction, "ccy": currency}
         loose = center.figure(LOOSE, apart, **choice)
         heads.append(loose)
-    worth, ledger = ([titled(one, direction) for one in some] for some in (WORTH, LEDGER))
+    worth, ledger = ([titled(one, direction) for one in some] for some in (WORTH, shown))
     return FundsSheet(direction, currency, worth, ledger, rows, total, heads, loose)
 
 
 def _has_more(group: Sums) -> bool:
     """Whether a row says anything besides what came in without a contract."""
-    return any(group.values[column.key] for column in COLUMNS)
+    return any(group.values[column.key] for column in ALL_COLUMNS)
 
 
 def told_to(
@@ -132,7 +137,7 @@ def _without_wages(project: ProjectBrief, sheet: FundsSheet, row: ContractRow) -
     where = {
         "contract_id": (None,), "direction": (sheet.direction,), "ccy": (sheet.currency,),
     }  # fmt: skip
-    behind = workers_behind(COLUMNS, [project.id], where)
+    behind = workers_behind(ALL_COLUMNS, [project.id], where)
     figures = {
         key: replace(figure, value=Decimal(0), is_defined=False, is_private=True)
         if 0 < behind[key] < FEWEST

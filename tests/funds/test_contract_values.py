@@ -41,6 +41,29 @@ def test_a_contract_without_an_amount_has_no_share(site: Site) -> None:
     assert sheet.share is None
 
 
+def test_what_is_invoiced_and_its_gap_to_the_money_are_columns_to_choose(cast: Cast) -> None:
+    with cast.site.app.app_context():
+        contract = cast.site.entry("contract", "M-9", "Second main contract")
+        cast.site.funds(contract, "in", certified="400.00", invoiced="300.00", cash="330.00")
+        cast.site.funds(contract, "in", "USD", invoiced="50.00")
+        db.session.commit()
+    browser = cast.browser("member")
+    page = "/projects/P1/funds"
+    plain, every = browser.get(page).text, browser.get(f"{page}?columns=all").text
+    assert "Invoice gap" not in plain
+    assert f'href="{page}?columns=all"' in plain
+    for key, amount in (("invoiced", 300), ("invoice_gap", -30)):
+        assert f"column={key}" not in plain
+        row = (f"column={key}&", f"contract={contract}", "direction=in", "ccy=CNY")
+        (found,) = {
+            (address, value)
+            for address, value in figures(every)
+            if all(part in address for part in row)
+        }
+        assert (found[1], total(browser.get(found[0]).text)) == (amount, amount)
+    assert browser.get(f"{page}.pdf?columns=all").data.startswith(b"%PDF")
+
+
 def test_the_page_shows_original_changes_and_current_and_each_leads_to_its_entries(
     cast: Cast,
 ) -> None:
