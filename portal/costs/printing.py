@@ -7,6 +7,7 @@ from flask import Response, url_for
 from portal.costs.by_month import MonthTable
 from portal.costs.columns import Book
 from portal.costs.commitments import Register
+from portal.costs.overrun import overrun_words
 from portal.costs.queries import CostSheet
 from portal.costs.sheet import Sheet
 from portal.ledgers.columns import Column
@@ -31,7 +32,8 @@ def sheet_pdf(project: ProjectBrief, sheet: Sheet, sheets: Sequence[CostSheet]) 
     for one in sheets:
         rows = [((INDENT * row.node.depth + row.node.code.label,), row.figures) for row in one.rows]
         sections.append(_section(one, (_("Cost code"),), sheet.shown(), rows))
-    return _printed(project, "cost", _("Cost sheet"), _("Cost, excluding tax"), sections)
+    subject = " · ".join(filter(None, (_("Cost, excluding tax"), overrun_words(sheet))))
+    return _printed(project, "cost", _("Cost sheet"), subject, sections)
 
 
 def register_pdf(

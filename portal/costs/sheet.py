@@ -113,6 +113,11 @@ class Sheet:
         return self.named(*filter(None, (self.budget, self.spent, self.forecast, self.left)))
 
     @property
+    def replaced(self) -> SheetColumn | None:
+        """The forecast of what is still to come, which an approved forecast replaces."""
+        return next((one for one in self.columns if one.is_replaced), None)
+
+    @property
     def summed(self) -> tuple[Column, ...]:
         """The columns the ledger adds up; all others come of these."""
         return tuple(one.column for one in self.columns if one.is_sum)

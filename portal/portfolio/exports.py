@@ -27,7 +27,14 @@ _ALL: tuple[tuple[Any, tuple[tuple[Any, Formats], ...]], ...] = (
     (
         _l("Cost"),
         (
-            (_l("Cost sheet"), {"Excel": _one("costs.export"), "PDF": _one("costs.printed")}),
+            (
+                _l("Cost sheet"),
+                {
+                    "Excel": _one("costs.export"),
+                    "CSV": _one("costs.export_csv"),
+                    "PDF": _one("costs.printed"),
+                },
+            ),
             (
                 _l("Budget by month"),
                 {"Excel": _one("costs.months_export"), "PDF": _one("costs.months_printed")},

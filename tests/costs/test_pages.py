@@ -1,17 +1,22 @@
 """The pages of the cost center: every figure leads on, and what it leads to comes to it."""
 
+import csv
+import json
 import re
 from decimal import Decimal
 from html import unescape
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
 from flask import Flask
 from python_calamine import load_workbook
 
+from portal import paths
 from portal.costs.columns import sheet_in_force
+from portal.costs.overrun import overrun_words
 from portal.costs.queries import code_values
+from portal.costs.sheet import read_sheet
 from portal.db import db
 from tests.charted import charts_of
 from tests.ledgers.fixtures import Cast
@@ -127,12 +132,35 @@ def test_all_columns_are_shown_on_demand_and_always_exported(cast: Cast) -> None
     few, many = (browser.get(f"/projects/P1/cost{more}").text for more in ("", "?columns=all"))
     assert "Over/under" not in few.split("<tbody>")[0]
     assert "Over/under" in many.split("<tbody>")[0]
-    assert "Projected budget<" not in many.split("<tbody>")[0]
+    assert "Not yet spent<" not in many.split("<tbody>")[0]
     exported = workbook(browser.get("/projects/P1/cost.xlsx").data)
     assert "Over/under" in exported[0]
     register = workbook(browser.get("/projects/P1/cost/commitments.xlsx").data)
     steel = dict(zip(register[0], register[1], strict=True))
     assert (steel["Contract or order"], steel["Open"]) == ("K-002 Steelwork subcontract", 1840000)
+
+
+def test_the_head_of_the_sheet_says_where_an_overrun_stands(cast: Cast) -> None:
+    page = cast.browser("member").get("/projects/P1/cost").text
+    assert "An overrun stands below zero in “Forecast to complete”." in page
+    raw = json.loads((paths.DEFINITIONS / "budget" / "cost.sheet.json").read_text("utf-8"))
+    (column,) = (one for one in raw["columns"] if one["id"] == "to_complete")
+    column["floor"] = True
+    with cast.site.app.test_request_context():
+        assert "stops at zero" in overrun_words(read_sheet(raw))
+        del column["floor"], column["replaced_by"]
+        assert overrun_words(read_sheet(raw)) == ""
+
+
+def test_the_sheet_comes_as_comma_separated_values(cast: Cast) -> None:
+    browser = cast.browser("member")
+    answer = browser.get("/projects/P1/cost.csv")
+    assert answer.mimetype == "text/csv"
+    rows = list(csv.reader(StringIO(answer.data.decode("utf-8-sig"))))
+    told = workbook(browser.get("/projects/P1/cost.xlsx").data)
+    assert rows[0] == told[0]
+    assert [row[1].strip() for row in rows] == [str(row[1]).strip() for row in told]
+    assert len(rows) > 3
 
 
 def workbook(content: bytes) -> list[list[Any]]:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal.costs.by_wbs import WbsSheet, has_elements, plain_columns, wbs_sheets
 from portal.costs.charted import budget_chart
 from portal.costs.columns import sheet_in_force
+from portal.costs.overrun import overrun_words
 from portal.costs.parts import Chosen, parts_of
 from portal.costs.printing import sheet_pdf
 from portal.costs.queries import CostSheet, cost_sheets, subtree
@@ -17,7 +18,8 @@ from portal.ledgers.columns import Column
 from portal.ledgers.naming import names_asked_for
 from portal.ledgers.pages import Figure, around, download, project_for_figures, record_url
 from portal.reports.workbook import Column as SheetColumn
-from portal.reports.workbook import workbook_bytes
+from portal.reports.workbook import csv_bytes, workbook_bytes
+from portal.web import downloads
 from portal.web.access import signed_in
 from portal.web.viewer import ProjectBrief
 from portal.web.words import gettext as _
@@ -48,6 +50,7 @@ def sheet(code: str) -> str:
         has_wbs=has_wbs,
         has_more=len(definition.shown(every=True)) > len(definition.shown()),
         definition=definition,
+        overrun=overrun_words(definition),
         **around(project),
     )
 
@@ -68,6 +71,16 @@ def export(code: str) -> Response | BaseResponse:
     return download(
         f"{project.code}-cost", workbook_bytes(title, [*_head(), *kinds(columns)], rows)
     )
+
+
+@area.page("/projects/<code>/cost.csv", access=signed_in)
+def export_csv(code: str) -> BaseResponse:
+    """The sheet as comma separated values, with all its columns."""
+    project = project_for_figures(code)
+    columns = sheet_in_force().shown(every=True)
+    rows = _rows(cost_sheets(project), columns)
+    content = csv_bytes([*_head(), *kinds(columns)], rows)
+    return downloads.download(content, "text/csv; charset=utf-8", f"{project.code}-cost.csv")
 
 
 @area.page("/projects/<code>/cost.pdf", access=signed_in)
