@@ -18,7 +18,7 @@ from portal.db import db, unscoped, write_fixed
 from portal.definitions.queries import FormInRelease
 from portal.errors import N_, ChangedMeanwhile, Invalid, PortalError
 from portal.forms.compiled import CompiledForm
-from portal.forms.fields import FormDefinition
+from portal.forms.fields import FieldDefinition, FormDefinition
 from portal.forms.outcome import Outcome
 from portal.records import (
     attachments,
@@ -235,23 +235,33 @@ class Written:
     """The rows of a batch, made before anybody has to wait for them."""
 
     batch: Batch
+    records: list[dict[str, Any]]
+    moved: list[transitions.Transition]
     links: list[dict[str, Any]]
     values: list[dict[str, Any]]
     unique: list[dict[str, Any]]
+    parts: list[dict[str, Any]]
     revisions: list[dict[str, Any]]
+    files: list[tuple[Record, dict[str, FieldDefinition]]]
 
 
 def rows_of(*, actor: Viewer, batch: Batch, now: datetime) -> Written:
     """Everything that will be written of a sound batch, but for numbers. Writes nothing."""
-    made = Written(batch, [], [], [], [])
+    made = Written(batch, [], [], [], [], [], [], [], [])
     for one in batch.judged:
         record, form = one.record, _form(one)
         record.submitted_at = record.decided_at = now
+        made.moved.append(_moved(one, actor, now))
+        made.records.append(_row(record))
         made.links += indexing.link_rows(record, form)
         made.values += indexing.index_rows(record, form)
         made.unique += indexing.unique_rows(record, form)
         changed = changes_between(form, one.before, record.data)
         made.revisions.append(versions.revision_row(record, changed, "filed", actor, now))
+        made.parts.append(versions.part_row(record.id, record.requester_id, "requester"))
+        files = services.files_in(one.form, record.data) if one.form else {}
+        if files:
+            made.files.append((record, files))
     return made
 
 
@@ -267,17 +277,14 @@ def write(*, actor: Viewer, rows: Written, now: datetime) -> None:
         counting.rely_on(some)
     if standing(relied) != relied:
         raise ChangedMeanwhile(MEANWHILE)
-    _give_numbers(judged, now)
-    moved = [_moved(one, actor, now) for one in judged]
-    _write_records(judged)
+    _give_numbers(rows, now)
+    _write_records(rows)
     _write_rows(rows)
-    for one in judged:
-        assert one.form is not None
-        wanted = services.files_in(one.form, one.record.data)
-        attachments.link(actor=actor, record=one.record, wanted=wanted)
-    versions.take_part((one.record.id, one.record.requester_id, "requester") for one in judged)
+    for record, files in rows.files:
+        attachments.link(actor=actor, record=record, wanted=files)
+    versions.take_part(rows.parts)
     versions.add_revisions(rows.revisions)
-    transitions.handle_together(moved)
+    transitions.handle_together(rows.moved)
     for one in judged:
         services.note(one.record, "record.file", actor=actor, now=now)
 
@@ -287,17 +294,17 @@ def _form(one: Judged) -> FormDefinition:
     return one.form.definition
 
 
-def _give_numbers(judged: Sequence[Judged], now: datetime) -> None:
+def _give_numbers(rows: Written, now: datetime) -> None:
     """Numbers of the series, in the order of the batch, to those that have none."""
-    waiting: dict[tuple[str, int], list[Record]] = {}
-    for one in judged:
+    waiting: dict[tuple[str, int], list[tuple[Record, dict[str, Any]]]] = {}
+    for one, row in zip(rows.batch.judged, rows.records, strict=True):
         if one.record.number is None and _form(one).numbering:
             series = services.series_of(_form(one), one.record, now)
-            waiting.setdefault(series, []).append(one.record)
+            waiting.setdefault(series, []).append((one.record, row))
     for (prefix, width), some in waiting.items():
         numbers = numbering.take_numbers(prefix, width, len(some))
-        for record, number in zip(some, numbers, strict=True):
-            record.number = number
+        for (record, row), number in zip(some, numbers, strict=True):
+            record.number = row["number"] = number
 
 
 def _moved(one: Judged, actor: Viewer, now: datetime) -> transitions.Transition:
@@ -319,9 +326,13 @@ _change = unscoped(update(Record).where(Record.id == bindparam("of")), WHY)
 _add_unique = unscoped(insert(UniqueValue), WHY)
 
 
-def _write_records(judged: Sequence[Judged]) -> None:
-    fresh = [{"id": one.record.id, **_row(one.record)} for one in judged if one.is_new]
-    changed = [{"of": one.record.id, **_row(one.record)} for one in judged if not one.is_new]
+def _write_records(rows: Written) -> None:
+    fresh, changed = [], []
+    for one, row in zip(rows.batch.judged, rows.records, strict=True):
+        if one.is_new:
+            fresh.append({"id": one.record.id, **row})
+        else:
+            changed.append({"of": one.record.id, **row})
     if fresh:
         write_fixed(_add, fresh)
     if changed:

@@ -1,6 +1,6 @@
 """What a record was at each version of its content, and who takes part: only ever added to."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +43,7 @@ def revision_row(
 ) -> dict[str, Any]:
     """The row of record_revision for what a record is now."""
     return {
+        "id": new_id(),
         "record_id": record.id,
         "revision": record.revision,
         "data": record.data,
@@ -59,15 +60,16 @@ _keep_revision = unscoped(insert(RecordRevision), "what a record was is only eve
 
 def add_participants(record_id: str, parts: Sequence[tuple[str, str]]) -> None:
     """Note (person, part): who takes part in a record, and so may see it from now on."""
-    take_part((record_id, person_id, part) for person_id, part in parts)
+    take_part([part_row(record_id, person_id, part) for person_id, part in parts])
 
 
-def take_part(parts: Iterable[tuple[str, str, str]]) -> None:
-    """Note (record, person, part) of many records at once."""
-    rows = [
-        {"id": new_id(), "record_id": record_id, "person_id": person_id, "part": part}
-        for record_id, person_id, part in parts
-    ]
+def part_row(record_id: str, person_id: str, part: str) -> dict[str, Any]:
+    """The row of record_participant for a person's part in a record."""
+    return {"id": new_id(), "record_id": record_id, "person_id": person_id, "part": part}
+
+
+def take_part(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Note the parts of many records at once, as `part_row` makes them."""
     if rows:
         write_fixed(_take_part[is_sqlite()], rows)
 
