@@ -15,7 +15,6 @@ from portal.demo.story import Story
 TURNS: Mapping[str, str] = {
     "HB-E-01:2": "return",
     "HB-E-01:3": "remark",
-    "HB-E-01:6": "wait:director",
     "HB-E-02:3": "edit",
     "HB-E-02:6": "returned",
     "HB-E-01:1": "transfer",
@@ -23,13 +22,11 @@ TURNS: Mapping[str, str] = {
     "HB-E-03:6": "wait:check",
     "HB-E-04:4": "remark",
     "HB-E-05:4": "edit",
-    "HB-E-05:6": "wait:director",
     "HB-E-06:5": "reject",
     "HB-E-06:6": "draft",
     "HB-E-08:3": "remark",
     "HB-E-08:6": "wait:project_manager",
     "RV-E-01:5": "return",
-    "RV-E-01:6": "wait:director",
     "RV-E-02:4": "withdraw",
     "RV-E-02:6": "wait:cost",
     "RV-E-03:6": "wait:director",
@@ -37,9 +34,6 @@ TURNS: Mapping[str, str] = {
     "RV-E-04:6": "wait:dept_head",
     "JB-E-01:3": "return",
     "JB-E-02:4": "remark",
-    "JB-E-02:6": "wait:dept_head",
-    "JB-E-03:5": "reject",
-    "JB-E-03:6": "draft",
 }
 # What is deducted from one application, and why.
 DEDUCTIONS: Mapping[str, tuple[str, str]] = {

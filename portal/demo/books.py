@@ -73,6 +73,22 @@ PARTIES = (
         "CCB 建设银行",
         "3100 6600 4411",
     ),
+    (
+        "V-006",
+        "Huatong Tunnelling Machines 华通隧道装备",
+        "vendor",
+        "Bi Kai 毕凯",
+        "ICBC 工商银行",
+        "0200 4471 3306",
+    ),
+    (
+        "V-007",
+        "Anju Site Services 安居临建服务",
+        "vendor",
+        "Cui Lan 崔岚",
+        "ABC 农业银行",
+        "0345 6620 1188",
+    ),
     ("V-005", "Haice Survey 海测勘测", "vendor", "Jin Ge 金戈", "CMB 招商银行", "7559 0022 3311"),
 )
 

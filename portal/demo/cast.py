@@ -100,6 +100,8 @@ CARDS = (
     ("zhou.min", {"en": "Contract engineer", "zh": "合约工程师"}),
     ("wang.jianguo", {"en": "Project manager", "zh": "项目经理"}),
     ("lin.hai", {"en": "Director", "zh": "公司领导"}),
+    ("zhao.lei", {"en": "Head of contracts", "zh": "合约部经理"}),
+    ("he.jing", {"en": "Labor officer", "zh": "劳资员"}),
     ("sun.yue", {"en": "Cashier", "zh": "出纳"}),
     ("an.ran", {"en": "Administrator", "zh": "管理员"}),
 )

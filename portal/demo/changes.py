@@ -58,24 +58,28 @@ def change_life(story: Story, site: Site, one: Change, place: int) -> Life:
         return
     if turn == "wait:board":
         story.remark("zhao.lei", record_id, voices.REMARKS[1])
+    said: set[str] = set()
     while (task := story.turn(record_id)) is not None:
         if turn == f"wait:{task.step}":
             if task.step == "board" and place % 2 == 0:  # one vote is given, another is missing
                 yield story.later(9)
-                story.approve(record_id, story.chance.choice(voices.BOARD))
+                story.approve(
+                    record_id, voices.unsaid(story.chance, voices.AGREED[one.reason], said)
+                )
             return
         yield story.later(9)
         if turn == "returned":
             story.send_back(record_id, voices.RETURN_CHANGE[0])
             return
-        turn = _decide(story, record_id, task.step, turn)
+        words = voices.unsaid(story.chance, voices.AGREED[one.reason], said)
+        turn = _decide(story, record_id, task.step, turn, words)
         if turn == "send again":
             yield story.later(14)
             story.send(record_id, comment=story.chance.choice(voices.RESENT))
             turn = ""
 
 
-def _decide(story: Story, record_id: str, step: str, turn: str) -> str:
+def _decide(story: Story, record_id: str, step: str, turn: str, words: str) -> str:
     if step == "check" and turn == "return":
         story.send_back(record_id, story.chance.choice(voices.RETURN_CHANGE))
         return "send again"
@@ -85,7 +89,7 @@ def _decide(story: Story, record_id: str, step: str, turn: str) -> str:
     if step == "board" and turn == "reject by the board":
         story.reject(record_id, voices.REJECT_CHANGE)
         return turn
-    story.approve(record_id, story.chance.choice(voices.BOARD))
+    story.approve(record_id, words)
     return turn
 
 

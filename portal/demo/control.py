@@ -1,5 +1,6 @@
 """The demo's sites under control: inspected, mended, logged, feared for, decided, reported."""
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -7,17 +8,20 @@ from portal.demo.cast import ADMIN
 from portal.demo.control_facts import CONTROLS, REPORTS, Asked, Control, Feared, Wrong
 from portal.demo.sites import Site
 from portal.demo.story import Life, Story
+from portal.health.models import Alert
 from portal.health.queries import alerts_of
 from portal.health.services import begin_act, watch
 from portal.projects import services as projects
 from portal.records import services as records
 
+Answer = tuple[str, dict[str, Any], str]  # form, what it says, who files it
+Act = Callable[[Story, Site, Alert], Answer]
 INSPECTOR = "t.becker"
 WEEKS_WATCHED = 12
 REPORTED_AGO = (14, 7)
 BASELINE_AGO = 90
 DAYS_LOGGED = 12
-ANSWERED, ANSWERED_AGO = "RV02", 5
+ANSWERED_AGO = 5
 MONDAY_OFF = 6  # the weekday nobody works
 
 
@@ -267,28 +271,40 @@ def _watch_life(story: Story) -> Life:
 
 
 def plan_answer(story: Story, site: Site) -> None:
-    """Put the change that answers an alert of the tunnel on the agenda."""
-    if site.code != ANSWERED:
-        return
-    story.begin(_answer_life(story, site), _ago(story, ANSWERED_AGO), f"answer {site.code}")
+    """Put what answers alerts of the tunnel and of the harbor on the agenda."""
+    for rule, act in ANSWERS.get(site.code, {}).items():
+        life = _answer_life(story, site, rule, act)
+        story.begin(life, _ago(story, ANSWERED_AGO), f"answer {site.code} {rule}")
 
 
-def _answer_life(story: Story, site: Site) -> Life:
-    """A late milestone is answered by a change request begun from its alert."""
-    project, manager = story.ids[f"project:{site.code}"], site.staff["project_manager"][0]
+def _answer_life(story: Story, site: Site, rule: str, act: Act) -> Life:
+    """An alert is answered by a document begun from it, which is approved, or waits."""
+    project = story.ids[f"project:{site.code}"]
     story.become_nobody()
     opened = [one.alert for one in alerts_of([project], is_open=True)]
-    late = next((one for one in opened if one.rule == "milestone_late"), None)
-    if late is None:
+    alert = next((one for one in opened if one.rule == rule), None)
+    if alert is None:
         return
-    milestone, label = late.row, late.row_label
-    actor = story.become(manager)
-    record_id = begin_act(actor=actor, alert=late, now=story.now)
+    form, data, login = act(story, site, alert)
+    actor = story.become(login)
+    record_id = begin_act(actor=actor, alert=alert, now=story.now)
+    origin = records.Origin(form, project, data)
+    record = records.start_draft(actor=actor, record_id=record_id, origin=origin, now=story.now)
+    records.save_draft(actor=actor, record=record, data=data, now=story.now)
+    yield story.later(1)
+    story.send(record_id)
+    if form == "change_request":
+        yield story.later(6)
+        story.approve(record_id, "As shown. 情况属实。")
+
+
+def _new_date(story: Story, site: Site, alert: Alert) -> Answer:
+    """A late milestone: a change request for the days that are lacking."""
     data = {
-        "title": f"New date 顺延工期: {label}",
+        "title": f"New date 顺延工期: {alert.row_label}",
         "reason": "site",
-        "affected_scope": label,
-        "description": "The struts that were added take their time. 支撑加密所需工期。",
+        "affected_scope": alert.row_label,
+        "description": WHY_LATE[site.code],
         "scope": "budget_only",
         "lines": [
             {
@@ -299,16 +315,70 @@ def _answer_life(story: Story, site: Site) -> Life:
                 "unit_price": "4200.00",
             }
         ],
-        "milestones": [{"milestone": milestone, "days": 10}],
+        "milestones": [{"milestone": alert.row, "days": 10}],
         "probability_before": 4,
         "impact_before": 3,
         "probability_after": 2,
         "impact_after": 3,
     }
-    origin = records.Origin("change_request", project, data)
-    record = records.start_draft(actor=actor, record_id=record_id, origin=origin, now=story.now)
-    records.save_draft(actor=actor, record=record, data=data, now=story.now)
-    yield story.later(1)
-    story.send(record_id)
-    yield story.later(6)
-    story.approve(record_id, "As shown. 情况属实。")
+    return "change_request", data, site.staff["project_manager"][0]
+
+
+def _feared(story: Story, site: Site, alert: Alert) -> Answer:
+    """A cost code over its budget: a risk, with what is done about it."""
+    data = {
+        "title": f"Concrete works cost more 混凝土工程超支: {alert.row_label}",
+        "category": "cost",
+        "cause": "Rework of joints and a second pass of formwork. 施工缝返工，模板二次安拆。",
+        "raised_on": _day(story),
+        "reviewed_on": _day(story),
+        "owner": story.ids[f"person:{site.engineer}"],
+        "probability": "3.50",
+        "impact": "3.00",
+        "status": "open",
+        "cost_if": "420000.00",
+        "chance": "50.00",
+        "response": "reduce",
+        "plan": "Joints checked before a pour; formwork reused. 浇筑前复核，模板周转。",
+    }
+    return "risk", data, site.engineer
+
+
+def _asked_owner(story: Story, site: Site, alert: Alert) -> Answer:
+    """Money that is overdue: the owner is asked, and has not answered yet."""
+    data = {
+        "question": "To the owner: when will the money that is overdue be paid? "
+        "致业主：逾期工程款何时支付？",
+        "context": "Certificate IPC-04 is paid by half. 第 4 期计量款仅支付一半。",
+        "options": [
+            {
+                "option": "In full within ten days 十日内付清",
+                "pros": "The piling goes on as planned 分包款可按期支付",
+                "cons": "The owner needs its bank's release 须业主银行放款",
+            },
+            {
+                "option": "In two parts, with interest 分两次付清并计息",
+                "pros": "Interest by the contract 按合同计息",
+                "cons": "We bridge it for a month 我方须垫资一个月",
+            },
+        ],
+        "chosen": "In full within ten days 十日内付清",
+        "reason": "As the contract says. 按合同约定。",
+        "decided_on": _day(story),
+        "decider": story.ids["person:ye.qing"],
+    }
+    return "decision", data, site.engineer
+
+
+ANSWERS: Mapping[str, Mapping[str, Act]] = {
+    "RV02": {"milestone_late": _new_date},
+    "HB01": {
+        "milestone_late": _new_date,
+        "code_over": _feared,
+        "receivable_overdue": _asked_owner,
+    },
+}
+WHY_LATE = {
+    "RV02": "The struts that were added take their time. 支撑加密所需工期。",
+    "HB01": "The dredger came late and hauls sand from farther away. 挖泥船进场晚，取砂运距增加。",
+}

@@ -71,20 +71,20 @@ class Control:
 
 HARBOR = Control(
     defects=(
-        Wrong("Honeycombing at beam T4 轨道梁 T4 蜂窝麻面", "concrete", "major", "T4", 52, 10, 8),
+        Wrong("Honeycombing at cap C4 承台 C4 蜂窝麻面", "concrete", "major", "C4", 52, 10, 8),
         Wrong("Cover too thin at cap C12 承台 C12 保护层不足", "rebar", "minor", "C12", 34, 7, 6),
         Wrong(
-            "Bollard anchors out of line 系船柱预埋偏位",
+            "Dowels of cap C9 out of line 承台 C9 预埋筋偏位",
             "steel",
             "major",
-            "K0+120",
+            "C9",
             21,
             10,
             9,
             True,
         ),
-        Wrong("Cold joint in deck slab 面板施工冷缝", "concrete", "major", "B2", 12, 7),
-        Wrong("Chipped edge of fender block 护舷块缺角", "concrete", "minor", "K0+060", 4, 9),
+        Wrong("Cold joint in cap C14 承台 C14 施工冷缝", "concrete", "major", "C14", 12, 7),
+        Wrong("Chipped edge of cap C15 承台 C15 缺棱掉角", "concrete", "minor", "C15", 4, 9),
     ),
     hazards=(
         Wrong(
@@ -96,9 +96,9 @@ HARBOR = Control(
         Wrong("Cables across the walkway 通道电缆拖地", "electric", "general", "B1", 2, 3),
     ),
     inspections=(
-        ("Reinforcement of crane beam T6 轨道梁 T6 钢筋", "T6", 16),
-        ("Formwork of deck slab B3 面板 B3 模板", "B3", 4),
-        ("Reinforcement of deck slab B3 面板 B3 钢筋", "B3", 1),
+        ("Reinforcement of pile cap C15 承台 C15 钢筋", "C15", 16),
+        ("Formwork of crane beam T2 轨道梁 T2 模板", "T2", 4),
+        ("Reinforcement of crane beam T2 轨道梁 T2 钢筋", "T2", 1),
     ),
     risks=(
         Feared(
@@ -153,9 +153,9 @@ HARBOR = Control(
         146,
     ),
     works=(
-        "Deck slab B3: reinforcement 面板 B3 钢筋绑扎",
-        "Crane beam T6: formwork 轨道梁 T6 支模",
-        "Fill behind the berth 泊位后方回填",
+        "Pile cap C16: reinforcement 承台 C16 钢筋绑扎",
+        "Crane beam T2: formwork 轨道梁 T2 支模",
+        "Sand fill behind berth 1 一号泊位后方吹填",
     ),
     crews=(("Steel fixers 钢筋工", 16), ("Carpenters 木工", 14), ("Laborers 普工", 9)),
     machines=(("Crawler crane 履带吊", 2), ("Excavator 挖掘机", 3)),
@@ -176,7 +176,7 @@ TUNNEL = Control(
             "Joint was not brushed clean 接缝刷壁不净",
         ),
         Wrong(
-            "Strut out of level 支撑轴线偏差", "steel", "major", "S shaft, 4th 南井第四道", 18, 6
+            "Strut out of level 支撑轴线偏差", "steel", "major", "S shaft, 1st 南井第一道", 18, 6
         ),
         Wrong("Leak at wall joint N3 连续墙接缝 N3 渗漏", "waterproofing", "major", "N3", 11, 8),
         Wrong("Spalling at capping beam 冠梁剥落", "concrete", "minor", "S shaft 南井", 9, 5),
@@ -194,8 +194,8 @@ TUNNEL = Control(
         Wrong("Ladder not fixed 爬梯未固定", "height", "general", "N shaft 北井", 15, 3, 2),
     ),
     inspections=(
-        ("Strut 4, south shaft 南井第四道支撑", "S-4", 19),
-        ("Base slab reinforcement 底板钢筋", "N-1", 3),
+        ("Strut 1, south shaft 南井第一道支撑", "S-1", 19),
+        ("Reinforcement of the capping beam, north 北井冠梁钢筋", "N-1", 3),
     ),
     risks=(
         Feared(
@@ -248,8 +248,8 @@ TUNNEL = Control(
         30,
     ),
     works=(
-        "South shaft: excavation of level 4 南井第四层开挖",
-        "North shaft: base slab 北井底板施工",
+        "South shaft: excavation of level 2 南井第二层开挖",
+        "North shaft: excavation of level 1 北井第一层开挖",
         "Wells and readings 降水与监测",
     ),
     crews=(("Laborers 普工", 22), ("Steel fixers 钢筋工", 11), ("Welders 电焊工", 5)),
@@ -320,14 +320,14 @@ class Said:
 REPORTS: Mapping[str, Said] = {
     "HB01": Said(
         "amber",
-        "Deck slab B2 poured, crane beams in formwork. 面板 B2 浇筑，轨道梁支模。",
-        "Reinforcement of B3, dredging goes on. 面板 B3 钢筋，继续疏浚。",
+        "Pile cap C14 poured, first crane beams set out. 承台 C14 浇筑，首批轨道梁放样。",
+        "Pile caps of berth 2, dredging goes on. 二号泊位承台，继续疏浚。",
         "The berth pocket is late: the dredger came late. 港池疏浚因船舶进场晚而滞后。",
         "A second barge from the marine plant pool. 请协调增加一艘驳船。",
     ),
     "RV02": Said(
         "red",
-        "South shaft at level 4; wall movement 38 mm. 南井开挖至第四层，墙体位移 38 mm。",
+        "South shaft at level 2; wall movement 38 mm. 南井开挖至第二层，墙体位移 38 mm。",
         "Fifth strut level, wells read twice a day. 第五道支撑，降水井每日两测。",
         "Seven days late by the struts that were added. 因支撑加密滞后七天。",
         "The board's vote on the shaft lining. 请变更委员会尽快表决井壁加厚。",

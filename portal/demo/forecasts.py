@@ -46,11 +46,16 @@ FORECASTS: Mapping[str, tuple[tuple[str, str, str], ...]] = {  # cost code, to c
     ),
     "RV02": (
         ("04.01", "450000.00", "Struts added in the south shaft 南井支撑加密"),
-        ("05.01", "7900000.00", "Site office two months longer 项目部延期两个月"),
+        ("05.01", "1300000.00", "Site office two months longer 项目部延期两个月"),
         ("05.09", "3600000.00", "Risks still open 尚存风险"),
     ),
     "JB03": (
-        ("05.01", "620000.00", "Handover moved by six days"),
+        ("01.02", "30000.00", "Snagging only"),
+        ("04.02", "20000.00", "Repairs at two docks"),
+        ("04.03", "20000.00", "Line marking"),
+        ("04.04", "20000.00", "Measured to the end"),
+        ("04.05", "30000.00", "Retests of the sprinklers"),
+        ("05.01", "60000.00", "Handover moved by six days"),
         ("05.09", "120000.00", "Most risks are behind us"),
     ),
 }

@@ -35,7 +35,7 @@ def contract_life(story: Story, site: Site, one: Contract) -> Life:
         before = percent
         until = _period_end(story, one, month)
         yield _morning(until + timedelta(days=2))
-        quantities = _quantities(story, one, percent, done)
+        quantities = _quantities(story, one, month, done)
         lines = [{"_id": rows[item], "this_qty": str(qty)} for item, qty in quantities.items()]
         certified = yield from apply_for(story, site, one, Period(month, until, lines))
         if certified:
@@ -125,13 +125,14 @@ def _morning(day: date) -> datetime:
 
 
 def _quantities(
-    story: Story, one: Contract, percent: int, done: Mapping[str, Decimal]
+    story: Story, one: Contract, month: int, done: Mapping[str, Decimal]
 ) -> dict[str, Decimal]:
-    """This period's quantity of every line, so that the contract stands near `percent`."""
+    """This period's quantity of every line, so that it stands near its percent of the month."""
     found = {}
     for line in one.lines:
+        percent = (line.progress or one.progress)[month - 1]
         whole = Decimal(line.qty)
-        spread = Decimal(story.chance.randint(-3, 3)) if percent > 6 else Decimal(0)
+        spread = Decimal(story.chance.randint(-2, 2)) if 6 < percent < 98 else Decimal(0)
         step = Decimal("1") if whole >= 1000 else Decimal("0.1") if whole >= 50 else Decimal("0.01")
         target = (whole * (percent + spread) / 100).quantize(step)
         found[line.item] = max(Decimal(0), target - done[line.item]).quantize(Decimal("0.001"))

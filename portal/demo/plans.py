@@ -21,7 +21,7 @@ from portal.schedule.critical_path import Schedule, compute
 from portal.schedule.network import Activity, Link, LinkType, Network
 
 SEED = 4711
-REPORTED_DAYS_AGO = (150, 120, 90, 62, 32, 3)
+REPORTED_DAYS_AGO = tuple(range(178, 0, -7))  # week by week
 
 
 def plan_schedules(story: Story, site: Site) -> None:
@@ -69,7 +69,9 @@ def _plan_life(story: Story, site: Site) -> Life:
     freeze_baseline(actor=actor, project=project, name="Contract plan 合同计划", now=story.now)
     real = _reality(story, site, steps)
     said: dict[str, Any] = {}
-    for number, days in enumerate(REPORTED_DAYS_AGO, start=1):
+    for number, days in enumerate(
+        (days for days in REPORTED_DAYS_AGO if days < site.began - 10), start=1
+    ):
         on = story.end.date() - timedelta(days=days)
         yield max(story.now, datetime.combine(on, time(16, 30), ZONE).astimezone(story.end.tzinfo))
         lines = list(_lines(story, site, real, on, said))

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A priced line of a contract; `price` includes tax."""
+    """A priced line of a contract; `price` includes tax.
+
+    `progress`: percent of the line done at each month's end, where it is not that of its contract.
+    """
 
     item: str
     description: str
@@ -14,6 +17,7 @@ class Line:
     qty: str
     price: str
     code: str
+    progress: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +85,14 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Work:
     """What a ticket's hours were for. `change` is the title of the change that pays for work
-    outside the contract, once it is approved.
+    outside the contract, once it is approved. `piece`: what of it the team is paid for by quantity.
     """
 
     what: str
     wbs: str
     outside: bool = False
     change: str = ""
+    piece: str = ""
 
 
 @dataclass(frozen=True, slots=True)

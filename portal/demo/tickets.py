@@ -87,11 +87,13 @@ def ticket_life(story: Story, site: Site, plan: Plan) -> Life:
         yield story.later(2)
         story.withdraw(record_id, voices.WITHDRAW)
         return
+    said: set[str] = set()
     while (task := story.turn(record_id)) is not None:
         if turn == f"wait:{task.step}":
             return
         yield story.later(5)
-        turn = _sign(story, record_id, task.step, turn)
+        words = voices.unsaid(story.chance, voices.SIGNED[task.step], said)
+        turn = _sign(story, record_id, task.step, turn, words)
         if turn == "is back":
             return
         if turn == "send again":
@@ -100,7 +102,7 @@ def ticket_life(story: Story, site: Site, plan: Plan) -> Life:
             turn = ""
 
 
-def _sign(story: Story, record_id: str, step: str, turn: str) -> str:
+def _sign(story: Story, record_id: str, step: str, turn: str, words: str) -> str:
     chance = story.chance
     if step == "site_manager":
         if turn in {"return", "returned"}:
@@ -114,7 +116,7 @@ def _sign(story: Story, record_id: str, step: str, turn: str) -> str:
             return ""
     if step == "labor_officer" and turn == "remark":
         story.remark("he.jing", record_id, voices.REMARKS[2])
-    story.approve(record_id, chance.choice(voices.SIGNED))
+    story.approve(record_id, words)
     return turn
 
 
@@ -153,8 +155,9 @@ def _data(story: Story, site: Site, plan: Plan) -> dict[str, Any]:
             for worker in crew
         ],
     }
-    if plan.team.pieces and plan.place % 3 == 0:
-        _by_the_piece(story, site, plan, data["workers"])
+    piece = next((one for one in plan.team.pieces if one[0] == work.piece), None)
+    if piece:
+        _by_the_piece(story, site, piece, data["workers"])
     paying = story.ids.get(f"change:{site.code}:{work.change}", "") if work.outside else ""
     if paying and story.look(paying).state == "approved":
         data["change"] = paying
@@ -175,9 +178,11 @@ def _paid(team: Team, name: str, hours: dict[str, str]) -> dict[str, str]:
     return {"days": "1.00" if hours["hours"] == FULL_DAY else "0.50", "overtime": hours["overtime"]}
 
 
-def _by_the_piece(story: Story, site: Site, plan: Plan, rows: list[dict[str, Any]]) -> None:
+def _by_the_piece(
+    story: Story, site: Site, piece: tuple[str, str, str, str], rows: list[dict[str, Any]]
+) -> None:
     """The first who is paid by the hour makes pieces that day; how long it took is told as well."""
-    work, _unit, _price, an_hour = plan.team.pieces[plan.place % len(plan.team.pieces)]
+    work, _unit, _price, an_hour = piece
     row = next((one for one in rows if "hours" in one), None)
     if row is not None:
         quantity = (Decimal(row["hours"]) * Decimal(an_hour)).quantize(Decimal("0.1"))

@@ -104,7 +104,7 @@ def _payment(contract_id: str) -> Payment | None:
 
 
 def _asked(record_id: str) -> Asked | None:
-    """Who has the payment now; one of the six cards where one of them is asked."""
+    """Who has the payment now; one of the cards where one of them is asked."""
     rows: Sequence[Any] = db.session.execute(
         unscoped(
             select(Person.login, Person.name, Task.id, Task.step)

@@ -26,7 +26,7 @@ CONTRACTS = (
             Line("W2", "Guide wall 导墙", "m", "310", "1250", "04.01"),
         ),
         advance={"rule": "proportional", "amount": "2100000", "recovery": "25"},
-        progress=(0, 6, 19, 37, 56, 71),
+        progress=(0, 4, 18, 40, 64, 92),
     ),
     Contract(
         "RV-E-02",
@@ -38,20 +38,20 @@ CONTRACTS = (
             Line("E2", "Steel struts, hire 钢支撑租赁", "t", "860", "2650", "04.03"),
             Line("E3", "Disposal 渣土外运", "m³", "68500", "74", "04.03"),
         ),
-        progress=(0, 0, 7, 18, 33, 47),
+        progress=(0, 0, 0, 2, 4, 14),
     ),
     Contract(
         "RV-E-03",
         "Segment moulds and casting 管片预制",
         "V-004",
-        100,
+        138,
         (
             Line("S1", "Segment ring 管片（环）", "ring", "940", "31200", "02.04"),
-            Line("S2", "Mould set 模具", "set", "4", "680000", "02.04"),
+            Line("S2", "Mould set 模具", "set", "4", "680000", "02.04", (0, 0, 50, 100, 100, 100)),
         ),
         tax="13.00",
         advance={"rule": "proportional", "amount": "3200000", "recovery": "20"},
-        progress=(0, 0, 0, 4, 10, 15),
+        progress=(0, 0, 4, 8, 12, 18),
     ),
     Contract(
         "RV-E-04",
@@ -64,7 +64,7 @@ CONTRACTS = (
         ),
         tax="13.00",
         retention="0.00",
-        progress=(0, 4, 14, 26, 38, 44),
+        progress=(0, 2, 12, 28, 44, 56),
     ),
     Contract(
         "RV-E-05",
@@ -84,6 +84,56 @@ CONTRACTS = (
         tax="3.00",
         retention="0.00",
         progress=(4, 11, 19, 27, 34, 40),
+    ),
+    Contract(
+        "RV-E-06",
+        "Tunnel boring machine 盾构机采购",
+        "V-006",
+        148,
+        (
+            Line("B1", "Shield 盾构机主机", "set", "1", "12600000", "04.07"),
+            Line("B2", "Back-up trailers 后配套台车", "set", "1", "3200000", "04.07"),
+            Line("B3", "Transport and unloading 运输卸车", "lot", "1", "600000", "04.07"),
+        ),
+        tax="13.00",
+        progress=(0, 6, 20, 38, 58, 80),
+    ),
+    Contract(
+        "RV-E-07",
+        "Reinforcement steel 钢筋供应",
+        "V-002",
+        140,
+        (
+            Line("R1", "Rebar HRB400, 20 to 32 mm", "t", "1980", "4060", "02.02"),
+            Line("R2", "Couplers 直螺纹套筒", "no.", "62000", "8.2", "02.02"),
+        ),
+        tax="13.00",
+        retention="0.00",
+        progress=(0, 4, 14, 28, 42, 60),
+    ),
+    Contract(
+        "RV-E-08",
+        "Site set-up and traffic diversion 临设与交通导改",
+        "V-007",
+        150,
+        (
+            Line(
+                "G1", "Site set-up 临设搭建", "lot", "1", "1300000", "05.01", (0, 90) + (100,) * 4
+            ),
+            Line("G2", "Site running, monthly 现场运行（月）", "month", "26", "260000", "05.01"),
+            Line(
+                "G3",
+                "Traffic diversion 交通导改",
+                "lot",
+                "1",
+                "1900000",
+                "05.02",
+                (0,) + (100,) * 5,
+            ),
+        ),
+        tax="6.00",
+        retention="0.00",
+        progress=(0, 4, 8, 12, 15, 19),
     ),
 )
 

@@ -1,5 +1,8 @@
 """What people of the demo say when they decide or remark; in the language each would use."""
 
+import random
+from collections.abc import Collection, Mapping
+
 CHECKED = (
     "Measured on site with the subcontractor. 已与分包现场核量。",
     "Quantities agree with the daily log. 与施工日志一致。",
@@ -12,13 +15,44 @@ COSTS = (
     "",
     "Retention as agreed. 质保金按约定扣留。",
 )
-BOARD = (
-    "Agreed. 同意。",
-    "Better now than after the deck is cast. 面板浇筑前改更划算。",
-    "",
-    "Agreed; please keep the contingency in view. 同意，注意预备费余额。",
-)
-SIGNED = ("", "", "", "Seen on site. 现场已见证。")
+AGREED: Mapping[str, tuple[str, ...]] = {  # to a change, by its reason
+    "site": (
+        "Seen on site; nobody could know it from the survey. 现场已核，勘察资料未反映。",
+        "Agreed; measure what is really met. 同意，按实计量。",
+        "The alternative stops the site. 不处理将停工。",
+    ),
+    "owner": (
+        "The owner asked in writing; price agreed. 业主有书面要求，价格已商定。",
+        "Agreed, once the owner's amount is signed. 同意，以业主签认金额为准。",
+        "Tell the owner what it does to the dates. 须向业主说明对工期的影响。",
+    ),
+    "design": (
+        "The designer's calculation is attached. 设计计算书已附。",
+        "Agreed; the revised drawing comes first. 同意，须先出修改图。",
+        "Cheaper now than when it is built. 施工前改更划算。",
+    ),
+    "price": (
+        "Index and share checked against the contract. 信息价与分担比例已核对合同。",
+        "Agreed for this quarter only. 仅限本季度。",
+        "Booked against the reserve for prices. 计入材料价差准备。",
+    ),
+    "quantity": (
+        "Measured jointly; the quantity stands. 已共同计量，数量属实。",
+        "Agreed; unit price as in the contract. 同意，执行合同单价。",
+        "No other line covers it. 清单其他项未包含。",
+    ),
+    "error": (
+        "The drawings do contradict each other. 图纸确有矛盾。",
+        "Agreed; recover it from the designer. 同意，向设计方追索。",
+        "The smaller of the two repairs. 两种修复方案取其小者。",
+    ),
+}
+SIGNED: Mapping[str, tuple[str, ...]] = {  # a ticket, by step
+    "foreman": ("My people were there. 人员属实。",),
+    "site_manager": ("Seen on site. 现场已见证。", "Ordered by me. 系本人安排。"),
+    "labor_officer": ("Hours agree with the gate. 与门禁记录一致。",),
+    "owner": ("Work done as described. 工作属实。",),
+}
 
 RETURN_PAYMENT = (
     "Line 2 counts work of the next period; please take it out. 第 2 行含下期工程量，请扣除。",
@@ -45,3 +79,11 @@ REMARKS = (
     "Photos of the repair are in the site log. 修复照片见施工日志。",
     "Please mind the cap for this contract. 注意本合同上限。",
 )
+
+
+def unsaid(chance: random.Random, words: Collection[str], said: set[str]) -> str:
+    """One of these that nobody has said of a document yet, or, as often, nothing."""
+    left = [one for one in words if one and one not in said]
+    told = chance.choice(left) if left and chance.random() < 0.6 else ""
+    said.add(told)
+    return told

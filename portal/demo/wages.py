@@ -1,6 +1,7 @@
 """How the demo's day labor is paid: rules, monthly accruals, advances, payments; one conflict."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from portal.demo.sites import Site, Team
@@ -12,6 +13,7 @@ from portal.projects.queries import project_brief
 
 OFFICER = "he.jing"
 MONTHS = 6
+PAYING = ("finance", "cash")  # steps at which money leaves an account
 ADVANCED_DAYS_AGO, BORROWED_DAYS_AGO = 75, 11
 RULES: dict[str, dict[str, Any]] = {
     "China, labor law 中国劳动法": {
@@ -56,6 +58,10 @@ BY_SITE = {"HB01": 0, "RV02": 0, "JB03": 2}
 ADVANCES = {"Steel team 钢筋班组": ("900.00", "600.00"), "General team 综合班组": ("500.00",)}
 # A man of the harbor lent to the tunnel for a day: both sites booked him.
 LENT, FROM_SITE, TO_SITE = "Sun Laifu 孙来福", "HB01", "RV02"
+LENT_WHY = (
+    "He was lent to the tunnel from noon; both foremen booked the whole day. The tunnel sends its "
+    "ticket again with half a day. 下午借至隧道项目，两个班组均记全天；隧道项目改记半天后重报。"
+)
 
 
 def keep_pay_rules(story: Story) -> None:
@@ -122,11 +128,16 @@ def _run_life(story: Story, site: Site, team: Team, month: date, *, pays: bool) 
         return
     yield story.later(24)
     data = {"run": run_id, "paid_on": story.today(site.zone), "method": "bank"}
-    data["account"] = story.ids[f"wages:{site.code}"]
     payment = story.file(OFFICER, "wage_payment", site.code, data).id
-    while story.turn(payment) is not None:
+    yield from _paid_from(story, payment, f"wages:{site.code}")
+
+
+def _paid_from(story: Story, record_id: str, account: str) -> Life:
+    """The project manager agrees; finance pays, and names the account."""
+    while (task := story.turn(record_id)) is not None:
         yield story.later(5)
-        story.approve(payment)
+        edit = partial(dict.update, account=story.ids[account]) if task.step in PAYING else None
+        story.approve(record_id, edit=edit)
 
 
 def _advance_life(story: Story, site: Site, team: Team) -> Life:
@@ -140,13 +151,10 @@ def _advance_life(story: Story, site: Site, team: Team) -> Life:
         "team": story.ids[f"team:{site.code}:{team.name}"],
         "paid_on": story.today(site.zone),
         "method": "cash",
-        "account": story.ids[f"petty:{site.code}"],
         "lines": lines,
     }
     record_id = story.file(OFFICER, "wage_advance", site.code, data).id
-    while story.turn(record_id) is not None:
-        yield story.later(4)
-        story.approve(record_id)
+    yield from _paid_from(story, record_id, f"petty:{site.code}")
 
 
 def _lent_life(story: Story, site: Site) -> Life:
@@ -183,3 +191,4 @@ def _lent_life(story: Story, site: Site) -> Life:
         while story.turn(record_id) is not None and code == FROM_SITE:
             yield story.later(3)
             story.approve(record_id)
+        story.remark(OFFICER, record_id, LENT_WHY)

@@ -30,7 +30,7 @@ CONTRACTS = (
         tax="5.00",
         retention="5.00",
         advance={"rule": "proportional", "amount": "900000", "recovery": "15"},
-        progress=(18, 39, 60, 78, 92, 97),
+        progress=(8, 26, 58, 84, 97, 100),
     ),
     Contract(
         "JB-E-02",
@@ -44,7 +44,7 @@ CONTRACTS = (
         ),
         tax="5.00",
         retention="5.00",
-        progress=(0, 12, 30, 52, 74, 88),
+        progress=(0, 0, 5, 24, 66, 96),
     ),
     Contract(
         "JB-E-03",
@@ -52,12 +52,20 @@ CONTRACTS = (
         "S-007",
         138,
         (
-            Line("G1", "Laser-screeded floor", "m²", "14600", "96", "04.02"),
-            Line("G2", "Asphalt yard", "m²", "9200", "118", "04.03"),
+            Line(
+                "G1",
+                "Laser-screeded floor",
+                "m²",
+                "14600",
+                "96",
+                "04.02",
+                (0, 30, 85, 100, 100, 100),
+            ),
+            Line("G2", "Asphalt yard", "m²", "9200", "118", "04.03", (0, 0, 0, 0, 12, 40)),
         ),
         tax="5.00",
         retention="5.00",
-        progress=(0, 10, 28, 55, 80, 91),
+        progress=(0, 20, 52, 58, 62, 78),
     ),
     Contract(
         "JB-E-04",
@@ -77,6 +85,37 @@ CONTRACTS = (
         tax="5.00",
         retention="0.00",
         progress=(10, 26, 43, 60, 75, 86),
+    ),
+    Contract(
+        "JB-E-05",
+        "Foundations",
+        "S-007",
+        170,
+        (Line("B1", "Pad footings and ground beams", "m³", "720", "1180", "04.02"),),
+        tax="5.00",
+        retention="5.00",
+        progress=(60, 100, 100, 100, 100, 100),
+    ),
+    Contract(
+        "JB-E-06",
+        "Site office, cranes and utilities",
+        "S-007",
+        175,
+        (
+            Line("U1", "Site office and utilities, monthly", "month", "8", "145000", "05.01"),
+            Line(
+                "U2",
+                "Tower crane, monthly",
+                "month",
+                "5",
+                "66000",
+                "03.01",
+                (20, 45, 70, 95, 100, 100),
+            ),
+        ),
+        tax="5.00",
+        retention="0.00",
+        progress=(10, 24, 40, 56, 72, 88),
     ),
 )
 
@@ -217,7 +256,7 @@ SITE = Site(
         ("01.01", "Own crews", "520000", "1"),
         ("01.02", "Day labor", "210000", "4"),
         ("03.01", "Lifting", "380000", "2"),
-        ("04.02", "Floors", "1520000", "1"),
+        ("04.02", "Foundations and floors", "2320000", "1"),
         ("04.03", "External works", "1180000", "4"),
         ("04.04", "Steel frame and cladding", "9200000", "2"),
         ("04.05", "Services", "4600000", "3"),
@@ -252,6 +291,7 @@ SITE = Site(
     ),
     changes=CHANGES,
     works=(
+        Work("Tile the washrooms of the offices", "1", piece="Wall tiles, laid and grouted"),
         Work("Make good around smoke vents", "2"),
         Work("Clean docks for the tenant's survey", "4", outside=True),
         Work(
@@ -261,6 +301,6 @@ SITE = Site(
             change="Oversite fill replaced",
         ),
         Work("Repaint bollards after the color change", "4"),
-        Work("Protect the floor during racking", "1"),
+        Work("Paint the floor of the battery room", "1", piece="Floor paint, two coats"),
     ),
 )

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from portal.db import db, system_context
 from portal.health.models import Alert, AlertAct, AlertEvent
+from portal.projects.models import Project
 from portal.records.models import Record
 
 
@@ -38,10 +39,19 @@ def test_a_late_project_an_overrun_code_a_cash_gap_and_unsigned_labor_raise_aler
     assert {"raised", "closed"} <= kinds
 
 
-def test_one_alert_was_answered_by_a_change_request(demo_app: Flask) -> None:
-    statement = select(Alert.rule, Record.form, Record.state).join(
+def test_alerts_were_answered_by_changes_a_risk_and_a_question_to_the_owner(
+    demo_app: Flask,
+) -> None:
+    statement = select(Project.code, Alert.rule, Record.form, Record.state).join(
         AlertAct, AlertAct.alert_id == Alert.id
-    ).join(Record, Record.id == AlertAct.record_id)  # fmt: skip
-    ((rule, form, state),) = rows(demo_app, statement)
-    assert (rule, form) == ("milestone_late", "change_request")
-    assert state in {"submitted", "approved"}
+    ).join(Record, Record.id == AlertAct.record_id).join(
+        Project, Project.id == Record.project_id
+    )  # fmt: skip
+    found = [tuple(one) for one in rows(demo_app, statement)]
+    assert {one[:3] for one in found} == {
+        ("HB01", "milestone_late", "change_request"),
+        ("HB01", "code_over", "risk"),
+        ("HB01", "receivable_overdue", "decision"),
+        ("RV02", "milestone_late", "change_request"),
+    }
+    assert {one[3] for one in found} <= {"submitted", "approved"}

@@ -98,8 +98,9 @@ class Firm:
         return of
 
     def voucher(self, **data: Any) -> Record:
-        """A voucher the cashier files today."""
+        """A voucher the cashier files today, from an account or in cash."""
         number = f"V-{self.story.next_number('voucher')}"
+        data = {"method": "transfer" if "account" in data else "cash", **data}
         return self.file(CASHIER, "payment_voucher", paid_on=self.today, voucher_no=number, **data)
 
     def receipt(self, **data: Any) -> Record:

@@ -119,7 +119,7 @@ def cash(house: House, **where: Any) -> Decimal:
 def voucher(house: House, of: str, **more: Any) -> str:
     number = f"V-{len(house.rows(FundsEntry, stage='cash'))}-{more.get('partial_amount')}"
     data = {"application": of, "voucher_no": number, "paid_on": house.now().date().isoformat()}
-    data["method"] = "transfer"
+    data["method"] = "cash"
     return house.file("cass", "payment_voucher", **{**data, **more})
 
 
@@ -219,7 +219,7 @@ def test_two_vouchers_at_once_do_not_both_pay(works: House) -> None:
     drafts = [
         works.draft(
             "cass",
-            {"application": first, "voucher_no": number, "paid_on": day, "method": "transfer"}
+            {"application": first, "voucher_no": number, "paid_on": day, "method": "cash"}
             | {"partial_amount": "3000000.00"},
             "payment_voucher",
         )
@@ -294,7 +294,7 @@ def test_a_certificate_of_another_project_is_not_paid_here(works: House) -> None
             role="member", now=works.now(),
         )  # fmt: skip
     day = works.now().date().isoformat()
-    data = {"application": first, "voucher_no": "X", "paid_on": day, "method": "transfer"}
+    data = {"application": first, "voucher_no": "X", "paid_on": day, "method": "cash"}
     with pytest.raises(Invalid) as refused:
         works.submit(works.draft("cass", data, "payment_voucher", "P2"), "cass")
     assert "foreign_record" in {one.code for one in refused.value.errors}

@@ -34,7 +34,7 @@ def _week_half_paid(yard: Yard) -> Yard:
     for day in DAYS:
         yard.ticket(day)
     yard.advance("100.00")
-    yard.payment(yard.run(), anna="70.00")
+    yard.payment(yard.run(), method="bank", anna="70.00")
     return yard
 
 
@@ -203,7 +203,7 @@ def test_the_bank_file_names_accounts_and_is_noted(paid: Yard) -> None:
 def test_a_name_that_looks_a_formula_is_text_in_the_bank_file(yard: Yard) -> None:
     yard.ids["evil"] = yard.worker('=HYPERLINK("x")')
     yard.ticket(DAYS[0], hours={"evil": "8.00"})
-    payment = yard.payment(yard.run())
+    payment = yard.payment(yard.run(), method="bank")
     text = post(yard, "lara", f"/records/{payment}/bank-file").data.decode("utf-8-sig")
     assert "\"'=HYPERLINK" in text
 

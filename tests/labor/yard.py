@@ -123,7 +123,9 @@ class Yard(Stage):
         self.sign(record_id, "mark", "fin")
         return record_id
 
-    def payment(self, run_id: str, *, approved: bool = True, **partial: str) -> str:
+    def payment(
+        self, run_id: str, *, approved: bool = True, method: str = "cash", **partial: str
+    ) -> str:
         """A payment of a run, of everything that is owed or of parts (`anna="10.00"`)."""
         workers = self.record(run_id).data["workers"]
         named = {self.ids[who]: amount for who, amount in partial.items()}
@@ -132,12 +134,32 @@ class Yard(Stage):
             | ({"partial": named[row["worker"]]} if row["worker"] in named else {})
             for row in workers
         ]
-        data = {"run": run_id, "paid_on": "2026-03-02", "method": "bank", "lines": lines}
+        data = {"run": run_id, "paid_on": "2026-03-02", "method": method, "lines": lines}
         record_id = self.draft("lara", data, "wage_payment", "Y1")
         self.submit(record_id, "lara")
-        if approved:
+        if approved and method == "bank":
+            self.sign(record_id, "mark")
+            self.paid_from(record_id, self.account())
+        elif approved:
             self.sign(record_id, "mark", "fin")
         return record_id
+
+    def paid_from(self, payment_id: str, account: str) -> None:
+        """Finance pays, from this account."""
+        data = {**self.record(payment_id).data, "account": account}
+        self.decide("approve", "fin", payment_id, data=data)
+
+    def account(self) -> str:
+        """The wage account; who pays from it is one of the project's people."""
+        with self.system(writing=True):
+            projects.add_member(
+                actor=None, project_id=self.projects["Y1"], person_id=self.people["fin"],
+                role="member", now=self.now(),
+            )  # fmt: skip
+        return self.entry(
+            "fin", "bank_account", "Y1", name="Wage account", kind="wages", bank_name="ICBC",
+            number="6222 0000", opened_on="2026-03-02", opening_balance="0.00",
+        )  # fmt: skip
 
     def void(self, record_id: str, login: str = "lara") -> None:
         """Void a record with whatever goes with it."""
