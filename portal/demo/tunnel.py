@@ -64,7 +64,7 @@ CONTRACTS = (
         ),
         tax="13.00",
         retention="0.00",
-        progress=(0, 2, 12, 28, 44, 56),
+        progress=(0, 2, 12, 28, 44, 51),
     ),
     Contract(
         "RV-E-05",

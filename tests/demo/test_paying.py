@@ -95,7 +95,7 @@ def file_voucher(application: Record, **typed: str) -> Record:
         "application": application.id,
         "paid_on": clock.now().date().isoformat(),
         "voucher_no": f"TEST-{len(typed)}-{new_id()}",
-        "method": "transfer",
+        "method": "cash",
         **typed,
     }
     origin = records.Origin("payment_voucher", application.project_id, data)
