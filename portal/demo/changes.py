@@ -71,15 +71,14 @@ def change_life(story: Story, site: Site, one: Change, place: int) -> Life:
         if turn == "returned":
             story.send_back(record_id, voices.RETURN_CHANGE[0])
             return
-        words = voices.unsaid(story.chance, voices.AGREED[one.reason], said)
-        turn = _decide(story, record_id, task.step, turn, words)
+        turn = _decide(story, record_id, one, task.step, turn, said)
         if turn == "send again":
             yield story.later(14)
             story.send(record_id, comment=story.chance.choice(voices.RESENT))
             turn = ""
 
 
-def _decide(story: Story, record_id: str, step: str, turn: str, words: str) -> str:
+def _decide(story: Story, record_id: str, one: Change, step: str, turn: str, said: set[str]) -> str:
     if step == "check" and turn == "return":
         story.send_back(record_id, story.chance.choice(voices.RETURN_CHANGE))
         return "send again"
@@ -87,9 +86,11 @@ def _decide(story: Story, record_id: str, step: str, turn: str, words: str) -> s
         story.reject(record_id, voices.REJECT_CHANGE)
         return ""
     if step == "board" and turn == "reject by the board":
-        story.reject(record_id, voices.REJECT_CHANGE)
+        left = [why for why in voices.REJECTED_BY_BOARD if why not in said]
+        story.reject(record_id, left[0] if left else voices.REJECT_CHANGE)
+        said.update(left[:1])
         return turn
-    story.approve(record_id, words)
+    story.approve(record_id, voices.unsaid(story.chance, voices.AGREED[one.reason], said))
     return turn
 
 

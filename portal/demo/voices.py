@@ -65,6 +65,11 @@ RETURN_CHANGE = (
     "Unit price without a basis; compare three offers. 单价依据不足，请三家比价。",
 )
 REJECT_CHANGE = "Within the contract: the drawing shows it already. 图纸已含，不属变更。"
+REJECTED_BY_BOARD = (
+    "The route is the contractor's risk by the contract. 按合同运距风险由承包方承担。",
+    "I see no extra cost that is shown. 未见增加费用的依据。",
+    "Not at this price; another route is open. 单价不认可，另有路线可行。",
+)
 RETURN_TICKET = (
     "Which gate was it? Please name the place. 请写明具体部位。",
     "Two of these workers were booked elsewhere that day. 其中两人当日已在别处记工。",

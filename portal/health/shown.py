@@ -13,7 +13,7 @@ from portal.health.models import Alert
 from portal.health.queries import FigureWords, figure_words, judged, open_levels, rules_in_force
 from portal.health.rules import ORDER, Act, Finding, Level, Limits, Rule, Rulebook
 from portal.progress.services import may_plan
-from portal.projects.queries import holders
+from portal.projects.queries import first_holder
 from portal.web.filters import money, quantity, text_in
 from portal.web.viewer import ProjectBrief, Viewer, current_viewer
 from portal.web.words import gettext as _
@@ -194,7 +194,7 @@ def begun_with(
     filled = {
         "row": alert.row_label or project.name,
         "row_id": alert.row,
-        "owner": next(iter(holders(project.id, OWNER)), ""),
+        "owner": first_holder(project.id, OWNER),
         **told,
     }
     values = {}

@@ -151,6 +151,22 @@ def holders(project_id: str, role: str) -> list[str]:
     return list(db.session.scalars(unscoped(statement, _WHOLE)))
 
 
+def first_holder(project_id: str, role: str) -> str:
+    """The active person who has held a role in a project for longest; empty where nobody does."""
+    statement = (
+        select(Person.id)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.project_id == project_id,
+            Membership.role == role,
+            Person.active.is_(True),
+        )
+        .order_by(Membership.created_at, Membership.id)
+        .limit(1)
+    )
+    return db.session.scalars(unscoped(statement, _WHOLE)).first() or ""
+
+
 def member_ids(project_ids: Iterable[str]) -> frozenset[str]:
     """Ids of everybody in any of these projects."""
     wanted = sorted(set(project_ids))

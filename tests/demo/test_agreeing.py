@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal import clock
+from portal.accounts.models import Person
 from portal.approvals.models import ApprovalEvent
 from portal.costs.columns import sheet_in_force
 from portal.costs.queries import code_values
@@ -20,7 +21,7 @@ from portal.progress.earned import Earned, earned_by
 from portal.progress.plan import plan_of
 from portal.progress.risk import simulations_of
 from portal.projects.models import Project
-from portal.projects.queries import brief_of
+from portal.projects.queries import brief_of, first_holder
 from portal.records.models import Comment, Record
 from portal.web.viewer import ProjectBrief
 
@@ -135,3 +136,9 @@ def test_criticality_spreads_over_the_tasks_of_the_harbor() -> None:
     (found,) = simulations_of(project("HB01"))
     shares = [one.criticality for one in found.tasks if 0.02 < one.criticality < 0.98]
     assert len(shares) >= 6
+
+
+def test_the_owner_is_asked_by_the_representative_not_by_the_supervisor() -> None:
+    asked = db.session.get(Person, first_holder(project("HB01").id, "owner_rep"))
+    assert asked is not None
+    assert asked.login == "ye.qing"
