@@ -23,7 +23,7 @@ def portfolio_table(
     heads = [
         Head(_("Project"), width=14),
         Head(_("Name"), width=32),
-        Head(_("Health"), width=16),
+        Head(_("Project health"), width=16),
         Head(_("Because of"), width=40),
         Head(_("Currency"), width=10),
         *(Head(str(one.label), "money") for one in found.cost),

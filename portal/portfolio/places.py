@@ -14,7 +14,7 @@ def register() -> None:
     register_tab(Tab("costs.sheet", lambda: str(_("Cost")), 20, staff))
     register_tab(Tab("funds.sheet", lambda: str(_("Funds")), 21, staff))
     register_tab(Tab("labor.sheet", lambda: str(_("Labor")), 22, staff))
-    register_tab(Tab("progress.sheet", lambda: str(_("Progress")), 23, staff))
+    register_tab(Tab("progress.sheet", lambda: str(_("Progress")), 23, staff, ("foresight",)))
     register_tab(Tab("books.months_page", lambda: str(_("Months")), 40, staff))
     register_tab(Tab("portfolio.exports", lambda: str(_("Exports")), 45, staff))
     register_tab(Tab("weekly.index", lambda: str(_("Weekly reports")), 30, staff))

@@ -14,13 +14,15 @@ Place = Literal["top", "main", "side"]
 class Tab:
     """A page of a project: its endpoint takes `code`; `title()` speaks the reader's language.
 
-    `access` says who finds the page, so that nobody is shown a tab that leads nowhere.
+    `access` says who finds the page, so that nobody is shown a tab that leads nowhere; `areas` are
+    further ones whose pages stand below it.
     """
 
     endpoint: str
     title: Callable[[], str]
     order: int = 50
     access: Access = signed_in
+    areas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,6 +191,10 @@
   // --- start --------------------------------------------------------------------------------------
   document.addEventListener("DOMContentLoaded", () => {
     recall(document);
+    all(".tab-bar [aria-current]").forEach((tab) => {
+      const bar = tab.closest(".tab-bar");
+      bar.scrollLeft = tab.offsetLeft - bar.offsetLeft - (bar.clientWidth - tab.offsetWidth) / 2;
+    });
     const summary = document.querySelector("[data-error-summary]");
     if (summary) { summary.focus({ preventScroll: true }); summary.scrollIntoView({ block: "nearest" }); }
   });

@@ -65,6 +65,13 @@ def brief(stage: Any, code: str = "P1") -> Any:
     return found
 
 
+def test_the_page_stands_below_progress_among_the_tabs_of_a_project(planning: Planning) -> None:
+    page = planning.browser("rita").get(PAGE).text
+    tabs = page.partition('class="tab-bar"')[2].partition("</nav>")[0]
+    current = re.findall(r'href="([^"]+)" aria-current', tabs)
+    assert current == ["/projects/P1/progress"]
+
+
 def test_stock_is_read_from_receipts_issues_and_orders(house: House) -> None:
     supplied(house)
     with house.looking("max") as viewer:

@@ -53,7 +53,7 @@ def test_each_color_leads_to_what_it_rests_on(watched: Cast) -> None:
 def test_the_spreadsheet_says_why(watched: Cast) -> None:
     content = watched.browser("member").get("/portfolio.xlsx").data
     rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
-    assert rows[0][2:4] == ["Health", "Because of"]
+    assert rows[0][2:4] == ["Project health", "Because of"]
     first = next(row for row in rows if row[0] == "P1")
     assert first[2] == "In trouble"
     assert re.search(r".+: .+ \(.+\)", str(first[3]))

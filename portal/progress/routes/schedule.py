@@ -112,10 +112,10 @@ def zoom_words() -> dict[str, str]:
     """What the zooms are called."""
     return {
         FIT: _("Whole plan"),
-        "day": _("Days"),
-        "week": _("Weeks"),
-        "month": _("Months"),
-        "quarter": _("Quarters"),
+        "day": _("By day"),
+        "week": _("By week"),
+        "month": _("By month"),
+        "quarter": _("By quarter"),
     }
 
 

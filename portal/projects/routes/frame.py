@@ -20,12 +20,15 @@ def frame(project: Project) -> dict[str, Any]:
     """Tabs and rights of a project's page; `frame["tabs"]` fits components/tabs.html."""
     viewer = current_viewer()
     may_manage = services.may_manage(viewer, project.id)
+    registered = tabs(viewer)
     places = [("projects.overview", _("Overview"))]
-    places += [(tab.endpoint, tab.title()) for tab in tabs(viewer)]
+    places += [(tab.endpoint, tab.title()) for tab in registered]
     places.append(("projects.members", _("People")))
     if may_manage:
         places.append(("projects.settings", _("Settings")))
-    here = _tab_of(request.endpoint or "", [endpoint for endpoint, _label in places])
+    below = {area: tab.endpoint for tab in registered for area in tab.areas}
+    endpoint = request.endpoint or ""
+    here = below.get(endpoint.partition(".")[0]) or _tab_of(endpoint, [one for one, _ in places])
     return {
         "project_tabs": [
             {
