@@ -60,6 +60,7 @@ def test_a_figure_that_falls_below_zero_is_marked(site: Site) -> None:
     marked = {str(m.label): m.warns for m in moves_of(change, viewer(site))}
     assert marked == {
         "02 Steel · Committed": False,
+        "02 Steel · Projected cost": False,
         "02 Steel · Left": True,
         "02 Steel · Available": True,
     }
