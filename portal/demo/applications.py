@@ -21,6 +21,7 @@ TURNS: Mapping[str, str] = {
     "HB-E-03:5": "return",
     "HB-E-03:6": "wait:check",
     "HB-E-04:4": "remark",
+    "HB-E-04:6": "wait:director",
     "HB-E-05:4": "edit",
     "HB-E-06:5": "reject",
     "HB-E-06:6": "draft",
