@@ -30,7 +30,6 @@ TURNS: Mapping[str, str] = {
     "RV-E-01:5": "return",
     "RV-E-02:4": "withdraw",
     "RV-E-02:6": "wait:cost",
-    "RV-E-03:6": "wait:director",
     "RV-E-04:4": "edit",
     "RV-E-04:6": "wait:dept_head",
     "JB-E-01:3": "return",
