@@ -130,8 +130,6 @@ class Series:
             rows = [r for one in before for r in one["lines"] if r["item"] == line["item"]]
             rollups[f"lines[{n}].prev_qty"] = _total((r.get(counted) for r in rows), "0.000")
             rollups[f"lines[{n}].prev_amount"] = _total(r["this_amount"] for r in rows)
-            if self.form == "payment":
-                rollups[f"lines[{n}].prev_net"] = _total(r["this_net"] for r in rows)
         links: dict[str, Any] = {"contract": contract}
         part = "counted" if self.form == "income_claim" else "amount"
         for n, row in enumerate(given.get("additions", ())):
@@ -143,9 +141,6 @@ class Series:
             ]
             rollups[f"additions[{n}].change_before"] = _total(r[part] for r in rows)
             rollups[f"additions[{n}].instruction_before"] = "0.00"
-            if self.form == "payment":
-                rollups[f"additions[{n}].change_net_before"] = _total(r["net"] for r in rows)
-                rollups[f"additions[{n}].instruction_net_before"] = "0.00"
             if row.get("change"):
                 worth = self.changes[row["change"]]
                 money = {"contract_change": worth, "owner_amount": worth}
