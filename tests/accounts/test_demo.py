@@ -51,7 +51,7 @@ def test_a_session_that_acted_in_a_demo_is_itself_again_outside_it(demo: Stage) 
 def test_a_card_signs_in_with_one_click_in_the_language_of_the_page(demo: Stage) -> None:
     browser = demo.browser()
     page = browser.get("/sign-in")
-    assert page.text.count("/demo/sign-in") == 6
+    assert page.text.count("/demo/sign-in") == 8
     browser.post("/language", language="zh", next="/sign-in")
     answer = browser.post("/demo/sign-in", login="mia", next="/projects")
     assert answer.headers["Location"] == "/projects"
