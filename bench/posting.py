@@ -36,13 +36,14 @@ POSTING = (periods.on_transition, ledgers.on_transition, control.on_transition)
 
 @contextmanager
 def _posting(*, on: bool) -> Iterator[None]:
-    known = list(transitions._handlers)
+    known = transitions._handlers
     if not on:
-        transitions._handlers[:] = [one for one in known if one not in POSTING]
+        kept = {one: together for one, together in known.items() if one not in POSTING}
+        transitions._handlers = kept
     try:
         yield
     finally:
-        transitions._handlers[:] = known
+        transitions._handlers = known
 
 
 def _posts(task: Task, revision: int) -> bool:
