@@ -1,6 +1,7 @@
 """The portfolio and lists of entries as tables: for their spreadsheets and prints."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from portal.funds.columns import DUE, LOOSE, PAID
@@ -38,6 +39,24 @@ def portfolio_table(
     ]
     rows = list(_portfolio_rows(found, standings, together))
     return Table(_("Projects and their figures"), _("Portfolio"), heads, rows)
+
+
+def on_paper(table: Table, cost: int) -> list[Table]:
+    """The portfolio as two tables that can be read on paper: what stands first with so many columns
+    of cost, then money, labor and milestones by project and currency.
+    """
+    named = 5  # project, name, health, because of, currency
+    costs = range(named + cost)
+    rest = (0, named - 1, *range(named + cost, len(table.heads)))
+    return [
+        replace(
+            table,
+            title=title,
+            heads=[table.heads[at] for at in chosen],
+            rows=[[row[at] for at in chosen] for row in table.rows],
+        )
+        for title, chosen in ((table.title, costs), (_("Money, labor and milestones"), rest))
+    ]
 
 
 def _portfolio_rows(

@@ -14,7 +14,7 @@ from portal.ledgers.naming import names_asked_for, names_of
 from portal.ledgers.pages import NO_FIGURE, around, project_for_figures, record_url
 from portal.portfolio.choice import Choice, read_choice
 from portal.portfolio.converted import in_one
-from portal.portfolio.export import entry_table, portfolio_table, together_words
+from portal.portfolio.export import entry_table, on_paper, portfolio_table, together_words
 from portal.portfolio.exports import exports_of, lists_of
 from portal.portfolio.queries import last_decisions, portfolio, readings
 from portal.portfolio.told import Told, told
@@ -69,7 +69,8 @@ def index_file(kind: str) -> BaseResponse:
         list({row.project.id: row.project for row in found.rows}.values()), now
     )
     together = in_one(found.totals, found.cost, now)
-    tables = [portfolio_table(found, standings, together)]
+    whole = portfolio_table(found, standings, together)
+    tables = on_paper(whole, len(found.cost)) if kind == "pdf" else [whole]
     url, title = url_for("portfolio.index", _external=True), _("Portfolio")
     subject = _("Cost excludes tax, money paid and received includes it.")
     return TakenAlong(None, "portfolio", title, subject, tables, url).answer(kind)

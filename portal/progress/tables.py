@@ -22,6 +22,23 @@ from portal.web.words import gettext as _
 Day = tuple[date, date] | None
 
 
+def _task_heads() -> list[Head]:
+    return [Head(_("Code"), width=12), Head(_("Task"), width=40)]
+
+
+def _span_heads() -> list[Head]:
+    return [Head(_("Starts"), "date"), Head(_("Finish"), "date")]
+
+
+def _moved_heads() -> list[Head]:
+    return [
+        Head(_("Start before"), "date"),
+        Head(_("Finish before"), "date"),
+        Head(_("Start now"), "date"),
+        Head(_("Finish now"), "date"),
+    ]
+
+
 def _days(span: Day) -> tuple[date | None, date | None]:
     return span or (None, None)
 
@@ -53,12 +70,10 @@ def ahead_table(found: Iterable[Next], first: date, last: date) -> Table:
     """What is to be done in the next weeks, for the site meeting."""
     marks = {"due": _("decision due"), "blocked": _("blocked")}
     heads = [
-        Head(_("Code"), width=10),
-        Head(_("Task"), width=40),
+        *_task_heads(),
         Head(_("In these weeks"), width=18),
         Head(_("Responsible"), width=20),
-        Head(_("Starts"), "date"),
-        Head(_("Finish"), "date"),
+        *_span_heads(),
         Head(_("Float"), "number"),
         Head(_("Waits for"), width=40),
         Head(_("Decision"), width=14),
@@ -96,8 +111,7 @@ def quality_tables(plan: Plan, today: date) -> list[Table]:
         ]
         for row in tight_rows(plan)
     ]  # fmt: skip
-    task = [Head(_("Code"), width=10), Head(_("Task"), width=40)]
-    span = [Head(_("Starts"), "date"), Head(_("Finish"), "date")]
+    task, span = _task_heads(), _span_heads()
     found = [
         Table(
             _("Is the logic of the plan sound?"),
@@ -254,8 +268,7 @@ def simulation_tables(one: Kept, estimate: CriticalPathEstimate | None) -> list[
             _("Which tasks decide the end?"),
             _("Tasks"),
             [
-                Head(_("Code"), width=10),
-                Head(_("Task"), width=40),
+                *_task_heads(),
                 Head(_("Criticality index, %"), "number"),
                 Head(_("Sensitivity"), "number", places=2),
             ],
@@ -300,13 +313,9 @@ def difference_table(rows: Iterable[Compared]) -> Table:
         "changed": _("changed"),
     }
     heads = [
-        Head(_("Code"), width=12),
-        Head(_("Task"), width=40),
+        *_task_heads(),
         Head(_("Difference"), width=14),
-        Head(_("Start before"), "date"),
-        Head(_("Finish before"), "date"),
-        Head(_("Start now"), "date"),
-        Head(_("Finish now"), "date"),
+        *_moved_heads(),
         Head(_("Start moved, working days"), "number"),
         Head(_("Finish moved, working days"), "number"),
         Head(_("Budget changed"), "money"),
@@ -324,12 +333,8 @@ def difference_table(rows: Iterable[Compared]) -> Table:
 def moved_table(found: Difference) -> Table:
     """The tasks that moved, by how much, and what holds them now."""
     heads = [
-        Head(_("Code"), width=12),
-        Head(_("Task"), width=40),
-        Head(_("Start before"), "date"),
-        Head(_("Finish before"), "date"),
-        Head(_("Start now"), "date"),
-        Head(_("Finish now"), "date"),
+        *_task_heads(),
+        *_moved_heads(),
         Head(_("Working days"), "number"),
         Head(_("Float won or lost"), "number"),
         Head(_("Why"), width=60),

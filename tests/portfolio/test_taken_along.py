@@ -8,6 +8,8 @@ from io import BytesIO
 import pytest
 from python_calamine import CalamineWorkbook
 
+from portal.portfolio.export import on_paper
+from portal.printing.tables import Head, Table
 from tests.progress.conftest import planning
 from tests.progress.planning import Planning
 
@@ -103,3 +105,12 @@ def test_choices_of_an_address_are_kept_and_what_is_none_is_left_out(planned: Pl
     answer = browser.get(entries)
     assert answer.status_code in {200, 404}
     assert "javascript:" not in answer.text
+
+
+def test_the_portfolio_on_paper_is_two_tables_with_every_column_once() -> None:
+    heads = [Head(f"h{at}") for at in range(12)]
+    table = Table("all", "all", heads, [list(range(12)), list(range(12, 24))])
+    first, second = on_paper(table, 3)
+    assert [one.label for one in first.heads] == [f"h{at}" for at in range(8)]
+    assert [one.label for one in second.heads] == ["h0", "h4", "h8", "h9", "h10", "h11"]
+    assert list(second.rows[1]) == [12, 16, 20, 21, 22, 23]
